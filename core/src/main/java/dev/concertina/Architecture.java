@@ -1,0 +1,48 @@
+package dev.concertina;
+
+import dev.concertina.data.SampleShape;
+import java.util.Map;
+
+/**
+ * Which net: a validated value that turns into a {@link GraphPlan} once the shape of the samples is
+ * known.
+ *
+ * <p>Implementations are records without DL4J objects, so that making one neither loads a backend nor
+ * seeds anything. They are immutable and may be shared between threads.
+ */
+public interface Architecture {
+
+  /**
+   * The family's name, as the model file and the command line spell it.
+   *
+   * @return a short lower-case word such as {@code dense}
+   */
+  String kind();
+
+  /**
+   * What distinguishes this architecture from others of its kind, for people and for the model file.
+   *
+   * @return names and values in a stable order; never null
+   */
+  Map<String, String> parameters();
+
+  /**
+   * Plans the net for samples of the given shape.
+   *
+   * <p>Called on the training thread; it may build DL4J configurations.
+   *
+   * @param request shape, loss and seed
+   * @return the graph and the names of its ends
+   * @throws IllegalArgumentException if this architecture cannot serve that shape, with a message that
+   *     says which it can
+   */
+  GraphPlan plan(PlanRequest request);
+
+  /**
+   * Refuses a shape before anything is built.
+   *
+   * @param shape the samples' shape
+   * @throws IllegalArgumentException if this architecture cannot serve it
+   */
+  void requireFits(SampleShape shape);
+}

@@ -1,0 +1,231 @@
+package dev.concertina;
+
+import dev.concertina.data.Samples;
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.ReconstructionError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A trained autoencoder: raw values in, raw values out.
+ *
+ * <p>Samples have the shape that the model was trained on: {@code [batch, features]}, {@code [batch,
+ * channels, height, width]} or {@code [batch, features, time]}. The forms with {@code float[][]} take
+ * and return one row for each sample, its values in the order of that shape. A batch may be of any size
+ * from one up; large ones are worked through in parts. Arrays given are not changed, arrays returned
+ * are the caller's.
+ *
+ * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException}, as is
+ * an array of the wrong shape. After {@link #close()} every call that runs the net fails with {@link
+ * IllegalStateException}.
+ *
+ * <p>A model may be used from many threads at once.
+ */
+public interface Autoencoder extends AutoCloseable {
+
+  /**
+   * Trains a net on samples.
+   *
+   * <p>The same seed, samples, options and machine give the same weights bit for bit on the CPU. If the
+   * calling thread is interrupted, training ends with the best model so far and the thread's interrupt
+   * status is set.
+   *
+   * @param architecture which net
+   * @param samples what to learn; held in place, not copied
+   * @param options how to train
+   * @return the model, a report, and the samples that were held out
+   * @throws IllegalArgumentException if the architecture does not fit the samples, the loss not the
+   *     scaled values, or there are too few samples
+   */
+  static Fit fit(Architecture architecture, Samples samples, TrainingOptions options) {
+    return fit(architecture, samples, options, TrainingListener.NONE);
+  }
+
+  /**
+   * Trains a net on samples and tells how far it is.
+   *
+   * @param architecture which net
+   * @param samples what to learn; held in place, not copied
+   * @param options how to train
+   * @param listener hears of every epoch
+   * @return the model, a report, and the samples that were held out
+   * @throws IllegalArgumentException if the architecture does not fit the samples, the loss not the
+   *     scaled values, or there are too few samples
+   */
+  static Fit fit(
+      Architecture architecture,
+      Samples samples,
+      TrainingOptions options,
+      TrainingListener listener) {
+    return Trainer.fit(architecture, samples, options, listener);
+  }
+
+  /**
+   * Reads a model from its file. Nothing in the file is run, and memory is bounded by the file's size.
+   *
+   * @param file what {@link #save(Path)} wrote
+   * @return the model; yours to close
+   * @throws ModelFormatException if it is no model, is damaged, or is of a newer format
+   * @throws IOException if it cannot be read
+   */
+  static Autoencoder load(Path file) throws IOException {
+    return ModelFile.read(file);
+  }
+
+  /**
+   * What this model is and where it comes from.
+   *
+   * @return the description; available after close too
+   */
+  ModelDescription description();
+
+  /**
+   * Computes codes.
+   *
+   * @param samples samples in raw units
+   * @return their codes, {@code [batch, codeSize]} or the shape of a spatial code
+   */
+  INDArray encode(INDArray samples);
+
+  /**
+   * Computes samples from codes, by the half of the net behind the code.
+   *
+   * @param codes codes as {@link #encode(INDArray)} returns them
+   * @return samples in raw units
+   * @throws UnsupportedOperationException if the net has a path round its code
+   */
+  INDArray decode(INDArray codes);
+
+  /**
+   * Runs the whole net: {@code decode(encode(samples))}.
+   *
+   * @param samples samples in raw units
+   * @return their reconstructions in raw units, of the same shape
+   */
+  INDArray reconstruct(INDArray samples);
+
+  /**
+   * Compares samples with their reconstructions.
+   *
+   * @param samples samples in raw units
+   * @param measure the error
+   * @return the errors of each sample and feature, scaled and raw
+   */
+  SampleErrors errors(Samples samples, ReconstructionError measure);
+
+  /**
+   * The mean scaled error of each sample: {@code errors(samples, measure).scaled()} without holding the
+   * errors of the features.
+   *
+   * @param samples samples in raw units
+   * @param measure the error
+   * @return one error for each sample
+   */
+  double[] sampleErrors(Samples samples, ReconstructionError measure);
+
+  /**
+   * Writes the model to one file, together with sections that uses of the model keep in it. The file is
+   * replaced only when the new one is whole.
+   *
+   * @param file where to
+   * @param sections JSON texts by name, such as a detector's thresholds
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   * @throws IllegalArgumentException if a section's name is not of lower-case letters
+   */
+  void save(Path file, Map<String, String> sections) throws IOException;
+
+  /**
+   * The sections that the file held from which this model was loaded.
+   *
+   * @return JSON texts by name; empty for a model that was not loaded
+   */
+  Map<String, String> sections();
+
+  /** Frees the weights. Waits for calls at work in other threads; closing twice does nothing. */
+  @Override
+  void close();
+
+  /**
+   * Writes the model to one file, with the sections it was loaded with.
+   *
+   * @param file where to; replaced only when the new file is whole
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   */
+  default void save(Path file) throws IOException {
+    save(file, sections());
+  }
+
+  /**
+   * Computes codes.
+   *
+   * @param samples one row for each sample, in raw units
+   * @return one row for each code
+   */
+  default float[][] encode(float[][] samples) {
+    try (INDArray array = HostArrays.of(samples, description().shape(), "samples");
+        INDArray codes = encode(array)) {
+      return HostArrays.rows(codes);
+    }
+  }
+
+  /**
+   * Computes samples from codes.
+   *
+   * @param codes one row for each code
+   * @return one row for each sample, in raw units
+   * @throws UnsupportedOperationException if the net has a path round its code
+   */
+  default float[][] decode(float[][] codes) {
+    try (INDArray array = HostArrays.of(codes, description().code(), "codes");
+        INDArray samples = decode(array)) {
+      return HostArrays.rows(samples);
+    }
+  }
+
+  /**
+   * Runs the whole net.
+   *
+   * @param samples one row for each sample, in raw units
+   * @return one row for each reconstruction, in raw units
+   */
+  default float[][] reconstruct(float[][] samples) {
+    try (INDArray array = HostArrays.of(samples, description().shape(), "samples");
+        INDArray reconstructions = reconstruct(array)) {
+      return HostArrays.rows(reconstructions);
+    }
+  }
+
+  /**
+   * The squared errors of samples.
+   *
+   * @param samples samples in raw units
+   * @return the errors of each sample and feature, scaled and raw
+   */
+  default SampleErrors errors(Samples samples) {
+    return errors(samples, ReconstructionError.SQUARED);
+  }
+
+  /**
+   * The squared errors of samples.
+   *
+   * @param samples samples in raw units
+   * @return the errors of each sample and feature, scaled and raw
+   */
+  default SampleErrors errors(INDArray samples) {
+    Require.present(samples, "samples");
+    return errors(Samples.of(samples));
+  }
+
+  /**
+   * The squared errors of samples.
+   *
+   * @param samples one row for each sample, in raw units
+   * @return the errors of each sample and feature, scaled and raw
+   */
+  default SampleErrors errors(float[][] samples) {
+    Require.present(samples, "samples");
+    return errors(Samples.of(samples).reshaped(description().shape()));
+  }
+}

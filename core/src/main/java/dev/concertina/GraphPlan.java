@@ -1,0 +1,118 @@
+package dev.concertina;
+
+import dev.concertina.data.SampleShape;
+import dev.concertina.internal.Require;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * A graph and the names of its ends: all that training and running need to know of an architecture.
+ *
+ * <p>The plan assumes neither one input nor one output. A variational graph has a second input that is
+ * fed with noise, and a penalty on the code is a second output whose loss looks only at its own input.
+ *
+ * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop has
+ * its own, from the {@link TrainingOptions}.
+ *
+ * @param graph the configuration, in DL4J's own layers, so that any DL4J program can read it
+ * @param inputs one entry for each network input, in the order of the graph's inputs
+ * @param code the vertex whose activation is the code; every path from samples to reconstruction should
+ *     lead through it, or {@code decode} is refused
+ * @param outputs one entry for each network output, in the order of the graph's outputs
+ * @param objectiveScale the factor that turns DL4J's score into a mean over all values of a sample, and
+ *     with it the gradient, so that learning rates mean the same whatever the loss
+ */
+public record GraphPlan(
+    ComputationGraphConfiguration graph,
+    List<Input> inputs,
+    String code,
+    List<Output> outputs,
+    double objectiveScale) {
+
+  /** What a network input is fed with. */
+  public enum Feed {
+    /** The samples, scaled, and corrupted while training. */
+    SAMPLES,
+    /** Standard normal noise while training, zeros otherwise. */
+    NOISE
+  }
+
+  /** What a network output is compared with. */
+  public enum Target {
+    /** The scaled, uncorrupted samples: this output is the reconstruction. */
+    SAMPLES,
+    /** Nothing: the output's loss is a penalty on its own input; its labels are zeros. */
+    NOTHING
+  }
+
+  /**
+   * A network input.
+   *
+   * @param vertex its name in the graph
+   * @param feed what it is fed with
+   * @param shape the shape of one sample of it
+   */
+  public record Input(String vertex, Feed feed, SampleShape shape) {}
+
+  /**
+   * A network output.
+   *
+   * @param vertex its name in the graph
+   * @param target what it is compared with
+   * @param shape the shape of one sample of it
+   */
+  public record Output(String vertex, Target target, SampleShape shape) {}
+
+  /**
+   * Checks that the names are the graph's.
+   *
+   * @throws IllegalArgumentException if inputs or outputs differ from the graph's, if the code is no
+   *     vertex of it, or if there is not exactly one input and one output of samples
+   */
+  public GraphPlan {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    Require.positive(objectiveScale, "objectiveScale");
+    List<String> in = inputs.stream().map(Input::vertex).toList();
+    List<String> out = outputs.stream().map(Output::vertex).toList();
+    Require.that(
+        in.equals(graph.getNetworkInputs()),
+        "inputs must be the graph's %s, found %s",
+        graph.getNetworkInputs(),
+        in);
+    Require.that(
+        out.equals(graph.getNetworkOutputs()),
+        "outputs must be the graph's %s, found %s",
+        graph.getNetworkOutputs(),
+        out);
+    Set<String> vertices = graph.getVertices().keySet();
+    Require.that(vertices.contains(code), "code must be one of %s, found %s", vertices, code);
+    Require.that(
+        inputs.stream().filter(i -> i.feed() == Feed.SAMPLES).count() == 1,
+        "exactly one input must be fed with samples, found %s",
+        inputs);
+    Require.that(
+        outputs.stream().filter(o -> o.target() == Target.SAMPLES).count() == 1,
+        "exactly one output must be compared with samples, found %s",
+        outputs);
+  }
+
+  /**
+   * The output that is the reconstruction.
+   *
+   * @return the one output whose target is the samples
+   */
+  public Output reconstruction() {
+    return outputs.stream().filter(o -> o.target() == Target.SAMPLES).findFirst().orElseThrow();
+  }
+
+  /**
+   * The input that takes the samples.
+   *
+   * @return the one input that is fed with samples
+   */
+  public Input samples() {
+    return inputs.stream().filter(i -> i.feed() == Feed.SAMPLES).findFirst().orElseThrow();
+  }
+}

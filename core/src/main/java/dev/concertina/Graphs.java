@@ -1,0 +1,125 @@
+package dev.concertina;
+
+import dev.concertina.GraphPlan.Feed;
+import dev.concertina.data.SampleShape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Graphs from plans: whole ones, and the halves before and behind the code.
+ *
+ * <p>This is the one place where a configuration becomes a {@link ComputationGraph}.
+ */
+final class Graphs {
+  private Graphs() {}
+
+  /** Fresh weights from the configuration's seed, {@code [1, parameters]}. */
+  static INDArray initialWeights(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration.clone());
+    graph.init();
+    INDArray weights = Nd4j.createUninitialized(1, graph.numParams());
+    return weights.assign(graph.params());
+  }
+
+  /** A graph that reads its weights from the given vector, without a copy. */
+  static ComputationGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
+    ComputationGraph graph = new ComputationGraph(configuration.clone());
+    graph.init(weights, false);
+    return graph;
+  }
+
+  /** How many weights a graph of this configuration has. */
+  static long parameters(ComputationGraphConfiguration configuration) {
+    return configuration.getVertices().values().stream().mapToLong(v -> v.numParams(true)).sum();
+  }
+
+  /** The weights of a half, copied by name from the whole graph's. */
+  static INDArray weightsOf(ComputationGraphConfiguration half, ComputationGraph whole) {
+    INDArray weights = Nd4j.create(1, Math.max(1, parameters(half)));
+    if (parameters(half) > 0) {
+      sharing(half, weights)
+          .paramTable()
+          .forEach((name, view) -> view.assign(whole.getParam(name)));
+    }
+    return weights;
+  }
+
+  /** The part of the graph that the code depends on. */
+  static ComputationGraphConfiguration encoder(GraphPlan plan) {
+    Set<String> kept = new HashSet<>();
+    List<String> open = new ArrayList<>(List.of(plan.code()));
+    while (!open.isEmpty()) {
+      String vertex = open.remove(open.size() - 1);
+      if (kept.add(vertex)) {
+        open.addAll(plan.graph().getVertexInputs().getOrDefault(vertex, List.of()));
+      }
+    }
+    List<String> inputs = plan.graph().getNetworkInputs().stream().filter(kept::contains).toList();
+    return cut(plan.graph(), kept, inputs, plan.code());
+  }
+
+  /**
+   * The part of the graph between the code and the reconstruction, with the code as its first input.
+   *
+   * @throws UnsupportedOperationException if the reconstruction depends on a sample by another path
+   */
+  static ComputationGraphConfiguration decoder(GraphPlan plan) {
+    List<String> noise =
+        plan.inputs().stream()
+            .filter(input -> input.feed() == Feed.NOISE)
+            .map(GraphPlan.Input::vertex)
+            .toList();
+    String end = plan.reconstruction().vertex();
+    Set<String> kept = new HashSet<>();
+    Set<String> noiseUsed = new HashSet<>();
+    List<String> open = new ArrayList<>(List.of(end));
+    while (!open.isEmpty()) {
+      String vertex = open.remove(open.size() - 1);
+      if (noise.contains(vertex)) {
+        noiseUsed.add(vertex);
+      } else if (plan.graph().getNetworkInputs().contains(vertex)) {
+        throw new UnsupportedOperationException(
+            "decode needs a net whose every path leads through its code '"
+                + plan.code()
+                + "', but '"
+                + end
+                + "' also depends on '"
+                + vertex
+                + "': use reconstruct");
+      } else if (!vertex.equals(plan.code()) && kept.add(vertex)) {
+        open.addAll(plan.graph().getVertexInputs().get(vertex));
+      }
+    }
+    List<String> inputs = new ArrayList<>(List.of(plan.code()));
+    noise.stream().filter(noiseUsed::contains).forEach(inputs::add);
+    return cut(plan.graph(), kept, inputs, end);
+  }
+
+  private static ComputationGraphConfiguration cut(
+      ComputationGraphConfiguration graph, Set<String> kept, List<String> inputs, String output) {
+    ComputationGraphConfiguration half = graph.clone();
+    half.getVertices().keySet().retainAll(kept);
+    half.getVertexInputs().keySet().retainAll(half.getVertices().keySet());
+    half.setNetworkInputs(new ArrayList<>(inputs));
+    half.setNetworkOutputs(new ArrayList<>(List.of(output)));
+    half.setTopologicalOrder(null);
+    half.setTopologicalOrderStr(null);
+    return half;
+  }
+
+  /** The shape of one sample's code, found by running the encoder once. */
+  static SampleShape codeShape(GraphPlan plan, ComputationGraph whole) {
+    ComputationGraphConfiguration encoder = encoder(plan);
+    try (INDArray weights = weightsOf(encoder, whole)) {
+      GraphPlan.Input samples = plan.samples();
+      return new GraphRunner(sharing(encoder, weights), plan, samples.vertex(), samples.shape())
+          .outputShape();
+    }
+  }
+}

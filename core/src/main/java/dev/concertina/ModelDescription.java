@@ -1,0 +1,49 @@
+package dev.concertina;
+
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Scaling;
+import dev.concertina.metrics.ReconstructionError;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model is and where it comes from; stands in its file.
+ *
+ * @param kind the architecture's kind
+ * @param architecture the architecture's parameters
+ * @param shape the shape of one sample
+ * @param code the shape of one sample's code
+ * @param features the features' names
+ * @param scaling how raw values become scaled ones
+ * @param loss the error that training minimised
+ * @param parameters how many weights the net has
+ * @param training how it was trained, in words that stay the same for the same training: options,
+ *     samples, epochs, error
+ * @param versions what made it: Concertina, DL4J, the backend
+ */
+public record ModelDescription(
+    String kind,
+    Map<String, String> architecture,
+    SampleShape shape,
+    SampleShape code,
+    List<String> features,
+    Scaling scaling,
+    ReconstructionError loss,
+    long parameters,
+    Map<String, String> training,
+    Map<String, String> versions) {
+
+  /** Copies what could change. */
+  public ModelDescription {
+    features = List.copyOf(features);
+  }
+
+  /**
+   * How many values a code has.
+   *
+   * @return the size of one sample's code
+   */
+  public int codeSize() {
+    return code.size();
+  }
+}

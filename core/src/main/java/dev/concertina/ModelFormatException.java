@@ -1,0 +1,27 @@
+package dev.concertina;
+
+import java.io.IOException;
+
+/** A model file that is unreadable, damaged, too new, or not a model at all; the message says which. */
+public final class ModelFormatException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /**
+   * A file that cannot be used.
+   *
+   * @param message what is wrong with which file, and what to do
+   */
+  public ModelFormatException(String message) {
+    super(message);
+  }
+
+  /**
+   * A file that cannot be used, found by another failure.
+   *
+   * @param message what is wrong with which file, and what to do
+   * @param cause the failure
+   */
+  public ModelFormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

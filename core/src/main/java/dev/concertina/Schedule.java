@@ -1,0 +1,99 @@
+package dev.concertina;
+
+import dev.concertina.internal.Require;
+
+/**
+ * How the learning rate changes over a training: a linear warm-up from 0, then the curve.
+ *
+ * @param curve what follows the warm-up
+ * @param warmup the share of all steps that the warm-up takes, in [0, 1)
+ */
+public record Schedule(Curve curve, double warmup) {
+
+  /** The course after the warm-up, as a factor of the learning rate; p runs from 0 to 1. */
+  public enum Curve {
+    /** 1. */
+    CONSTANT {
+      @Override
+      double at(double p) {
+        return 1;
+      }
+    },
+    /** (1 + cos(pi p)) / 2: Loshchilov and Hutter 2017, without restarts. */
+    COSINE {
+      @Override
+      double at(double p) {
+        return (1 + Math.cos(Math.PI * p)) / 2;
+      }
+    },
+    /** 1 - p. */
+    LINEAR {
+      @Override
+      double at(double p) {
+        return 1 - p;
+      }
+    },
+    /** 0.01 to the power of p: ends at a hundredth. */
+    EXPONENTIAL {
+      @Override
+      double at(double p) {
+        return Math.pow(0.01, p);
+      }
+    };
+
+    abstract double at(double p);
+  }
+
+  /**
+   * Checks the share.
+   *
+   * @throws IllegalArgumentException if the warm-up is not in [0, 1)
+   */
+  public Schedule {
+    Require.present(curve, "curve");
+    Require.fraction(warmup, "warmup");
+  }
+
+  /**
+   * No change.
+   *
+   * @return the schedule
+   */
+  public static Schedule constant() {
+    return new Schedule(Curve.CONSTANT, 0);
+  }
+
+  /**
+   * Half a cosine down to zero.
+   *
+   * @return the schedule
+   */
+  public static Schedule cosine() {
+    return new Schedule(Curve.COSINE, 0);
+  }
+
+  /**
+   * The same curve after a warm-up.
+   *
+   * @param share the share of all steps that it takes, in [0, 1)
+   * @return a new schedule
+   */
+  public Schedule withWarmup(double share) {
+    return new Schedule(curve, share);
+  }
+
+  /**
+   * The factor of the learning rate at one step.
+   *
+   * @param step the step, from 0
+   * @param steps all steps of the training
+   * @return the factor, in (0, 1]; the last step's is still above zero
+   */
+  public double factor(int step, int steps) {
+    double warmupSteps = warmup * steps;
+    if (step + 1 <= warmupSteps) {
+      return (step + 1) / warmupSteps;
+    }
+    return curve.at((step - warmupSteps) / Math.max(1, steps - warmupSteps));
+  }
+}

@@ -1,0 +1,388 @@
+package dev.concertina;
+
+import dev.concertina.GraphPlan.Feed;
+import dev.concertina.GraphPlan.Target;
+import dev.concertina.TrainingListener.Progress;
+import dev.concertina.TrainingReport.Epoch;
+import dev.concertina.TrainingReport.Stop;
+import dev.concertina.data.Samples;
+import dev.concertina.data.Scaling;
+import dev.concertina.data.Split;
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.ReconstructionError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One training, from samples to a {@link Fit}.
+ *
+ * <p>It runs on a thread of its own: ND4J's random numbers and DL4J's working memory belong to threads,
+ * so the application's are neither reseeded nor grown.
+ */
+final class Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+  private static final int PROBE_SAMPLES = 2000;
+  private static final int EVALUATED_AT_ONCE = 1 << 20;
+  private static final int STEPS_BACK = 5;
+  private static final long PROGRESS_NANOS = 500_000_000;
+
+  private final Architecture architecture;
+  private final TrainingOptions options;
+  private final TrainingListener listener;
+  private final Samples training;
+  private final Optional<Samples> heldOut;
+  private final Samples probe;
+  private final Scaling scaling;
+  private final ReconstructionError loss;
+
+  private final List<Epoch> history = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private volatile boolean interrupted;
+  private double rateFactor = 1;
+  private int stepsBack;
+
+  // The graph at work: set once, on the training thread.
+  private GraphPlan plan;
+  private INDArray weights;
+  private INDArray best;
+  private INDArray lastGood;
+  private ComputationGraph graph;
+  private TrainingStep step;
+  private BatchFeed feed;
+  private int bestEpoch;
+  private double lastRate;
+  private long start;
+  private long lastProgress;
+
+  private Trainer(
+      Architecture architecture,
+      Samples samples,
+      TrainingOptions options,
+      TrainingListener listener) {
+    this.architecture = Require.present(architecture, "architecture");
+    this.options = Require.present(options, "options");
+    this.listener = Require.present(listener, "listener");
+    Require.present(samples, "samples");
+    architecture.requireFits(samples.shape());
+    Require.that(
+        samples.size() >= 2,
+        "fit needs at least 2 samples, found %d: give more",
+        samples.size());
+    Split split =
+        options.timeOrdered()
+            ? Split.tail(samples.size(), options.validation())
+            : Split.random(
+                samples.size(), options.validation(), new SplittableRandom(options.seed()));
+    this.training = samples.select(split.training());
+    this.heldOut =
+        split.validation().length == 0
+            ? Optional.empty()
+            : Optional.of(samples.select(split.validation()));
+    this.probe = training.select(evenly(training.size(), PROBE_SAMPLES));
+    this.scaling = Scaling.learn(options.scaling(), training);
+    this.loss = options.loss().orElseGet(this::suggestedLoss);
+    requireLossFits();
+  }
+
+  static Fit fit(
+      Architecture architecture,
+      Samples samples,
+      TrainingOptions options,
+      TrainingListener listener) {
+    Trainer trainer = new Trainer(architecture, samples, options, listener);
+    FutureTask<Fit> task = new FutureTask<>(trainer::run);
+    Thread thread = new Thread(task, "concertina-fit");
+    thread.setDaemon(true);
+    thread.start();
+    boolean interruptedCaller = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interruptedCaller = true;
+          trainer.interrupted = true;
+        } catch (ExecutionException e) {
+          throw Replicas.unwrapped(e);
+        }
+      }
+    } finally {
+      if (interruptedCaller) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private ReconstructionError suggestedLoss() {
+    boolean unit = training.range().isPresent() && options.scaling() == Scaling.Method.AUTO;
+    return unit ? ReconstructionError.CROSS_ENTROPY : ReconstructionError.SQUARED;
+  }
+
+  private void requireLossFits() {
+    if (loss != ReconstructionError.CROSS_ENTROPY) {
+      return;
+    }
+    int width = training.shape().size();
+    float[] values = new float[width];
+    for (int i = 0; i < training.size(); i++) {
+      training.read(i, values, 0);
+      scaling.apply(values, 0, 1, training.shape());
+      for (float value : values) {
+        Require.that(
+            value >= -1e-6f && value <= 1 + 1e-6f,
+            "cross-entropy needs scaled values in [0, 1], found %s in sample %d:"
+                + " use min-max scaling, or the squared error",
+            value,
+            i);
+      }
+    }
+  }
+
+  private static int[] evenly(int size, int most) {
+    int count = Math.min(size, most);
+    return IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
+  }
+
+  private Fit run() {
+    start = System.nanoTime();
+    lastProgress = start;
+    try {
+      plan = architecture.plan(new PlanRequest(training.shape(), loss, options.seed()));
+      weights = Graphs.initialWeights(plan.graph());
+      graph = Graphs.sharing(plan.graph(), weights);
+      best = weights.dup();
+      lastGood = weights.dup();
+      feed = new BatchFeed(training, scaling, options);
+      step = new TrainingStep(graph, plan.objectiveScale(), options);
+      Stop stop = epochs();
+      return fit(stop);
+    } catch (RuntimeException | Error failure) {
+      release(best);
+      throw failure;
+    } finally {
+      release(weights);
+      release(lastGood);
+      if (step != null) {
+        step.close();
+      }
+      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
+  }
+
+  private static void release(INDArray array) {
+    if (array != null) {
+      array.close();
+    }
+  }
+
+  private Stop epochs() {
+    double bestError = Double.POSITIVE_INFINITY;
+    while (history.size() < options.epochs()) {
+      int number = history.size() + 1;
+      long epochStart = System.nanoTime();
+      boolean finite = steps(number);
+      double trainingError = finite ? error(probe) : Double.NaN;
+      double validationError =
+          finite && heldOut.isPresent() ? error(heldOut.get()) : Double.NaN;
+      Epoch epoch =
+          new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart));
+      if (!finite || !Double.isFinite(trainingError) || Double.isInfinite(epoch.decidingError())) {
+        if (stepsBack == STEPS_BACK) {
+          return diverged();
+        }
+        stepBack(number);
+        continue;
+      }
+      history.add(epoch);
+      lastGood.assign(weights);
+      if (epoch.decidingError() < bestError) {
+        bestError = epoch.decidingError();
+        bestEpoch = number;
+        best.assign(weights);
+      }
+      report(number, feed.stepsPerEpoch(), epoch);
+      if (interrupted) {
+        return Stop.INTERRUPTED;
+      }
+      if (options.patience() > 0 && number - bestEpoch >= options.patience()) {
+        return Stop.PATIENCE;
+      }
+    }
+    return Stop.ALL_EPOCHS;
+  }
+
+  /** Takes the steps of an epoch; returns false when the loss is no longer finite. */
+  private boolean steps(int epoch) {
+    feed.begin(epoch);
+    // Dropout draws from the thread's generator: an epoch's draws depend on seed and number alone.
+    Nd4j.getRandom().setSeed(BatchFeed.mixed(~options.seed(), epoch));
+    int perEpoch = feed.stepsPerEpoch();
+    int all = Math.multiplyExact(perEpoch, options.epochs());
+    for (int i = 0; i < perEpoch && !(interrupted && i > 0); i++) {
+      feed.advance();
+      lastRate =
+          rateFactor
+              * options.optimizer().learningRate()
+              * options.schedule().factor((epoch - 1) * perEpoch + i, all);
+      if (!take(lastRate)) {
+        return false;
+      }
+      if (System.nanoTime() - lastProgress > PROGRESS_NANOS) {
+        report(epoch, i + 1, null);
+      }
+    }
+    return true;
+  }
+
+  private boolean take(double rate) {
+    INDArray[] inputs =
+        plan.inputs().stream().map(this::inputFor).toArray(INDArray[]::new);
+    INDArray[] labels =
+        plan.outputs().stream().map(this::labelsFor).toArray(INDArray[]::new);
+    try {
+      graph.setInputs(inputs);
+      graph.setLabels(labels);
+      return step.take(rate);
+    } finally {
+      graph.clear();
+      for (INDArray array : inputs) {
+        array.close();
+      }
+      for (INDArray array : labels) {
+        array.close();
+      }
+    }
+  }
+
+  private INDArray inputFor(GraphPlan.Input input) {
+    int length = feed.count() * input.shape().size();
+    if (input.feed() == Feed.SAMPLES) {
+      return HostArrays.of(feed.corrupted, length, input.shape().withBatch(feed.count()));
+    }
+    float[] noise = new float[length];
+    feed.noise(noise);
+    return HostArrays.of(noise, length, input.shape().withBatch(feed.count()));
+  }
+
+  private INDArray labelsFor(GraphPlan.Output output) {
+    int length = feed.count() * output.shape().size();
+    return output.target() == Target.SAMPLES
+        ? HostArrays.of(feed.clean, length, output.shape().withBatch(feed.count()))
+        : Nd4j.zeros(output.shape().withBatch(feed.count()));
+  }
+
+  private double error(Samples samples) {
+    GraphRunner runner = new GraphRunner(graph, plan, plan.samples().vertex(), samples.shape());
+    int output = plan.outputs().indexOf(plan.reconstruction());
+    int width = samples.shape().size();
+    int most = Math.max(1, Math.min(samples.size(), EVALUATED_AT_ONCE / width));
+    float[] values = new float[most * width];
+    double sum = 0;
+    for (int from = 0; from < samples.size(); from += most) {
+      int count = Math.min(most, samples.size() - from);
+      for (int i = 0; i < count; i++) {
+        samples.read(from + i, values, i * width);
+      }
+      scaling.apply(values, 0, count, samples.shape());
+      float[] reconstruction = runner.run(values, count, output);
+      sum += loss.mean(values, reconstruction, 0, count * width) * count;
+    }
+    return sum / samples.size();
+  }
+
+  private void stepBack(int epoch) {
+    stepsBack++;
+    rateFactor /= 2;
+    weights.assign(lastGood);
+    step.restart();
+    String note =
+        String.format(
+            "the loss was not finite in epoch %d: went back to the weights of epoch %d and halved"
+                + " the learning rate",
+            epoch, history.size());
+    notes.add(note);
+    LOG.warn("{}", note);
+  }
+
+  private Stop diverged() {
+    if (history.isEmpty()) {
+      throw new IllegalStateException(
+          String.format(
+              "training diverged in its first epoch, even at a learning rate of %.3g:"
+                  + " use a lower one, or look for extreme values in the samples",
+              rateFactor * options.optimizer().learningRate()));
+    }
+    notes.add("the loss was not finite again and again: stopped with the best weights before that");
+    return Stop.DIVERGED;
+  }
+
+  private void report(int epoch, int stepInEpoch, Epoch ended) {
+    lastProgress = System.nanoTime();
+    int perEpoch = feed.stepsPerEpoch();
+    int all = perEpoch * options.epochs();
+    int done = (epoch - 1) * perEpoch + stepInEpoch;
+    Duration elapsed = Duration.ofNanos(lastProgress - start);
+    Duration remaining = Duration.ofNanos((long) ((double) elapsed.toNanos() / done * (all - done)));
+    listener.onProgress(
+        new Progress(epoch, options.epochs(), done, all, ended, elapsed, remaining));
+  }
+
+  private Fit fit(Stop stop) {
+    TrainingReport report =
+        new TrainingReport(
+            history,
+            bestEpoch,
+            stop,
+            loss,
+            training.size(),
+            heldOut.map(Samples::size).orElse(0),
+            seconds(start),
+            notes);
+    ModelDescription description =
+        new ModelDescription(
+            architecture.kind(),
+            architecture.parameters(),
+            training.shape(),
+            Graphs.codeShape(plan, graph),
+            training.names(),
+            scaling,
+            loss,
+            weights.length(),
+            describe(report),
+            Versions.current());
+    return new Fit(new GraphAutoencoder(plan, best, description, Map.of()), report, heldOut);
+  }
+
+  private Map<String, String> describe(TrainingReport report) {
+    Map<String, String> words = new LinkedHashMap<>(options.describe());
+    words.put("trainingSamples", Integer.toString(report.trainingSamples()));
+    words.put("validationSamples", Integer.toString(report.validationSamples()));
+    words.put("epochsDone", Integer.toString(history.size()));
+    words.put("bestEpoch", Integer.toString(bestEpoch));
+    words.put("stop", stop(report));
+    words.put("error", Double.toString(report.bestError()));
+    return words;
+  }
+
+  private static String stop(TrainingReport report) {
+    return report.stop().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+}

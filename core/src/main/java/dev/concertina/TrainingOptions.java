@@ -1,0 +1,278 @@
+package dev.concertina;
+
+import dev.concertina.data.Scaling;
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.noise.Corruption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a net is trained. Immutable; start from {@link #defaults()} and change what differs.
+ *
+ * @param epochs how many epochs at most
+ * @param stepsPerEpoch optimiser steps of an epoch; 0 for one pass over the training part. With a fixed
+ *     number, small tables are passed over several times an epoch and get as many steps as large ones
+ * @param batchSize samples of a step
+ * @param optimizer the rule and its rate
+ * @param schedule how the rate changes
+ * @param l1 the factor of the absolute values of the weights (not biases) in the objective
+ * @param l2 the factor of half their squares
+ * @param clipNorm the largest norm of the whole gradient of the mean error; larger ones are shrunk to
+ *     it; 0 for no clipping
+ * @param validation the share of the samples that is held out, in [0, 1)
+ * @param timeOrdered whether the held-out samples are the last ones rather than random ones; for
+ *     samples in order of time
+ * @param patience how many epochs the validation error may fail to improve before training stops; 0 to
+ *     do all epochs. Either way the weights of the best epoch are kept
+ * @param scaling how scaled values are learned from the training part
+ * @param corruption what is done to the scaled inputs while training; drawn anew for every sample of
+ *     every step
+ * @param loss the error to minimise; if empty, cross-entropy for samples with a declared range (bytes
+ *     of pictures) and the squared error for all others
+ * @param seed where all randomness comes from: split, order, weights, corruption, dropout
+ */
+public record TrainingOptions(
+    int epochs,
+    int stepsPerEpoch,
+    int batchSize,
+    Optimizer optimizer,
+    Schedule schedule,
+    double l1,
+    double l2,
+    double clipNorm,
+    double validation,
+    boolean timeOrdered,
+    int patience,
+    Scaling.Method scaling,
+    Corruption corruption,
+    Optional<ReconstructionError> loss,
+    long seed) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if a number is out of its range or something is null
+   */
+  public TrainingOptions {
+    Require.positive(epochs, "epochs");
+    Require.notNegative(stepsPerEpoch, "stepsPerEpoch");
+    Require.positive(batchSize, "batchSize");
+    Require.present(optimizer, "optimizer");
+    Require.present(schedule, "schedule");
+    Require.notNegative(l1, "l1");
+    Require.notNegative(l2, "l2");
+    Require.notNegative(clipNorm, "clipNorm");
+    Require.fraction(validation, "validation");
+    Require.notNegative(patience, "patience");
+    Require.present(scaling, "scaling");
+    Require.present(corruption, "corruption");
+    Require.present(loss, "loss");
+    Require.that(
+        (long) epochs * Math.max(1, stepsPerEpoch) <= Integer.MAX_VALUE,
+        "epochs times stepsPerEpoch must be at most %d, found %d * %d",
+        Integer.MAX_VALUE,
+        epochs,
+        stepsPerEpoch);
+  }
+
+  /**
+   * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no L1 or
+   * L2, gradient norm clipped to 1, a tenth held out at random, no early stop, scaling as the data
+   * suggest, no corruption, loss as the data suggest, seed 42.
+   *
+   * @return the options
+   */
+  public static TrainingOptions defaults() {
+    return new TrainingOptions(
+        50,
+        0,
+        256,
+        Optimizer.adam(1e-3),
+        Schedule.cosine(),
+        0,
+        0,
+        1,
+        0.1,
+        false,
+        0,
+        Scaling.Method.AUTO,
+        Corruption.none(),
+        Optional.empty(),
+        42);
+  }
+
+  /**
+   * Another number of epochs.
+   *
+   * @param epochs how many at most
+   * @return new options
+   */
+  public TrainingOptions withEpochs(int epochs) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another length of an epoch.
+   *
+   * @param stepsPerEpoch optimiser steps of an epoch; 0 for one pass
+   * @return new options
+   */
+  public TrainingOptions withStepsPerEpoch(int stepsPerEpoch) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another size of a batch.
+   *
+   * @param batchSize samples of a step
+   * @return new options
+   */
+  public TrainingOptions withBatchSize(int batchSize) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another optimiser.
+   *
+   * @param optimizer the rule and its rate
+   * @return new options
+   */
+  public TrainingOptions withOptimizer(Optimizer optimizer) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another schedule.
+   *
+   * @param schedule how the rate changes
+   * @return new options
+   */
+  public TrainingOptions withSchedule(Schedule schedule) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another L1 penalty.
+   *
+   * @param l1 the factor of the absolute weights
+   * @return new options
+   */
+  public TrainingOptions withL1(double l1) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another L2 penalty.
+   *
+   * @param l2 the factor of half the squared weights
+   * @return new options
+   */
+  public TrainingOptions withL2(double l2) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another bound of the gradient.
+   *
+   * @param clipNorm the largest norm; 0 for none
+   * @return new options
+   */
+  public TrainingOptions withClipNorm(double clipNorm) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another held-out share.
+   *
+   * @param validation the share of the samples, in [0, 1)
+   * @return new options
+   */
+  public TrainingOptions withValidation(double validation) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another choice of what is held out.
+   *
+   * @param timeOrdered whether it is the last samples rather than random ones
+   * @return new options
+   */
+  public TrainingOptions withTimeOrdered(boolean timeOrdered) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another patience.
+   *
+   * @param patience epochs without improvement; 0 to do all epochs
+   * @return new options
+   */
+  public TrainingOptions withPatience(int patience) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another scaling.
+   *
+   * @param scaling how scaled values are learned
+   * @return new options
+   */
+  public TrainingOptions withScaling(Scaling.Method scaling) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * Another corruption.
+   *
+   * @param corruption what is done to the scaled inputs while training
+   * @return new options
+   */
+  public TrainingOptions withCorruption(Corruption corruption) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * A loss of your choice.
+   *
+   * @param loss the error to minimise
+   * @return new options
+   */
+  public TrainingOptions withLoss(ReconstructionError loss) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, Optional.of(loss), seed);
+  }
+
+  /**
+   * Another seed.
+   *
+   * @param seed where all randomness comes from
+   * @return new options
+   */
+  public TrainingOptions withSeed(long seed) {
+    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+  }
+
+  /**
+   * The options in words, for the model file.
+   *
+   * @return names and values in a stable order
+   */
+  Map<String, String> describe() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("epochs", Integer.toString(epochs));
+    words.put("stepsPerEpoch", stepsPerEpoch == 0 ? "one pass" : Integer.toString(stepsPerEpoch));
+    words.put("batchSize", Integer.toString(batchSize));
+    words.put("optimizer", optimizer.method() + " " + optimizer.learningRate());
+    words.put("weightDecay", Double.toString(optimizer.weightDecay()));
+    words.put("schedule", schedule.curve() + ", warm-up " + schedule.warmup());
+    words.put("l1", Double.toString(l1));
+    words.put("l2", Double.toString(l2));
+    words.put("clipNorm", Double.toString(clipNorm));
+    words.put("validation", validation + (timeOrdered ? ", the last samples" : ""));
+    words.put("patience", Integer.toString(patience));
+    words.put("corruption", corruption.text());
+    words.put("seed", Long.toString(seed));
+    return words;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.concertina;
+
+import dev.concertina.metrics.ReconstructionError;
+import java.util.List;
+
+/**
+ * What happened in a training.
+ *
+ * @param history one entry for each epoch that ended
+ * @param bestEpoch the epoch whose weights the model has, from 1; 0 if training was interrupted before
+ *     the first ended
+ * @param stop why it ended
+ * @param loss the error that was minimised, in which the history is measured
+ * @param trainingSamples the size of the training part
+ * @param validationSamples the size of the validation part
+ * @param seconds how long it took
+ * @param notes what a person should know: steps back after a divergence, for instance; mostly empty
+ */
+public record TrainingReport(
+    List<Epoch> history,
+    int bestEpoch,
+    Stop stop,
+    ReconstructionError loss,
+    int trainingSamples,
+    int validationSamples,
+    double seconds,
+    List<String> notes) {
+
+  /** Copies the lists. */
+  public TrainingReport {
+    history = List.copyOf(history);
+    notes = List.copyOf(notes);
+  }
+
+  /** Why a training ended. */
+  public enum Stop {
+    /** All epochs were done. */
+    ALL_EPOCHS,
+    /** The validation error had not improved for as many epochs as the patience allows. */
+    PATIENCE,
+    /** The calling thread was interrupted; the model is the best so far. */
+    INTERRUPTED,
+    /** The loss became NaN or infinite again and again; the model is the best before that. */
+    DIVERGED
+  }
+
+  /**
+   * One epoch. Both errors are means over all values in scaled units, of clean inputs, without dropout,
+   * with the weights at the end of the epoch: they can be compared with each other.
+   *
+   * @param number the epoch, from 1
+   * @param trainingError the error on a fixed subset of at most 2,000 training samples
+   * @param validationError the error on the validation part; NaN if there is none
+   * @param learningRate the learning rate of the last step
+   * @param seconds how long the epoch took, evaluation included
+   */
+  public record Epoch(
+      int number,
+      double trainingError,
+      double validationError,
+      double learningRate,
+      double seconds) {
+
+    /**
+     * The error that decides which epoch is the best.
+     *
+     * @return the validation error, or the training error without a validation part
+     */
+    public double decidingError() {
+      return Double.isNaN(validationError) ? trainingError : validationError;
+    }
+  }
+
+  /**
+   * The error of the model that came out.
+   *
+   * @return the deciding error of the best epoch, or NaN if none ended
+   */
+  public double bestError() {
+    return bestEpoch == 0 ? Double.NaN : history.get(bestEpoch - 1).decidingError();
+  }
+}

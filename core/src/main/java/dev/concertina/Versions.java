@@ -1,0 +1,33 @@
+package dev.concertina;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a model was made with. */
+final class Versions {
+  private static final Properties BUILD = new Properties();
+
+  static {
+    try (InputStream in = Versions.class.getResourceAsStream("versions.properties")) {
+      BUILD.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Versions() {}
+
+  /** Names and versions in a stable order; loads the backend. */
+  static Map<String, String> current() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("concertina", BUILD.getProperty("concertina"));
+    versions.put("dl4j", BUILD.getProperty("dl4j"));
+    versions.put("backend", Nd4j.getBackend().getClass().getSimpleName());
+    return versions;
+  }
+}

@@ -1,0 +1,266 @@
+package dev.concertina.dense;
+
+import dev.concertina.Architecture;
+import dev.concertina.GraphPlan;
+import dev.concertina.PlanRequest;
+import dev.concertina.data.SampleShape;
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.ReconstructionError;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * A fully connected autoencoder: hidden layers down to the code, and up again.
+ *
+ * <p>Serves samples of every shape by taking their values in order: an image or a window of a series
+ * goes in as one long row, and its reconstruction comes out in the shape that it had.
+ *
+ * <p>The code may be wider than a sample; such a net needs a {@linkplain
+ * dev.concertina.TrainingOptions#corruption() corruption} in training, or it learns to copy.
+ *
+ * @param encoder the widths of the hidden layers before the code, outermost first; may be empty
+ * @param codeSize the width of the code
+ * @param decoder the widths of the hidden layers behind the code, innermost first; may be empty
+ * @param activation the activation of the hidden layers
+ * @param codeActivation the activation of the code
+ * @param initialization how the weights of the hidden layers are drawn; those of the code and the
+ *     output layer are drawn after Glorot and Bengio (XAVIER)
+ * @param dropout the share of each hidden layer's activations that is dropped in a training step, the
+ *     others scaled up (Srivastava et al. 2014); in [0, 1)
+ */
+public record DenseArchitecture(
+    List<Integer> encoder,
+    int codeSize,
+    List<Integer> decoder,
+    Activation activation,
+    Activation codeActivation,
+    WeightInit initialization,
+    double dropout)
+    implements Architecture {
+
+  /** The name of the code's layer in the graph. */
+  private static final String CODE = "code";
+
+  private static final String SAMPLES = "samples";
+  private static final String RECONSTRUCTION = "reconstruction";
+
+  /**
+   * Checks the widths.
+   *
+   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), or something
+   *     is null
+   */
+  public DenseArchitecture {
+    encoder = List.copyOf(encoder);
+    decoder = List.copyOf(decoder);
+    encoder.forEach(width -> Require.positive(width, "a hidden layer's width"));
+    decoder.forEach(width -> Require.positive(width, "a hidden layer's width"));
+    Require.positive(codeSize, "codeSize");
+    Require.present(activation, "activation");
+    Require.present(codeActivation, "codeActivation");
+    Require.present(initialization, "initialization");
+    Require.fraction(dropout, "dropout");
+  }
+
+  /**
+   * A net with a mirrored decoder, ReLU in the hidden layers, a linear code, weights after He et al.
+   * (2015), no dropout.
+   *
+   * @param widths the hidden layers from the outermost to the code: {@code of(64, 32, 8)} is n-64-32-8-
+   *     32-64-n
+   * @return the architecture
+   * @throws IllegalArgumentException if there is no width or one is not positive
+   */
+  public static DenseArchitecture of(int... widths) {
+    Require.that(
+        widths.length > 0, "widths must end with the code's, found none: of(64, 32, 8), say");
+    List<Integer> encoder =
+        IntStream.range(0, widths.length - 1).mapToObj(i -> widths[i]).toList();
+    List<Integer> decoder = new ArrayList<>(encoder);
+    Collections.reverse(decoder);
+    return new DenseArchitecture(
+        encoder,
+        widths[widths.length - 1],
+        decoder,
+        Activation.RELU,
+        Activation.IDENTITY,
+        WeightInit.RELU,
+        0);
+  }
+
+  /**
+   * Another decoder than the mirrored encoder.
+   *
+   * @param widths the hidden layers behind the code, innermost first
+   * @return a new architecture
+   */
+  public DenseArchitecture withDecoder(int... widths) {
+    List<Integer> given = IntStream.of(widths).boxed().toList();
+    return new DenseArchitecture(
+        encoder, codeSize, given, activation, codeActivation, initialization, dropout);
+  }
+
+  /**
+   * Another activation of the hidden layers.
+   *
+   * @param hidden the activation
+   * @return a new architecture
+   */
+  public DenseArchitecture withActivation(Activation hidden) {
+    return new DenseArchitecture(
+        encoder, codeSize, decoder, hidden, codeActivation, initialization, dropout);
+  }
+
+  /**
+   * Another activation of the code.
+   *
+   * @param code the activation
+   * @return a new architecture
+   */
+  public DenseArchitecture withCodeActivation(Activation code) {
+    return new DenseArchitecture(
+        encoder, codeSize, decoder, activation, code, initialization, dropout);
+  }
+
+  /**
+   * Another way to draw the weights of the hidden layers.
+   *
+   * @param scheme {@code RELU} for He's, {@code XAVIER}, {@code UNIFORM}, {@code NORMAL}, …
+   * @return a new architecture
+   */
+  public DenseArchitecture withInitialization(WeightInit scheme) {
+    return new DenseArchitecture(
+        encoder, codeSize, decoder, activation, codeActivation, scheme, dropout);
+  }
+
+  /**
+   * Dropout on the hidden layers.
+   *
+   * @param share the share that is dropped, in [0, 1)
+   * @return a new architecture
+   */
+  public DenseArchitecture withDropout(double share) {
+    return new DenseArchitecture(
+        encoder, codeSize, decoder, activation, codeActivation, initialization, share);
+  }
+
+  @Override
+  public String kind() {
+    return "dense";
+  }
+
+  @Override
+  public Map<String, String> parameters() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("encoder", joined(encoder));
+    words.put("code", Integer.toString(codeSize));
+    words.put("decoder", joined(decoder));
+    words.put("activation", activation.name());
+    words.put("codeActivation", codeActivation.name());
+    words.put("initialization", initialization.name());
+    words.put("dropout", Double.toString(dropout));
+    return words;
+  }
+
+  private static String joined(List<Integer> widths) {
+    return widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
+  }
+
+  @Override
+  public void requireFits(SampleShape shape) {
+    Require.present(shape, "shape");
+  }
+
+  @Override
+  public GraphPlan plan(PlanRequest request) {
+    SampleShape row = new SampleShape.Features(request.shape().size());
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(request.seed())
+            .graphBuilder()
+            .addInputs(SAMPLES)
+            .setOutputs(RECONSTRUCTION);
+    Stack stack = new Stack(graph, row.size());
+    encoder.forEach(width -> stack.hidden("encoder", width));
+    stack.code();
+    decoder.forEach(width -> stack.hidden("decoder", width));
+    stack.output(row.size(), request);
+    boolean summed = request.loss() == ReconstructionError.CROSS_ENTROPY;
+    return new GraphPlan(
+        graph.build(),
+        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, row)),
+        CODE,
+        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, row)),
+        summed ? 1.0 / row.size() : 1);
+  }
+
+  /** Layers on top of each other. */
+  private final class Stack {
+    private final GraphBuilder graph;
+    private String top = SAMPLES;
+    private int width;
+    private int hiddenLayers;
+
+    Stack(GraphBuilder graph, int width) {
+      this.graph = graph;
+      this.width = width;
+    }
+
+    void hidden(String half, int size) {
+      hiddenLayers++;
+      DenseLayer.Builder layer =
+          new DenseLayer.Builder().activation(activation).weightInit(initialization);
+      add(half + hiddenLayers, layer, size);
+    }
+
+    void code() {
+      add(
+          CODE,
+          new DenseLayer.Builder().activation(codeActivation).weightInit(WeightInit.XAVIER),
+          codeSize);
+    }
+
+    private void add(String name, DenseLayer.Builder layer, int size) {
+      layer.nIn(width).nOut(size);
+      if (dropsInput()) {
+        layer.dropOut(1 - dropout);
+      }
+      put(name, layer.build(), size);
+    }
+
+    void output(int size, PlanRequest request) {
+      OutputLayer.Builder layer =
+          new OutputLayer.Builder(request.lossFunction())
+              .activation(request.outputActivation())
+              .weightInit(WeightInit.XAVIER)
+              .nIn(width)
+              .nOut(size);
+      if (dropsInput()) {
+        layer.dropOut(1 - dropout);
+      }
+      put(RECONSTRUCTION, layer.build(), size);
+    }
+
+    /** DL4J drops a layer's input: here that of every layer on top of a hidden one. */
+    private boolean dropsInput() {
+      return dropout > 0 && !top.equals(SAMPLES) && !top.equals(CODE);
+    }
+
+    private void put(String name, org.deeplearning4j.nn.conf.layers.Layer layer, int size) {
+      graph.addLayer(name, layer, top);
+      top = name;
+      width = size;
+    }
+  }
+}
