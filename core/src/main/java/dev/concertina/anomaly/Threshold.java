@@ -1,0 +1,112 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.internal.Require;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A score above which a row is called an anomaly, with the rule that learned it and what that rule
+ * promises. Immutable, safe for use by any number of threads.
+ *
+ * @param value the threshold, finite
+ * @param rule the rule in the form that {@link ThresholdRule#parse} reads
+ * @param calibrationSize how many scores it was learned from: the clean ones, or for {@code
+ *     best-f1} those of both classes
+ * @param falsePositiveRate what is known of the true share of clean rows above the threshold; empty
+ *     for rules that promise none
+ */
+public record Threshold(
+    double value, String rule, int calibrationSize, Optional<Rate> falsePositiveRate) {
+  /**
+   * Checks the parts.
+   *
+   * @param value the threshold
+   * @param rule the rule
+   * @param calibrationSize how many scores
+   * @param falsePositiveRate what is known of it
+   * @throws IllegalArgumentException if the value is not finite, the calibration size not positive,
+   *     or the rule or the rate null
+   */
+  public Threshold {
+    Require.that(Double.isFinite(value), "value must be finite, found %s", value);
+    Require.present(rule, "rule");
+    Require.positive(calibrationSize, "calibrationSize");
+    Require.present(falsePositiveRate, "falsePositiveRate");
+  }
+
+  /**
+   * The true false positive rate of a threshold that was learned from a finite sample: it is not
+   * known, but its distribution over such samples is.
+   *
+   * @param expected its expectation over samples
+   * @param low the lower end of its central 95 % interval
+   * @param high the upper end of its central 95 % interval
+   */
+  public record Rate(double expected, double low, double high) {
+    /**
+     * Checks the ranges.
+     *
+     * @param expected the expectation
+     * @param low the lower end
+     * @param high the upper end
+     * @throws IllegalArgumentException if a value is NaN or outside [0, 1], or low is above high
+     */
+    public Rate {
+      Require.that(
+          expected >= 0 && expected <= 1, "expected must be in [0, 1], found %s", expected);
+      Require.that(
+          low >= 0 && low <= high && high <= 1,
+          "low and high must be in [0, 1] and in this order, found %s and %s",
+          low,
+          high);
+    }
+  }
+
+  /**
+   * The verdict on one row.
+   *
+   * @param score the row's score
+   * @return whether the score is above the threshold; an equal score is not
+   * @throws IllegalArgumentException if the score is NaN
+   */
+  public boolean exceededBy(double score) {
+    Require.that(
+        !Double.isNaN(score),
+        "score must be a number, found NaN: check the row for missing values");
+    return score > value;
+  }
+
+  /**
+   * For people: {@code 0.0132 (fpr:0.01, from 812 clean rows; true rate 95 % within 0.4 % .. 1.8
+   * %)}.
+   *
+   * @return value, rule, number of rows, and the rate if there is one, rounded
+   */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s (%s, from %d %s rows%s)",
+        rounded(value, 4),
+        rule,
+        calibrationSize,
+        rule.equals(ThresholdRule.bestF1().text()) ? "labelled" : "clean",
+        falsePositiveRate.map(Threshold::within).orElse(""));
+  }
+
+  private static String within(Rate rate) {
+    return "; true rate 95 % within "
+        + rounded(100 * rate.low, 2)
+        + " % .. "
+        + rounded(100 * rate.high, 2)
+        + " %";
+  }
+
+  private static String rounded(double value, int digits) {
+    BigDecimal number = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
+    double size = Math.abs(value);
+    return size == 0 || size >= 1e-5 && size < 1e9 ? number.toPlainString() : number.toString();
+  }
+}

@@ -1,0 +1,363 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.Decisions;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * How a threshold is learned from scores, where a higher score looks more anomalous and a row is
+ * called an anomaly if its score is above the threshold.
+ *
+ * <table>
+ *   <caption>Which rule</caption>
+ *   <tr><th>text</th><th>promises</th><th>needs</th></tr>
+ *   <tr><td>{@code quantile:0.99}, {@code fpr:0.01}</td><td>the rate of false alarms, whatever the
+ *     distribution</td><td>99 clean scores</td></tr>
+ *   <tr><td>{@code pot:0.001}</td><td>a rate beyond the data, if the tail is regular</td><td>200
+ *     clean scores</td></tr>
+ *   <tr><td>{@code mean+sd:3}</td><td>nothing; customary</td><td>2 clean scores that
+ *     vary</td></tr>
+ *   <tr><td>{@code median+mad:3.5}</td><td>nothing; withstands undetected anomalies</td><td>2 clean
+ *     scores that vary</td></tr>
+ *   <tr><td>{@code best-f1}</td><td>nothing; an upper bound for comparisons</td><td>labels</td></tr>
+ * </table>
+ *
+ * <p>Clean scores must come from rows that the model was not trained on: scores of training rows
+ * are too low, and every promise is void. All rules refuse an empty array, NaN and infinities, and
+ * never change the array. Rules are immutable, safe for use by any number of threads.
+ */
+public sealed interface ThresholdRule {
+  /**
+   * Learns from the scores of clean rows.
+   *
+   * @param cleanScores scores of rows without anomalies that the model was not trained on
+   * @return the threshold
+   * @throws IllegalArgumentException if the array is null, empty, holds NaN or infinities or is too
+   *     small for the rule, or if the rule needs labels
+   */
+  Threshold learn(double[] cleanScores);
+
+  /**
+   * Learns from labelled scores. All rules but {@link BestF1} use only the rows that are not marked
+   * as anomalies.
+   *
+   * @param scores one score for each row, none of which the model was trained on
+   * @param anomalies which rows are anomalies
+   * @return the threshold
+   * @throws IllegalArgumentException if an array is null, the lengths differ, or the scores that
+   *     count are none, hold NaN or infinities or are too few for the rule
+   */
+  default Threshold learn(double[] scores, boolean[] anomalies) {
+    return learn(CleanScores.select(scores, anomalies));
+  }
+
+  /**
+   * The rule in the form that {@link #parse} reads.
+   *
+   * @return such as {@code fpr:0.01}
+   */
+  String text();
+
+  /**
+   * Reads a rule: {@code quantile:Q}, {@code mean+sd:K}, {@code median+mad:K}, {@code pot:RATE},
+   * {@code fpr:RATE} or {@code best-f1}.
+   *
+   * @param text the rule
+   * @return the rule
+   * @throws IllegalArgumentException if it has another form, or its number is out of range; the
+   *     message lists the forms
+   */
+  static ThresholdRule parse(String text) {
+    return RuleText.parse(text);
+  }
+
+  /**
+   * The conformal q-quantile.
+   *
+   * @param q the share of clean rows to stay below, in (0, 1)
+   * @return the rule
+   * @throws IllegalArgumentException if q is out of range
+   * @see Quantile
+   */
+  static ThresholdRule quantile(double q) {
+    return new Quantile(q);
+  }
+
+  /**
+   * The mean and k standard deviations.
+   *
+   * @param k how many standard deviations, above zero
+   * @return the rule
+   * @throws IllegalArgumentException if k is not positive and finite
+   * @see MeanPlusSd
+   */
+  static ThresholdRule meanPlusSd(double k) {
+    return new MeanPlusSd(k);
+  }
+
+  /**
+   * The median and k scaled median absolute deviations.
+   *
+   * @param k how many, above zero
+   * @return the rule
+   * @throws IllegalArgumentException if k is not positive and finite
+   * @see MedianPlusMad
+   */
+  static ThresholdRule medianPlusMad(double k) {
+    return new MedianPlusMad(k);
+  }
+
+  /**
+   * A far quantile from a generalized Pareto tail.
+   *
+   * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
+   * @return the rule
+   * @throws IllegalArgumentException if the rate is out of range
+   * @see PeaksOverThreshold
+   */
+  static ThresholdRule peaksOverThreshold(double rate) {
+    return new PeaksOverThreshold(rate);
+  }
+
+  /**
+   * The lowest threshold whose expected rate of false alarms is at most the given one.
+   *
+   * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
+   * @return the rule
+   * @throws IllegalArgumentException if the rate is out of range
+   * @see TargetFalsePositiveRate
+   */
+  static ThresholdRule targetFalsePositiveRate(double rate) {
+    return new TargetFalsePositiveRate(rate);
+  }
+
+  /**
+   * The threshold with the best F1 on labelled rows.
+   *
+   * @return the rule
+   * @see BestF1
+   */
+  static ThresholdRule bestF1() {
+    return new BestF1();
+  }
+
+  /**
+   * The conformal quantile: of n clean scores the k-th smallest, k = ceil((n + 1) q).
+   *
+   * <p>If clean scores, old and new, are exchangeable, a new one exceeds it with probability at
+   * most 1 - q, whatever their distribution: ties only make it less. This holds on average over
+   * calibration samples; for the sample at hand the true rate of continuous scores is distributed
+   * as Beta(n + 1 - k, k), which {@link Threshold#falsePositiveRate} reports. With ties the true
+   * rate is at most that. Equal scores throughout give that score. At least q / (1 - q) scores are
+   * needed: 99 for q = 0.99.
+   *
+   * @param q the share of clean rows to stay below, in (0, 1)
+   * @see <a href="https://doi.org/10.1007/b106715">Vovk, Gammerman and Shafer: Algorithmic Learning
+   *     in a Random World, 2005</a>
+   * @see <a href="https://doi.org/10.1080/01621459.2017.1307116">Lei et al.: Distribution-Free
+   *     Predictive Inference for Regression, JASA 113, 2018, lemma 1</a>
+   */
+  record Quantile(double q) implements ThresholdRule {
+    /**
+     * Checks the range.
+     *
+     * @param q the share
+     * @throws IllegalArgumentException if q is not in (0, 1)
+     */
+    public Quantile {
+      Require.openUnit(q, "q");
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      return OrderStatistic.learn(this, BigDecimal.valueOf(q), cleanScores);
+    }
+
+    @Override
+    public String text() {
+      return RuleText.of("quantile", q);
+    }
+  }
+
+  /**
+   * The threshold for a rate of false alarms: of n clean scores the k-th smallest, k = ceil((n + 1)
+   * (1 - rate)). The same as {@link Quantile} at 1 - rate, asked from the other side, with the same
+   * promise; at least (1 - rate) / rate scores are needed, 999 for 0.1 %.
+   *
+   * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
+   * @see Quantile
+   */
+  record TargetFalsePositiveRate(double rate) implements ThresholdRule {
+    /**
+     * Checks the range.
+     *
+     * @param rate the share
+     * @throws IllegalArgumentException if the rate is not in (0, 1)
+     */
+    public TargetFalsePositiveRate {
+      Require.openUnit(rate, "rate");
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      return OrderStatistic.learn(
+          this, BigDecimal.ONE.subtract(BigDecimal.valueOf(rate)), cleanScores);
+    }
+
+    @Override
+    public String text() {
+      return RuleText.of("fpr", rate);
+    }
+  }
+
+  /**
+   * Mean plus k standard deviations (of the sample, with n - 1).
+   *
+   * <p>Customary, but reconstruction errors are skewed and the rate of false alarms is not what a
+   * normal distribution says; all that is known without assumptions is that it is at most 1 / (1 +
+   * k²) if mean and deviation were exact (Cantelli). So no rate is reported. Needs two scores;
+   * equal scores throughout are refused, as nothing tells how far above them is far.
+   *
+   * @param k how many standard deviations, above zero
+   * @see <a href="https://www.itl.nist.gov/div898/handbook/pmc/section3/pmc31.htm">NIST/SEMATECH
+   *     e-Handbook of Statistical Methods, section 6.3.1: control limits</a>
+   */
+  record MeanPlusSd(double k) implements ThresholdRule {
+    /**
+     * Checks the range.
+     *
+     * @param k how many
+     * @throws IllegalArgumentException if k is not positive and finite
+     */
+    public MeanPlusSd {
+      Require.positive(k, "k");
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      CleanScores scores = CleanScores.of(this, cleanScores, 2);
+      return scores.threshold(scores.mean() + k * scores.standardDeviation(), Optional.empty());
+    }
+
+    @Override
+    public String text() {
+      return RuleText.of("mean+sd", k);
+    }
+  }
+
+  /**
+   * Median plus k scaled median absolute deviations: m + k · 1.4826 · median|x - m|, where 1.4826 =
+   * 1 / Φ⁻¹(3/4) makes the deviation that of a normal distribution.
+   *
+   * <p>Withstands up to half of the rows being undetected anomalies. For skewed scores it raises
+   * more alarms than k suggests, and no rate is reported. Needs two scores; refused if more than
+   * half of the scores are equal, which makes the deviation zero and would call every other row an
+   * anomaly.
+   *
+   * @param k how many deviations, above zero; 3.5 is customary
+   * @see <a href="https://doi.org/10.1016/j.jesp.2013.03.013">Leys et al.: Detecting Outliers: Do
+   *     Not Use Standard Deviation Around the Mean, Use Absolute Deviation Around the Median,
+   *     Journal of Experimental Social Psychology 49, 2013</a>
+   */
+  record MedianPlusMad(double k) implements ThresholdRule {
+    /**
+     * Checks the range.
+     *
+     * @param k how many
+     * @throws IllegalArgumentException if k is not positive and finite
+     */
+    public MedianPlusMad {
+      Require.positive(k, "k");
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      CleanScores scores = CleanScores.of(this, cleanScores, 2);
+      return scores.threshold(
+          scores.median() + k * scores.medianAbsoluteDeviation(), Optional.empty());
+    }
+
+    @Override
+    public String text() {
+      return RuleText.of("median+mad", k);
+    }
+  }
+
+  /**
+   * Peaks over threshold: a generalized Pareto distribution fitted to the highest scores says where
+   * a rate beyond the data lies. With N of n scores above a level u, and shape ξ and scale σ of
+   * their excesses, the threshold is u + (σ / ξ) ((rate n / N)<sup>-ξ</sup> - 1), or u - σ ln(rate
+   * n / N) for ξ = 0.
+   *
+   * <p>The level is chosen for the number of excesses: 2 % of the scores (the 98 % quantile, as in
+   * SPOT), but at least 50, since the standard error of ξ is (1 + ξ) / √N, 0.14 for 50; and at most
+   * 10 %, beyond which the body of the distribution bends the fit. Fewer than 20 excesses are
+   * refused, hence fewer than 200 scores, and scores that tie there. The rate must be less than N /
+   * n, else {@link TargetFalsePositiveRate} does it without assumptions, and at least 1 / (10 n):
+   * one order of magnitude beyond the data and no more.
+   *
+   * <p>The fit is by maximum likelihood, reduced to one dimension (Grimshaw), with ξ &ge; -1, below
+   * which the likelihood has no maximum.
+   *
+   * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
+   * @see <a href="https://doi.org/10.1145/3097983.3098144">Siffer et al.: Anomaly Detection in
+   *     Streams with Extreme Value Theory, KDD 2017</a>
+   * @see <a href="https://doi.org/10.1214/aos/1176343003">Pickands: Statistical Inference Using
+   *     Extreme Order Statistics, Annals of Statistics 3, 1975; with Balkema and de Haan, Annals of
+   *     Probability 2, 1974</a>
+   * @see <a href="https://doi.org/10.1080/00401706.1993.10485040">Grimshaw: Computing Maximum
+   *     Likelihood Estimates for the Generalized Pareto Distribution, Technometrics 35, 1993</a>
+   */
+  record PeaksOverThreshold(double rate) implements ThresholdRule {
+    /**
+     * Checks the range.
+     *
+     * @param rate the share
+     * @throws IllegalArgumentException if the rate is not in (0, 1)
+     */
+    public PeaksOverThreshold {
+      Require.openUnit(rate, "rate");
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      return Tail.learn(this, cleanScores);
+    }
+
+    @Override
+    public String text() {
+      return RuleText.of("pot", rate);
+    }
+  }
+
+  /**
+   * The threshold with the best F1 on labelled rows, placed as {@link Decisions#bestF1Threshold}
+   * says.
+   *
+   * <p>It looks at the answers: fit for comparing with papers that do so and as an upper bound, not
+   * as a promise. No rate is reported. Needs rows of both classes.
+   */
+  record BestF1() implements ThresholdRule {
+    /** No parameters. */
+    public BestF1 {}
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      throw new IllegalArgumentException(
+          "best-f1 needs labels and found only scores: use learn(scores, anomalies), or another"
+              + " rule such as fpr:0.01");
+    }
+
+    @Override
+    public Threshold learn(double[] scores, boolean[] anomalies) {
+      double value = Decisions.bestF1Threshold(scores, anomalies);
+      return new Threshold(value, text(), scores.length, Optional.empty());
+    }
+
+    @Override
+    public String text() {
+      return "best-f1";
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.concertina.data;
+
+import dev.concertina.internal.Require;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to read a CSV file. Immutable.
+ *
+ * <p>Columns are called by the names in the header. A file without one, and a column without a name
+ * in it, are called by place: {@code f0}, {@code f1}, … counted over all columns of the file.
+ *
+ * @param delimiter the character between cells; empty: found out from the first lines, among tab,
+ *     semicolon, vertical bar and comma
+ * @param header whether the first row holds the names; empty: it does if it has text in a column
+ *     that should hold numbers, or names the label or an ignored column
+ * @param label the column whose text becomes the labels and is never a feature; empty: none
+ * @param ignored the columns to skip, whatever they hold
+ */
+public record CsvFormat(
+    Optional<Character> delimiter,
+    Optional<Boolean> header,
+    Optional<String> label,
+    List<String> ignored) {
+
+  /**
+   * Checks the parts.
+   *
+   * @param delimiter as above
+   * @param header as above
+   * @param label as above
+   * @param ignored as above
+   * @throws IllegalArgumentException if one is null, the delimiter is a quote, a line end or a
+   *     character that numbers are made of, or the label is ignored too
+   */
+  public CsvFormat {
+    Require.present(delimiter, "delimiter");
+    Require.present(header, "header");
+    Require.present(label, "label");
+    ignored = List.copyOf(Require.present(ignored, "ignored"));
+    delimiter.ifPresent(
+        c ->
+            Require.that(
+                "\"\r\n.+-eE".indexOf(c) < 0 && !Character.isDigit(c),
+                "delimiter must not be a quote, a line end or part of a number, found '%s'",
+                c));
+    if (label.isPresent()) {
+      Require.that(
+          !ignored.contains(label.get()),
+          "column '%s' must be the label or ignored, found both",
+          label.get());
+    }
+  }
+
+  /**
+   * Returns the format that suits most files: delimiter and header found out, no label column, no
+   * column ignored.
+   *
+   * @return the defaults
+   */
+  public static CsvFormat defaults() {
+    return new CsvFormat(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /**
+   * Returns a copy with the delimiter given.
+   *
+   * @param character the character between cells
+   * @return the copy
+   * @throws IllegalArgumentException if it is a quote, a line end or part of a number
+   */
+  public CsvFormat withDelimiter(char character) {
+    return new CsvFormat(Optional.of(character), header, label, ignored);
+  }
+
+  /**
+   * Returns a copy that says whether the first row holds the names.
+   *
+   * @param present whether it does
+   * @return the copy
+   */
+  public CsvFormat withHeader(boolean present) {
+    return new CsvFormat(delimiter, Optional.of(present), label, ignored);
+  }
+
+  /**
+   * Returns a copy with a label column.
+   *
+   * @param column its name
+   * @return the copy
+   * @throws IllegalArgumentException if the column is ignored
+   */
+  public CsvFormat withLabel(String column) {
+    return new CsvFormat(
+        delimiter, header, Optional.of(Require.present(column, "column")), ignored);
+  }
+
+  /**
+   * Returns a copy that skips these columns and no others.
+   *
+   * @param columns their names
+   * @return the copy
+   * @throws IllegalArgumentException if one is the label
+   */
+  public CsvFormat withIgnored(String... columns) {
+    return new CsvFormat(delimiter, header, label, List.of(Require.present(columns, "columns")));
+  }
+}

@@ -1,0 +1,199 @@
+package dev.concertina.data;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The row that is being read, used again for every row: numbers are read where they lie in the
+ * reader's buffer, without a text for each cell. The first row is kept as text, for it may be the
+ * header.
+ *
+ * <p>A bad cell is only noted, and reported when the row is complete: a missing cell shifts all
+ * that follow, and then the length of the row is the thing to tell.
+ */
+final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
+  private static final Set<String> NOT_FINITE =
+      Set.of("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
+  private static final Set<String> MISSING = Set.of("", "na", "n/a", "null", "none", "?");
+  private static final int DISTINCT_LABELS = 1024;
+
+  private final Map<String, String> knownLabels = new HashMap<>();
+  private CsvColumns columns; // null: the first row, as text
+  private List<String> cells;
+  private float[] values;
+  private String label;
+  private boolean blank;
+  private int width;
+  private int extraLines; // line ends within the cells so far
+  private int badColumn;
+  private long badLine;
+  private String badCell; // null: none
+
+  @Override
+  protected void handleBegin(long startingLineNumber) {
+    cells = columns == null ? new ArrayList<>() : List.of();
+    values = columns == null ? null : new float[columns.features().size()];
+    label = null;
+    blank = true;
+    width = 0;
+    extraLines = 0;
+    badCell = null;
+  }
+
+  @Override
+  protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+    width = index + 1;
+    blank &= index == 0 && isBlank(buffer, offset, length);
+    if (columns == null) {
+      cells.add(new String(buffer, offset, length));
+    } else if (index < columns.featureOf().length) {
+      readCell(index, buffer, offset, length);
+    }
+    if (quoted) {
+      for (int i = offset; i < offset + length; i++) {
+        extraLines += buffer[i] == '\n' ? 1 : 0;
+      }
+    }
+  }
+
+  @Override
+  protected CsvRow buildRecord() {
+    return this;
+  }
+
+  /** From the next row on, cells are numbers. */
+  void startNumbers(CsvColumns columns) {
+    this.columns = columns;
+  }
+
+  /** Reads this row, known as text so far, as numbers. */
+  void readAgain(List<String> texts) {
+    handleBegin(line());
+    for (int i = 0; i < texts.size(); i++) {
+      char[] cell = texts.get(i).toCharArray();
+      handleField(i, cell, 0, cell.length, true);
+    }
+  }
+
+  /** Whether the line holds nothing but white space. */
+  boolean isBlank() {
+    return blank;
+  }
+
+  long line() {
+    return getStartingLineNumber();
+  }
+
+  List<String> cells() {
+    return cells;
+  }
+
+  /** The values, which belong to the caller from now on. */
+  float[] takeValues() {
+    return values;
+  }
+
+  String label() {
+    return label;
+  }
+
+  void requireValid(Path file) throws DataFormatException {
+    int expected = columns.names().size();
+    if (width != expected) {
+      throw new DataFormatException(
+          String.format(
+              "expected %d values, found %d at %s: %s",
+              expected,
+              width,
+              DataFormatException.place(file, line(), Math.min(width, expected) + 1),
+              width < expected
+                  ? "add the missing values or remove the row"
+                  : "remove the surplus values, or quote text that holds the delimiter"));
+    }
+    if (badCell != null) {
+      throw new DataFormatException(describeBadCell(file));
+    }
+  }
+
+  /** Whether a cell is a number, or one of the words that stand for what is none. */
+  static boolean isNumberLike(String cell) {
+    return !Double.isNaN(Decimal.parse(cell)) || NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT));
+  }
+
+  private void readCell(int index, char[] buffer, int offset, int length) {
+    int feature = columns.featureOf()[index];
+    if (feature >= 0) {
+      float value = (float) Decimal.parse(buffer, offset, length);
+      values[feature] = value;
+      if (!Float.isFinite(value) && badCell == null) {
+        badCell = new String(buffer, offset, length).strip();
+        badColumn = index;
+        badLine = line() + extraLines;
+      }
+    } else if (index == columns.label()) {
+      label = shared(new String(buffer, offset, length).strip());
+    }
+  }
+
+  /** Labels are few and rows are many: equal ones share one text. */
+  private String shared(String text) {
+    String known = knownLabels.get(text);
+    if (known == null) {
+      known = text;
+      if (knownLabels.size() < DISTINCT_LABELS) {
+        knownLabels.put(text, text);
+      }
+    }
+    return known;
+  }
+
+  private String describeBadCell(Path file) {
+    String name = columns.names().get(badColumn);
+    String place = DataFormatException.place(file, badLine, badColumn + 1);
+    String word = badCell.toLowerCase(Locale.ROOT);
+    if (MISSING.contains(word)) {
+      return String.format(
+          "expected a number in column '%s', found a missing value%s at %s: fill it in, remove the"
+              + " row, or ignore the column with %s",
+          name, word.isEmpty() ? "" : " (" + badCell + ")", place, ignoring(name));
+    }
+    if (isNumberLike(badCell)) {
+      return String.format(
+          "expected a finite number in column '%s', found %s at %s: correct the value, or remove"
+              + " the row",
+          name, badCell, place);
+    }
+    return String.format(
+        "expected a number in column '%s', found '%s' at %s: ignore the column with %s, or correct"
+            + " the value%s",
+        name, shortened(badCell), place, ignoring(name), hint());
+  }
+
+  private String hint() {
+    boolean decimalComma = !Double.isNaN(Decimal.parse(badCell.replace(',', '.')));
+    return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
+  }
+
+  private static String ignoring(String name) {
+    return "--ignore " + name + " / CsvFormat.withIgnored";
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  }
+
+  private static boolean isBlank(char[] buffer, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (buffer[i] > ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,516 @@
+package dev.concertina.data;
+
+import dev.concertina.internal.Require;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.datavec.api.records.reader.RecordReader;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A set of samples of one shape, in raw units, with random access.
+ *
+ * <p>Shapes: see {@link SampleShape}. All values are finite: a source with NaN, infinities or
+ * values too large for a float is refused, with the place of the first one. Labels and names are
+ * carried along but are never features. Only {@link #select} makes an empty set.
+ *
+ * <p>Immutable and safe to share between threads. Samples in memory take one array each, so the set
+ * may be larger than the largest Java array.
+ */
+public final class Samples {
+  private final Source source;
+  private final SampleShape shape;
+  private final List<String> names;
+  private final List<String> labels; // null: none
+  private final Range range; // null: not declared
+
+  Samples(Source source, SampleShape shape, List<String> names, List<String> labels, Range range) {
+    this.source = source;
+    this.shape = shape;
+    this.names = names;
+    this.labels = labels;
+    this.range = range;
+  }
+
+  /**
+   * Takes the rows of a table.
+   *
+   * @param rows {@code [n, features]}, at least one row; copied
+   * @return the samples, of shape {@link SampleShape.Features}
+   * @throws IllegalArgumentException if there is no row or no column, the rows differ in length, or
+   *     a value is not finite
+   */
+  public static Samples of(float[][] rows) {
+    Require.that(Require.present(rows, "rows").length > 0, "rows must not be empty, found none");
+    return of(rows, new SampleShape.Features(Require.present(rows[0], "row 0").length));
+  }
+
+  /**
+   * Takes flattened samples of any shape.
+   *
+   * @param rows {@code [n, shape.size()]}, at least one row, each feature by feature; copied
+   * @param shape the shape of one sample
+   * @return the samples
+   * @throws IllegalArgumentException if there is no row, a row has another length, or a value is
+   *     not finite
+   */
+  public static Samples of(float[][] rows, SampleShape shape) {
+    float[][] copies = new float[Require.present(rows, "rows").length][];
+    for (int i = 0; i < rows.length; i++) {
+      copies[i] = Require.present(rows[i], "row " + i).clone();
+    }
+    return owned(copies, Require.present(shape, "shape"));
+  }
+
+  /**
+   * Takes the rows of a table, rounded to floats.
+   *
+   * @param rows {@code [n, features]}, at least one row; copied
+   * @return the samples, of shape {@link SampleShape.Features}
+   * @throws IllegalArgumentException if there is no row or no column, the rows differ in length, or
+   *     a value is not finite as a float
+   */
+  public static Samples of(double[][] rows) {
+    float[][] copies = new float[Require.present(rows, "rows").length][];
+    for (int i = 0; i < rows.length; i++) {
+      copies[i] = toFloats(Require.present(rows[i], "row " + i));
+    }
+    Require.that(copies.length > 0, "rows must not be empty, found none");
+    return owned(copies, new SampleShape.Features(copies[0].length));
+  }
+
+  /**
+   * Takes an array of any type and order.
+   *
+   * @param array {@code [n, features]}, {@code [n, features, time]} or {@code [n, channels, height,
+   *     width]}; copied
+   * @return the samples
+   * @throws IllegalArgumentException if the array has another rank or no sample, or a value is not
+   *     finite as a float
+   */
+  public static Samples of(INDArray array) {
+    return ArrayReader.read(Require.present(array, "array"));
+  }
+
+  /**
+   * Takes the features of all data sets that an iterator gives; its labels are left alone. The
+   * iterator is reset first if it can be.
+   *
+   * @param iterator gives features of {@code [n, features]}, {@code [n, features, time]} or {@code
+   *     [n, channels, height, width]}; read to its end
+   * @return the samples
+   * @throws IllegalArgumentException if it gives nothing or data sets of different shapes, masks a
+   *     part of a sample, or a value is not finite
+   */
+  public static Samples from(DataSetIterator iterator) {
+    return ArrayReader.read(Require.present(iterator, "iterator"));
+  }
+
+  /**
+   * Takes all records of a DataVec reader; every column must hold numbers.
+   *
+   * @param reader an initialised reader; read to its end, not closed
+   * @return the samples, of shape {@link SampleShape.Features}
+   * @throws IllegalArgumentException if it gives nothing, records of different lengths, or a value
+   *     that is not a finite number
+   */
+  public static Samples from(RecordReader reader) {
+    return ArrayReader.read(Require.present(reader, "reader"));
+  }
+
+  /**
+   * Reads a CSV file in {@linkplain CsvFormat#defaults() the usual format}; see {@link #csv(Path,
+   * CsvFormat)}.
+   *
+   * @param file the file, plain or gzip
+   * @return the samples, of shape {@link SampleShape.Features}
+   * @throws DataFormatException if the file is not a table of finite numbers
+   * @throws IOException if the file cannot be read
+   */
+  public static Samples csv(Path file) throws IOException {
+    return csv(file, CsvFormat.defaults());
+  }
+
+  /**
+   * Reads a CSV file into memory. For files that do not fit use {@link CsvStream}, which also says
+   * what is accepted.
+   *
+   * @param file the file, plain or gzip
+   * @param format how to read it
+   * @return the samples, of shape {@link SampleShape.Features}
+   * @throws DataFormatException if the file is not a table of finite numbers
+   * @throws IOException if the file cannot be read
+   */
+  public static Samples csv(Path file, CsvFormat format) throws IOException {
+    try (CsvStream stream = CsvStream.open(file, format, Integer.MAX_VALUE)) {
+      return stream.next();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Reads an IDX file, the format of MNIST. Of n samples, {@code [n]} and {@code [n, features]}
+   * become {@link SampleShape.Features}, {@code [n, height, width]} and {@code [n, channels,
+   * height, width]} become {@link SampleShape.Image}. Unsigned bytes have the declared range 0 to
+   * 255.
+   *
+   * @param file the file, plain or gzip
+   * @return the samples
+   * @throws DataFormatException if the file is not IDX, is cut short or too long, or holds a value
+   *     that is not finite
+   * @throws IOException if the file cannot be read
+   */
+  public static Samples idx(Path file) throws IOException {
+    return IdxFile.samples(Require.present(file, "file"));
+  }
+
+  /**
+   * Reads the labels that come with an IDX file of samples.
+   *
+   * @param file an IDX file of rank 1 with whole numbers, plain or gzip
+   * @return one label per sample
+   * @throws DataFormatException if the file is not IDX, has another rank or type, or is cut short
+   *     or too long
+   * @throws IOException if the file cannot be read
+   */
+  public static int[] idxLabels(Path file) throws IOException {
+    return IdxFile.labels(Require.present(file, "file"));
+  }
+
+  /** Takes arrays that nobody else holds. */
+  static Samples owned(float[][] rows, SampleShape shape) {
+    Require.that(rows.length > 0, "rows must not be empty, found none");
+    List<String> names = defaultNames(shape.features());
+    for (int i = 0; i < rows.length; i++) {
+      requireValid(rows[i], i, shape, names);
+    }
+    return new Samples(new FloatRows(rows), shape, names, null, null);
+  }
+
+  /** Takes the rows of a table that nobody else holds and that are known to be valid. */
+  static Samples checked(float[][] rows, List<String> names) {
+    var shape = new SampleShape.Features(names.size());
+    return new Samples(new FloatRows(rows), shape, names, null, null);
+  }
+
+  /**
+   * Returns how many samples there are.
+   *
+   * @return the number of samples, possibly 0 after {@link #select}
+   */
+  public int size() {
+    return source.size();
+  }
+
+  /**
+   * Returns the shape that all samples have.
+   *
+   * @return the shape of one sample
+   */
+  public SampleShape shape() {
+    return shape;
+  }
+
+  /**
+   * Returns the names of the features.
+   *
+   * @return one per feature: from the file's header, or f0, f1, …
+   */
+  public List<String> names() {
+    return names;
+  }
+
+  /**
+   * Returns the labels as they stand in the file.
+   *
+   * @return one text per sample, or empty if there are no labels
+   */
+  public Optional<List<String>> labels() {
+    return Optional.ofNullable(labels);
+  }
+
+  /**
+   * Returns the labels as anomalies: 0, false and normal are not, 1, true, anomaly and abnormal
+   * are, in any case of letters; numbers in any form, such as 1.0.
+   *
+   * @return whether each sample is labelled an anomaly
+   * @throws IllegalStateException if there are no labels
+   * @throws IllegalArgumentException if a label is none of these
+   */
+  public boolean[] anomalies() {
+    if (labels == null) {
+      throw new IllegalStateException(
+          "samples must have labels, found none: name the label column with CsvFormat.withLabel or"
+              + " add them with withLabels");
+    }
+    boolean[] anomalies = new boolean[labels.size()];
+    for (int i = 0; i < anomalies.length; i++) {
+      anomalies[i] = isAnomaly(labels.get(i), i);
+    }
+    return anomalies;
+  }
+
+  /**
+   * Returns the range that the values are known to have beforehand.
+   *
+   * @return the declared range, or empty
+   */
+  public Optional<Range> range() {
+    return Optional.ofNullable(range);
+  }
+
+  /**
+   * Copies the values of one sample, feature by feature.
+   *
+   * @param index of the sample, from 0
+   * @param into where to
+   * @param offset where in {@code into} the sample starts
+   * @throws IndexOutOfBoundsException if there is no such sample or too little space
+   */
+  public void read(int index, float[] into, int offset) {
+    Objects.checkIndex(index, size());
+    Objects.checkFromIndexSize(offset, shape.size(), into.length);
+    source.read(index, into, offset);
+  }
+
+  /**
+   * Returns the values of one sample, feature by feature.
+   *
+   * @param index of the sample, from 0
+   * @return a copy
+   * @throws IndexOutOfBoundsException if there is no such sample
+   */
+  public float[] row(int index) {
+    float[] row = new float[shape.size()];
+    read(index, row, 0);
+    return row;
+  }
+
+  /**
+   * Returns all values.
+   *
+   * @return a copy, {@code [n, shape.size()]}
+   */
+  public float[][] rows() {
+    float[][] rows = new float[size()][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = row(i);
+    }
+    return rows;
+  }
+
+  /**
+   * Returns all samples as one array.
+   *
+   * @return a new array of floats in c order, {@code [n, features]}, {@code [n, features, time]} or
+   *     {@code [n, channels, height, width]}
+   * @throws IllegalStateException if there are no samples, or 2<sup>31</sup> values or more
+   */
+  public INDArray toArray() {
+    long length = (long) size() * shape.size();
+    if (length == 0 || length > Integer.MAX_VALUE - 8) {
+      throw new IllegalStateException(
+          "an array must have 1 to 2^31 values, found "
+              + length
+              + (length == 0 ? ": select at least one sample" : ": select fewer samples"));
+    }
+    float[] values = new float[(int) length];
+    for (int i = 0; i < size(); i++) {
+      source.read(i, values, i * shape.size());
+    }
+    return Nd4j.create(values, shape.withBatch(size()), 'c');
+  }
+
+  /**
+   * Returns some of the samples, in the order of the indices, with their labels.
+   *
+   * @param indices which samples, from 0; the same may occur twice; may be empty
+   * @return a view that shares the values and keeps names and range
+   * @throws IndexOutOfBoundsException if there is no such sample
+   */
+  public Samples select(int[] indices) {
+    int[] copy = Require.present(indices, "indices").clone();
+    for (int index : copy) {
+      Objects.checkIndex(index, size());
+    }
+    List<String> chosen =
+        labels == null ? null : Arrays.stream(copy).mapToObj(labels::get).toList();
+    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range);
+  }
+
+  /**
+   * Returns the same values under another shape. The names are kept if the number of features is.
+   *
+   * @param shape the new shape, with as many values per sample
+   * @return a view that shares the values and keeps labels and range
+   * @throws IllegalArgumentException if the shape has another number of values
+   */
+  public Samples reshaped(SampleShape shape) {
+    Require.that(
+        Require.present(shape, "shape").size() == this.shape.size(),
+        "shape must have the %d values per sample of %s, found %s with %d",
+        this.shape.size(),
+        this.shape,
+        shape,
+        shape.size());
+    List<String> kept = shape.features() == names.size() ? names : defaultNames(shape.features());
+    return new Samples(source, shape, kept, labels, range);
+  }
+
+  /**
+   * Returns the same samples with other labels.
+   *
+   * @param labels one text per sample
+   * @return a view that shares the values
+   * @throws IllegalArgumentException if their number differs from that of the samples
+   */
+  public Samples withLabels(List<String> labels) {
+    List<String> copy = List.copyOf(Require.present(labels, "labels"));
+    Require.that(
+        copy.size() == size(), "expected one label per sample, %d, found %d", size(), copy.size());
+    return new Samples(source, shape, names, copy, range);
+  }
+
+  /**
+   * Returns the same samples with other names of the features.
+   *
+   * @param names one per feature, all different
+   * @return a view that shares the values
+   * @throws IllegalArgumentException if their number differs from that of the features, or two are
+   *     equal
+   */
+  public Samples withNames(List<String> names) {
+    List<String> copy = List.copyOf(Require.present(names, "names"));
+    Require.that(
+        copy.size() == shape.features(),
+        "expected one name per feature, %d, found %d",
+        shape.features(),
+        copy.size());
+    var seen = new HashSet<String>();
+    for (String name : copy) {
+      Require.that(seen.add(name), "names must differ, found '%s' twice", name);
+    }
+    return new Samples(source, shape, copy, labels, range);
+  }
+
+  /**
+   * Returns the same samples with a declared range: what the values can be, whatever they are here.
+   *
+   * @param range the range
+   * @return a view that shares the values
+   * @throws IllegalArgumentException if a value lies outside
+   */
+  public Samples withRange(Range range) {
+    Require.present(range, "range");
+    float[] row = new float[shape.size()];
+    for (int i = 0; i < size(); i++) {
+      source.read(i, row, 0);
+      for (int k = 0; k < row.length; k++) {
+        Require.that(
+            row[k] >= range.low() && row[k] <= range.high(),
+            "values must be in the declared range %s..%s, found %s in row %d, feature %s",
+            range.low(),
+            range.high(),
+            row[k],
+            i,
+            names.get(k / shape.valuesPerFeature()));
+      }
+    }
+    return new Samples(source, shape, names, labels, range);
+  }
+
+  @Override
+  public String toString() {
+    return "Samples[" + size() + " of " + shape + (labels == null ? "" : ", labelled") + "]";
+  }
+
+  static List<String> defaultNames(int features) {
+    return IntStream.range(0, features).mapToObj(i -> "f" + i).toList();
+  }
+
+  private static float[] toFloats(double[] row) {
+    float[] floats = new float[row.length];
+    for (int k = 0; k < row.length; k++) {
+      floats[k] = (float) row[k];
+    }
+    return floats;
+  }
+
+  private static void requireValid(float[] row, int index, SampleShape shape, List<String> names) {
+    Require.that(
+        row.length == shape.size(),
+        "expected %d values per row, found %d in row %d: add or remove values",
+        shape.size(),
+        row.length,
+        index);
+    for (int k = 0; k < row.length; k++) {
+      if (!Float.isFinite(row[k])) {
+        throw new IllegalArgumentException(
+            String.format(
+                "values must be finite floats, found %s in row %d, feature %s: correct the value or"
+                    + " remove the row",
+                row[k], index, names.get(k / shape.valuesPerFeature())));
+      }
+    }
+  }
+
+  private static boolean isAnomaly(String label, int index) {
+    String word = label.strip().toLowerCase(Locale.ROOT);
+    double number = Decimal.parse(word);
+    if (number == 0 || word.equals("false") || word.equals("normal")) {
+      return false;
+    }
+    Require.that(
+        number == 1 || word.equals("true") || word.equals("anomaly") || word.equals("abnormal"),
+        "label must be 0, false, normal, 1, true, anomaly or abnormal, found '%s' in row %d (the"
+            + " first is 0)",
+        label,
+        index);
+    return true;
+  }
+
+  /** Samples in memory, one array each. */
+  private record FloatRows(float[][] rows) implements Source {
+    @Override
+    public int size() {
+      return rows.length;
+    }
+
+    @Override
+    public void read(int index, float[] into, int offset) {
+      System.arraycopy(rows[index], 0, into, offset, rows[index].length);
+    }
+  }
+
+  /** Some samples of another source. */
+  private record SelectedRows(Source source, int[] indices) implements Source {
+    static Source of(Source source, int[] indices) {
+      if (!(source instanceof SelectedRows outer)) {
+        return new SelectedRows(source, indices);
+      }
+      // One step deep, however often samples are selected from a selection.
+      int[] through = Arrays.stream(indices).map(i -> outer.indices[i]).toArray();
+      return new SelectedRows(outer.source, through);
+    }
+
+    @Override
+    public int size() {
+      return indices.length;
+    }
+
+    @Override
+    public void read(int index, float[] into, int offset) {
+      source.read(indices[index], into, offset);
+    }
+  }
+}

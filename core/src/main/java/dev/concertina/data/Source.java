@@ -1,0 +1,11 @@
+package dev.concertina.data;
+
+/**
+ * Where samples lie: memory, or something that reads them when asked. Safe for use by many threads.
+ */
+interface Source {
+  int size();
+
+  /** Copies the values of one sample; {@code index} and the space in {@code into} are checked. */
+  void read(int index, float[] into, int offset);
+}
