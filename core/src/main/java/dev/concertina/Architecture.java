@@ -7,8 +7,8 @@ import java.util.Map;
  * Which net: a validated value that turns into a {@link GraphPlan} once the shape of the samples is
  * known.
  *
- * <p>Implementations are records without DL4J objects, so that making one neither loads a backend nor
- * seeds anything. They are immutable and may be shared between threads.
+ * <p>Implementations are records without DL4J objects, so that making one neither loads a backend
+ * nor seeds anything. They are immutable and may be shared between threads.
  */
 public interface Architecture {
 
@@ -20,7 +20,8 @@ public interface Architecture {
   String kind();
 
   /**
-   * What distinguishes this architecture from others of its kind, for people and for the model file.
+   * What distinguishes this architecture from others of its kind, for people and for the model
+   * file.
    *
    * @return names and values in a stable order; never null
    */
@@ -33,8 +34,8 @@ public interface Architecture {
    *
    * @param request shape, loss and seed
    * @return the graph and the names of its ends
-   * @throws IllegalArgumentException if this architecture cannot serve that shape, with a message that
-   *     says which it can
+   * @throws IllegalArgumentException if this architecture cannot serve that shape, with a message
+   *     that says which it can
    */
   GraphPlan plan(PlanRequest request);
 

@@ -11,15 +11,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A trained autoencoder: raw values in, raw values out.
  *
- * <p>Samples have the shape that the model was trained on: {@code [batch, features]}, {@code [batch,
- * channels, height, width]} or {@code [batch, features, time]}. The forms with {@code float[][]} take
- * and return one row for each sample, its values in the order of that shape. A batch may be of any size
- * from one up; large ones are worked through in parts. Arrays given are not changed, arrays returned
- * are the caller's.
+ * <p>Samples have the shape that the model was trained on: {@code [batch, features]}, {@code
+ * [batch, channels, height, width]} or {@code [batch, features, time]}. The forms with {@code
+ * float[][]} take and return one row for each sample, its values in the order of that shape. A
+ * batch may be of any size from one up; large ones are worked through in parts. Arrays given are
+ * not changed, arrays returned are the caller's.
  *
- * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException}, as is
- * an array of the wrong shape. After {@link #close()} every call that runs the net fails with {@link
- * IllegalStateException}.
+ * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException},
+ * as is an array of the wrong shape. After {@link #close()} every call that runs the net fails with
+ * {@link IllegalStateException}.
  *
  * <p>A model may be used from many threads at once.
  */
@@ -28,9 +28,9 @@ public interface Autoencoder extends AutoCloseable {
   /**
    * Trains a net on samples.
    *
-   * <p>The same seed, samples, options and machine give the same weights bit for bit on the CPU. If the
-   * calling thread is interrupted, training ends with the best model so far and the thread's interrupt
-   * status is set.
+   * <p>The same seed, samples, options and machine give the same weights bit for bit on the CPU. If
+   * the calling thread is interrupted, training ends with the best model so far and the thread's
+   * interrupt status is set.
    *
    * @param architecture which net
    * @param samples what to learn; held in place, not copied
@@ -63,7 +63,8 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * Reads a model from its file. Nothing in the file is run, and memory is bounded by the file's size.
+   * Reads a model from its file. Nothing in the file is run, and memory is bounded by the file's
+   * size.
    *
    * @param file what {@link #save(Path)} wrote
    * @return the model; yours to close
@@ -116,8 +117,8 @@ public interface Autoencoder extends AutoCloseable {
   SampleErrors errors(Samples samples, ReconstructionError measure);
 
   /**
-   * The mean scaled error of each sample: {@code errors(samples, measure).scaled()} without holding the
-   * errors of the features.
+   * The mean scaled error of each sample: {@code errors(samples, measure).scaled()} without holding
+   * the errors of the features.
    *
    * @param samples samples in raw units
    * @param measure the error
@@ -126,8 +127,8 @@ public interface Autoencoder extends AutoCloseable {
   double[] sampleErrors(Samples samples, ReconstructionError measure);
 
   /**
-   * Writes the model to one file, together with sections that uses of the model keep in it. The file is
-   * replaced only when the new one is whole.
+   * Writes the model to one file, together with sections that uses of the model keep in it. The
+   * file is replaced only when the new one is whole.
    *
    * @param file where to
    * @param sections JSON texts by name, such as a detector's thresholds

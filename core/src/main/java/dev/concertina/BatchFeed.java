@@ -40,7 +40,8 @@ final class BatchFeed {
   }
 
   private int batchSize() {
-    // With a fixed number of steps small sets are repeated within a batch, each time with other noise.
+    // With a fixed number of steps small sets are repeated within a batch, each time with other
+    // noise.
     return options.stepsPerEpoch() > 0
         ? options.batchSize()
         : Math.min(options.batchSize(), samples.size());

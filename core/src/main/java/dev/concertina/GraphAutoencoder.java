@@ -134,7 +134,8 @@ final class GraphAutoencoder implements Autoencoder {
     float[] values = checked(samples, description.shape(), "samples");
     int count = (int) samples.size(0);
     scaling().apply(values, 0, count, description.shape());
-    float[] result = inParts(values, description.shape(), description.shape(), Replica::reconstruct);
+    float[] result =
+        inParts(values, description.shape(), description.shape(), Replica::reconstruct);
     scaling().invert(result, 0, count, description.shape());
     return HostArrays.of(result, result.length, description.shape().withBatch(count));
   }

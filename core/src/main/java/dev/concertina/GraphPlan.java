@@ -9,19 +9,20 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /**
  * A graph and the names of its ends: all that training and running need to know of an architecture.
  *
- * <p>The plan assumes neither one input nor one output. A variational graph has a second input that is
- * fed with noise, and a penalty on the code is a second output whose loss looks only at its own input.
+ * <p>The plan assumes neither one input nor one output. A variational graph has a second input that
+ * is fed with noise, and a penalty on the code is a second output whose loss looks only at its own
+ * input.
  *
- * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop has
- * its own, from the {@link TrainingOptions}.
+ * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
+ * has its own, from the {@link TrainingOptions}.
  *
  * @param graph the configuration, in DL4J's own layers, so that any DL4J program can read it
  * @param inputs one entry for each network input, in the order of the graph's inputs
- * @param code the vertex whose activation is the code; every path from samples to reconstruction should
- *     lead through it, or {@code decode} is refused
+ * @param code the vertex whose activation is the code; every path from samples to reconstruction
+ *     should lead through it, or {@code decode} is refused
  * @param outputs one entry for each network output, in the order of the graph's outputs
- * @param objectiveScale the factor that turns DL4J's score into a mean over all values of a sample, and
- *     with it the gradient, so that learning rates mean the same whatever the loss
+ * @param objectiveScale the factor that turns DL4J's score into a mean over all values of a sample,
+ *     and with it the gradient, so that learning rates mean the same whatever the loss
  */
 public record GraphPlan(
     ComputationGraphConfiguration graph,
@@ -67,8 +68,8 @@ public record GraphPlan(
   /**
    * Checks that the names are the graph's.
    *
-   * @throws IllegalArgumentException if inputs or outputs differ from the graph's, if the code is no
-   *     vertex of it, or if there is not exactly one input and one output of samples
+   * @throws IllegalArgumentException if inputs or outputs differ from the graph's, if the code is
+   *     no vertex of it, or if there is not exactly one input and one output of samples
    */
   public GraphPlan {
     inputs = List.copyOf(inputs);

@@ -14,9 +14,9 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /**
  * Reads graph configurations that a stranger may have written.
  *
- * <p>DL4J's reader makes objects of the classes that the text names, as long as they are layers, losses
- * and the like. Here only those of DL4J, ND4J and Concertina are let through, and no graph whose
- * activations would not fit into memory.
+ * <p>DL4J's reader makes objects of the classes that the text names, as long as they are layers,
+ * losses and the like. Here only those of DL4J, ND4J and Concertina are let through, and no graph
+ * whose activations would not fit into memory.
  */
 final class GraphReader {
   private static final List<String> KNOWN =

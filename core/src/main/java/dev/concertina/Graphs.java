@@ -65,7 +65,8 @@ final class Graphs {
   }
 
   /**
-   * The part of the graph between the code and the reconstruction, with the code as its first input.
+   * The part of the graph between the code and the reconstruction, with the code as its first
+   * input.
    *
    * @throws UnsupportedOperationException if the reconstruction depends on a sample by another path
    */

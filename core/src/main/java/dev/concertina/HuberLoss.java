@@ -8,9 +8,9 @@ import org.nd4j.linalg.lossfunctions.LossUtil;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Huber's loss with threshold 1 as a DL4J loss, which M2.1 lacks: the mean over the last dimension of
- * {@code d^2 / 2} where {@code |d| <= 1} and {@code |d| - 1/2} elsewhere (Huber 1964). Stands in graph
- * files by its class name.
+ * Huber's loss with threshold 1 as a DL4J loss, which M2.1 lacks: the mean over the last dimension
+ * of {@code d^2 / 2} where {@code |d| <= 1} and {@code |d| - 1/2} elsewhere (Huber 1964). Stands in
+ * graph files by its class name.
  */
 final class HuberLoss implements ILossFunction {
   private static final long serialVersionUID = 1;

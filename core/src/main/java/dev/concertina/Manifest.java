@@ -149,8 +149,7 @@ record Manifest(
       outputs.add(new Output(field(node, "vertex").asText(), target, shape(node, "shape")));
     }
     double objectiveScale = field(root, "objectiveScale").asDouble();
-    return new Manifest(
-        description, inputs, field(root, "code").asText(), outputs, objectiveScale);
+    return new Manifest(description, inputs, field(root, "code").asText(), outputs, objectiveScale);
   }
 
   private static JsonNode field(JsonNode node, String name) throws ModelFormatException {

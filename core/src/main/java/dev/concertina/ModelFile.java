@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,9 +35,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * sections/NAME.json   what a use of the model keeps here; none or several
  * </pre>
  *
- * <p>A file may come from a stranger: no entry is trusted beyond its limit, no class is made that the
- * graph reader does not list, nothing is deserialised by Java, and nothing is written. Equal models give
- * equal bytes.
+ * <p>A file may come from a stranger: no entry is trusted beyond its limit, no class is made that
+ * the graph reader does not list, nothing is deserialised by Java, and nothing is written. Equal
+ * models give equal bytes.
  */
 final class ModelFile {
   static final String MANIFEST = "manifest.json";

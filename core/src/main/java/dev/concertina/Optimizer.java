@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * How gradients become steps.
  *
- * <p>The arithmetic is ND4J's, over all parameters at once. Rates are per step; gradients are of the
- * mean over values and samples.
+ * <p>The arithmetic is ND4J's, over all parameters at once. Rates are per step; gradients are of
+ * the mean over values and samples.
  *
  * @param method the rule
  * @param learningRate its step size, before the {@link Schedule}
@@ -35,8 +35,8 @@ public record Optimizer(Method method, double learningRate, double weightDecay) 
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if the learning rate is not positive, the decay is negative, or a
-   *     decay is given for a method other than {@link Method#ADAMW}
+   * @throws IllegalArgumentException if the learning rate is not positive, the decay is negative,
+   *     or a decay is given for a method other than {@link Method#ADAMW}
    */
   public Optimizer {
     Require.present(method, "method");

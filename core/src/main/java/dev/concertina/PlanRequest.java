@@ -13,8 +13,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
  * What an {@link Architecture} plans for.
  *
  * @param shape the shape of one sample
- * @param loss the reconstruction error that training minimises; cross-entropy only for samples whose
- *     scaled values lie in [0, 1]
+ * @param loss the reconstruction error that training minimises; cross-entropy only for samples
+ *     whose scaled values lie in [0, 1]
  * @param seed the seed of the weights
  */
 public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed) {
@@ -30,8 +30,8 @@ public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed
   }
 
   /**
-   * DL4J's form of the loss. Note its scale: squared, absolute and Huber errors are means over the last
-   * dimension of a flat output, cross-entropy is a sum ({@link GraphPlan#objectiveScale()}).
+   * DL4J's form of the loss. Note its scale: squared, absolute and Huber errors are means over the
+   * last dimension of a flat output, cross-entropy is a sum ({@link GraphPlan#objectiveScale()}).
    *
    * @return a new loss function
    */

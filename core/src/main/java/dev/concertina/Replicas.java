@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Lets many threads use what only one at a time may: each replica is confined to a thread of its own,
- * and a call takes the replica that was used last.
+ * Lets many threads use what only one at a time may: each replica is confined to a thread of its
+ * own, and a call takes the replica that was used last.
  *
- * <p>DL4J keeps working memory for each thread that ever ran a graph; here that is a few threads, which
- * end after half a minute without work and give their memory back.
+ * <p>DL4J keeps working memory for each thread that ever ran a graph; here that is a few threads,
+ * which end after half a minute without work and give their memory back.
  */
 final class Replicas<R> implements AutoCloseable {
   private static final int MOST = 8;
@@ -56,7 +56,9 @@ final class Replicas<R> implements AutoCloseable {
     }
   }
 
-  /** Waits for calls at work and refuses all further ones. Returns whether this was the first close. */
+  /**
+   * Waits for calls at work and refuses all further ones. Returns whether this was the first close.
+   */
   boolean closeOnce() {
     lock.writeLock().lock();
     try {

@@ -4,13 +4,13 @@ import dev.concertina.metrics.ReconstructionError;
 import java.util.List;
 
 /**
- * Reconstruction errors of a batch: of each sample and of each feature of each sample, in scaled and in
- * raw units. A feature is a column of a table, a channel of an image, a variable of a series; its error
- * is the mean over its values in the sample.
+ * Reconstruction errors of a batch: of each sample and of each feature of each sample, in scaled
+ * and in raw units. A feature is a column of a table, a channel of an image, a variable of a
+ * series; its error is the mean over its values in the sample.
  *
- * <p>In scaled units every feature counts alike; in raw units errors have the feature's own unit (for
- * {@link ReconstructionError#SQUARED} its square), so that the raw error of a sample makes sense only
- * where all features share one.
+ * <p>In scaled units every feature counts alike; in raw units errors have the feature's own unit
+ * (for {@link ReconstructionError#SQUARED} its square), so that the raw error of a sample makes
+ * sense only where all features share one.
  *
  * <p>The arrays are the record's own: do not change them.
  *

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One training, from samples to a {@link Fit}.
  *
- * <p>It runs on a thread of its own: ND4J's random numbers and DL4J's working memory belong to threads,
- * so the application's are neither reseeded nor grown.
+ * <p>It runs on a thread of its own: ND4J's random numbers and DL4J's working memory belong to
+ * threads, so the application's are neither reseeded nor grown.
  */
 final class Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -79,9 +79,7 @@ final class Trainer {
     Require.present(samples, "samples");
     architecture.requireFits(samples.shape());
     Require.that(
-        samples.size() >= 2,
-        "fit needs at least 2 samples, found %d: give more",
-        samples.size());
+        samples.size() >= 2, "fit needs at least 2 samples, found %d: give more", samples.size());
     Split split =
         options.timeOrdered()
             ? Split.tail(samples.size(), options.validation())
@@ -196,8 +194,7 @@ final class Trainer {
       long epochStart = System.nanoTime();
       boolean finite = steps(number);
       double trainingError = finite ? error(probe) : Double.NaN;
-      double validationError =
-          finite && heldOut.isPresent() ? error(heldOut.get()) : Double.NaN;
+      double validationError = finite && heldOut.isPresent() ? error(heldOut.get()) : Double.NaN;
       Epoch epoch =
           new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart));
       if (!finite || !Double.isFinite(trainingError) || Double.isInfinite(epoch.decidingError())) {
@@ -249,10 +246,8 @@ final class Trainer {
   }
 
   private boolean take(double rate) {
-    INDArray[] inputs =
-        plan.inputs().stream().map(this::inputFor).toArray(INDArray[]::new);
-    INDArray[] labels =
-        plan.outputs().stream().map(this::labelsFor).toArray(INDArray[]::new);
+    INDArray[] inputs = plan.inputs().stream().map(this::inputFor).toArray(INDArray[]::new);
+    INDArray[] labels = plan.outputs().stream().map(this::labelsFor).toArray(INDArray[]::new);
     try {
       graph.setInputs(inputs);
       graph.setLabels(labels);
@@ -336,7 +331,8 @@ final class Trainer {
     int all = perEpoch * options.epochs();
     int done = (epoch - 1) * perEpoch + stepInEpoch;
     Duration elapsed = Duration.ofNanos(lastProgress - start);
-    Duration remaining = Duration.ofNanos((long) ((double) elapsed.toNanos() / done * (all - done)));
+    Duration remaining =
+        Duration.ofNanos((long) ((double) elapsed.toNanos() / done * (all - done)));
     listener.onProgress(
         new Progress(epoch, options.epochs(), done, all, ended, elapsed, remaining));
   }

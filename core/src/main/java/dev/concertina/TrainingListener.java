@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /**
- * Follows a training. Called on the training thread, so it should return soon; what it throws ends the
- * training with that exception.
+ * Follows a training. Called on the training thread, so it should return soon; what it throws ends
+ * the training with that exception.
  */
 @FunctionalInterface
 public interface TrainingListener {

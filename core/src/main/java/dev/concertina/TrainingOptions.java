@@ -12,25 +12,26 @@ import java.util.Optional;
  * How a net is trained. Immutable; start from {@link #defaults()} and change what differs.
  *
  * @param epochs how many epochs at most
- * @param stepsPerEpoch optimiser steps of an epoch; 0 for one pass over the training part. With a fixed
- *     number, small tables are passed over several times an epoch and get as many steps as large ones
+ * @param stepsPerEpoch optimiser steps of an epoch; 0 for one pass over the training part. With a
+ *     fixed number, small tables are passed over several times an epoch and get as many steps as
+ *     large ones
  * @param batchSize samples of a step
  * @param optimizer the rule and its rate
  * @param schedule how the rate changes
  * @param l1 the factor of the absolute values of the weights (not biases) in the objective
  * @param l2 the factor of half their squares
- * @param clipNorm the largest norm of the whole gradient of the mean error; larger ones are shrunk to
- *     it; 0 for no clipping
+ * @param clipNorm the largest norm of the whole gradient of the mean error; larger ones are shrunk
+ *     to it; 0 for no clipping
  * @param validation the share of the samples that is held out, in [0, 1)
  * @param timeOrdered whether the held-out samples are the last ones rather than random ones; for
  *     samples in order of time
- * @param patience how many epochs the validation error may fail to improve before training stops; 0 to
- *     do all epochs. Either way the weights of the best epoch are kept
+ * @param patience how many epochs the validation error may fail to improve before training stops; 0
+ *     to do all epochs. Either way the weights of the best epoch are kept
  * @param scaling how scaled values are learned from the training part
- * @param corruption what is done to the scaled inputs while training; drawn anew for every sample of
- *     every step
- * @param loss the error to minimise; if empty, cross-entropy for samples with a declared range (bytes
- *     of pictures) and the squared error for all others
+ * @param corruption what is done to the scaled inputs while training; drawn anew for every sample
+ *     of every step
+ * @param loss the error to minimise; if empty, cross-entropy for samples with a declared range
+ *     (bytes of pictures) and the squared error for all others
  * @param seed where all randomness comes from: split, order, weights, corruption, dropout
  */
 public record TrainingOptions(
@@ -78,9 +79,9 @@ public record TrainingOptions(
   }
 
   /**
-   * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no L1 or
-   * L2, gradient norm clipped to 1, a tenth held out at random, no early stop, scaling as the data
-   * suggest, no corruption, loss as the data suggest, seed 42.
+   * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no
+   * L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop, scaling as the
+   * data suggest, no corruption, loss as the data suggest, seed 42.
    *
    * @return the options
    */
@@ -110,7 +111,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withEpochs(int epochs) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -120,7 +136,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withStepsPerEpoch(int stepsPerEpoch) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -130,7 +161,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withBatchSize(int batchSize) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -140,7 +186,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withOptimizer(Optimizer optimizer) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -150,7 +211,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withSchedule(Schedule schedule) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -160,7 +236,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withL1(double l1) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -170,7 +261,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withL2(double l2) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -180,7 +286,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withClipNorm(double clipNorm) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -190,7 +311,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withValidation(double validation) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -200,7 +336,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withTimeOrdered(boolean timeOrdered) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -210,7 +361,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withPatience(int patience) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -220,7 +386,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withScaling(Scaling.Method scaling) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -230,7 +411,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withCorruption(Corruption corruption) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**
@@ -240,7 +436,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withLoss(ReconstructionError loss) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, Optional.of(loss), seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        Optional.of(loss),
+        seed);
   }
 
   /**
@@ -250,7 +461,22 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withSeed(long seed) {
-    return new TrainingOptions(epochs, stepsPerEpoch, batchSize, optimizer, schedule, l1, l2, clipNorm, validation, timeOrdered, patience, scaling, corruption, loss, seed);
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        scaling,
+        corruption,
+        loss,
+        seed);
   }
 
   /**

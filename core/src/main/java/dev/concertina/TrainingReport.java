@@ -7,8 +7,8 @@ import java.util.List;
  * What happened in a training.
  *
  * @param history one entry for each epoch that ended
- * @param bestEpoch the epoch whose weights the model has, from 1; 0 if training was interrupted before
- *     the first ended
+ * @param bestEpoch the epoch whose weights the model has, from 1; 0 if training was interrupted
+ *     before the first ended
  * @param stop why it ended
  * @param loss the error that was minimised, in which the history is measured
  * @param trainingSamples the size of the training part
@@ -45,8 +45,8 @@ public record TrainingReport(
   }
 
   /**
-   * One epoch. Both errors are means over all values in scaled units, of clean inputs, without dropout,
-   * with the weights at the end of the epoch: they can be compared with each other.
+   * One epoch. Both errors are means over all values in scaled units, of clean inputs, without
+   * dropout, with the weights at the end of the epoch: they can be compared with each other.
    *
    * @param number the epoch, from 1
    * @param trainingError the error on a fixed subset of at most 2,000 training samples

@@ -23,8 +23,8 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 /**
  * One optimiser step: DL4J's gradient, then everything else over the flat parameter vector at once.
  *
- * <p>DL4J's own updater makes four views for each parameter in each step, clips layer by layer only,
- * and clips the running statistics of a batch normalisation, which it ships as gradients.
+ * <p>DL4J's own updater makes four views for each parameter in each step, clips layer by layer
+ * only, and clips the running statistics of a batch normalisation, which it ships as gradients.
  */
 final class TrainingStep implements AutoCloseable {
   /** A stretch of the flat vector, seen in the parameters and in the gradient. */
@@ -92,8 +92,11 @@ final class TrainingStep implements AutoCloseable {
               (name, view) -> {
                 if (layer.conf().getLayer().getUpdaterByParam(name) instanceof NoOp) {
                   runningStatistics.add(stretch(view));
-                } else if (layer.conf().getLayer().initializer().isWeightParam(
-                    layer.conf().getLayer(), name)) {
+                } else if (layer
+                    .conf()
+                    .getLayer()
+                    .initializer()
+                    .isWeightParam(layer.conf().getLayer(), name)) {
                   weights.add(stretch(view));
                 }
               });

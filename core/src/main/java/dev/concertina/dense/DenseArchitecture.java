@@ -23,8 +23,8 @@ import org.nd4j.linalg.activations.Activation;
 /**
  * A fully connected autoencoder: hidden layers down to the code, and up again.
  *
- * <p>Serves samples of every shape by taking their values in order: an image or a window of a series
- * goes in as one long row, and its reconstruction comes out in the shape that it had.
+ * <p>Serves samples of every shape by taking their values in order: an image or a window of a
+ * series goes in as one long row, and its reconstruction comes out in the shape that it had.
  *
  * <p>The code may be wider than a sample; such a net needs a {@linkplain
  * dev.concertina.TrainingOptions#corruption() corruption} in training, or it learns to copy.
@@ -36,8 +36,8 @@ import org.nd4j.linalg.activations.Activation;
  * @param codeActivation the activation of the code
  * @param initialization how the weights of the hidden layers are drawn; those of the code and the
  *     output layer are drawn after Glorot and Bengio (XAVIER)
- * @param dropout the share of each hidden layer's activations that is dropped in a training step, the
- *     others scaled up (Srivastava et al. 2014); in [0, 1)
+ * @param dropout the share of each hidden layer's activations that is dropped in a training step,
+ *     the others scaled up (Srivastava et al. 2014); in [0, 1)
  */
 public record DenseArchitecture(
     List<Integer> encoder,
@@ -58,8 +58,8 @@ public record DenseArchitecture(
   /**
    * Checks the widths.
    *
-   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), or something
-   *     is null
+   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), or
+   *     something is null
    */
   public DenseArchitecture {
     encoder = List.copyOf(encoder);
@@ -74,19 +74,18 @@ public record DenseArchitecture(
   }
 
   /**
-   * A net with a mirrored decoder, ReLU in the hidden layers, a linear code, weights after He et al.
-   * (2015), no dropout.
+   * A net with a mirrored decoder, ReLU in the hidden layers, a linear code, weights after He et
+   * al. (2015), no dropout.
    *
-   * @param widths the hidden layers from the outermost to the code: {@code of(64, 32, 8)} is n-64-32-8-
-   *     32-64-n
+   * @param widths the hidden layers from the outermost to the code: {@code of(64, 32, 8)} is
+   *     n-64-32-8- 32-64-n
    * @return the architecture
    * @throws IllegalArgumentException if there is no width or one is not positive
    */
   public static DenseArchitecture of(int... widths) {
     Require.that(
         widths.length > 0, "widths must end with the code's, found none: of(64, 32, 8), say");
-    List<Integer> encoder =
-        IntStream.range(0, widths.length - 1).mapToObj(i -> widths[i]).toList();
+    List<Integer> encoder = IntStream.range(0, widths.length - 1).mapToObj(i -> widths[i]).toList();
     List<Integer> decoder = new ArrayList<>(encoder);
     Collections.reverse(decoder);
     return new DenseArchitecture(

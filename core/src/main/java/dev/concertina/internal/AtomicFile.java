@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes files that are whole or not there: to a temporary file beside the target, then moved over it.
- * Not part of the API.
+ * Writes files that are whole or not there: to a temporary file beside the target, then moved over
+ * it. Not part of the API.
  */
 public final class AtomicFile {
   private AtomicFile() {}

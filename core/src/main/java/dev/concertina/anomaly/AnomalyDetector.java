@@ -1,0 +1,316 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
+import dev.concertina.ModelFormatException;
+import dev.concertina.data.Samples;
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.ReconstructionError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Tells samples that a model reconstructs well from those that it does not.
+ *
+ * <p>The score of a sample is its mean squared reconstruction error in scaled units. A {@link
+ * ThresholdRule} makes a decision of it, learned from the scores of clean samples that the model
+ * was not trained on. The detector keeps those scores, so that further thresholds need neither the
+ * samples nor another fit.
+ *
+ * <p>Immutable but for {@link #close()}; may be used from many threads at once. It reports on
+ * samples of the shape that the model was trained on and refuses others, NaN and infinities
+ * included, with {@link IllegalArgumentException}.
+ */
+public final class AnomalyDetector implements AutoCloseable {
+  /** The name of the threshold that decides where none is named. */
+  public static final String DEFAULT = "default";
+
+  /** The reasons that a detection names, where there are so many features. */
+  private static final int REASONS = 3;
+
+  private final Scorer scorer;
+  private final Calibration calibration;
+  private final Map<String, Threshold> thresholds;
+
+  private AnomalyDetector(
+      Scorer scorer, Calibration calibration, Map<String, Threshold> thresholds) {
+    this.scorer = scorer;
+    this.calibration = calibration;
+    this.thresholds = Collections.unmodifiableMap(new LinkedHashMap<>(thresholds));
+  }
+
+  /**
+   * A detector whose threshold is learned on the samples that a fit held out.
+   *
+   * @param fit a fit with a validation part
+   * @param rule how the threshold is learned
+   * @return the detector; it uses the fit's model and closes it when it is closed
+   * @throws IllegalArgumentException if the fit held nothing out, or less than the rule needs
+   */
+  public static AnomalyDetector calibrate(Fit fit, ThresholdRule rule) {
+    Require.present(fit, "fit");
+    Require.that(
+        fit.heldOut().isPresent(),
+        "calibrate needs samples that the fit held out, found a fit without a validation part:"
+            + " set one, or give clean samples of your own");
+    return calibrate(fit.model(), fit.heldOut().orElseThrow(), rule);
+  }
+
+  /**
+   * A detector whose threshold is learned on clean samples.
+   *
+   * @param model a trained model
+   * @param clean samples without anomalies that the model was not trained on; ones that it was
+   *     trained on have smaller errors and give too low a threshold
+   * @param rule how the threshold is learned
+   * @return the detector; it closes the model when it is closed
+   * @throws IllegalArgumentException if there are fewer samples than the rule needs
+   */
+  public static AnomalyDetector calibrate(Autoencoder model, Samples clean, ThresholdRule rule) {
+    Require.present(model, "model");
+    Require.present(clean, "clean");
+    Require.present(rule, "rule");
+    Scorer scorer = new Scorer(model, ReconstructionError.SQUARED, 1);
+    Calibration calibration = Calibration.of(scorer, clean);
+    Threshold threshold = rule.learn(calibration.scores());
+    return new AnomalyDetector(scorer, calibration, Map.of(DEFAULT, threshold));
+  }
+
+  /**
+   * Reads a detector from a model file.
+   *
+   * @param file what {@link #save} wrote
+   * @return the detector; yours to close
+   * @throws ModelFormatException if it is no model, or one without a detector
+   * @throws IOException if it cannot be read
+   */
+  public static AnomalyDetector load(Path file) throws IOException {
+    Autoencoder model = Autoencoder.load(file);
+    try {
+      String json = model.sections().get(DetectorSection.NAME);
+      if (json == null) {
+        throw new ModelFormatException(
+            file + " holds a model without thresholds: calibrate it on clean samples first");
+      }
+      DetectorSection section = DetectorSection.parse(json, model.description());
+      Scorer scorer = new Scorer(model, section.measure(), section.passes());
+      return new AnomalyDetector(scorer, section.calibration(), section.thresholds());
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the model, its thresholds and what they were learned from to one file.
+   *
+   * @param file where to; replaced only when the new file is whole
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   */
+  public void save(Path file) throws IOException {
+    Map<String, String> sections = new LinkedHashMap<>(model().sections());
+    DetectorSection section =
+        new DetectorSection(scorer.measure(), scorer.passes(), calibration, thresholds);
+    sections.put(DetectorSection.NAME, section.toJson());
+    model().save(file, sections);
+  }
+
+  /**
+   * The same detector with another deciding threshold, learned from the calibration scores it
+   * keeps.
+   *
+   * @param rule how it is learned
+   * @return a new detector on the same model
+   * @throws IllegalArgumentException if the rule needs more samples, or labels
+   */
+  public AnomalyDetector withThreshold(ThresholdRule rule) {
+    return withThreshold(DEFAULT, rule);
+  }
+
+  /**
+   * The same detector with a further threshold, learned from the calibration scores it keeps.
+   *
+   * @param name the threshold's name; {@value #DEFAULT} decides where none is named
+   * @param rule how it is learned
+   * @return a new detector on the same model
+   * @throws IllegalArgumentException if the rule needs more samples, or labels
+   */
+  public AnomalyDetector withThreshold(String name, ThresholdRule rule) {
+    Require.present(rule, "rule");
+    return with(name, rule.learn(calibration.scores()));
+  }
+
+  /**
+   * The same detector with a further threshold, learned on labelled samples.
+   *
+   * @param name the threshold's name; {@value #DEFAULT} decides where none is named
+   * @param rule how it is learned
+   * @param labelled samples with labels, normal ones and, for {@link ThresholdRule#bestF1()},
+   *     anomalies
+   * @return a new detector on the same model
+   * @throws IllegalStateException if the samples have no labels
+   * @throws IllegalArgumentException if the labels are not such, or too few for the rule
+   */
+  public AnomalyDetector withThreshold(String name, ThresholdRule rule, Samples labelled) {
+    Require.present(rule, "rule");
+    Require.present(labelled, "labelled");
+    return with(name, rule.learn(scores(labelled), labelled.anomalies()));
+  }
+
+  private AnomalyDetector with(String name, Threshold threshold) {
+    Require.present(name, "name");
+    Map<String, Threshold> more = new LinkedHashMap<>(thresholds);
+    more.put(name, threshold);
+    return new AnomalyDetector(scorer, calibration, more);
+  }
+
+  /**
+   * All thresholds by name.
+   *
+   * @return an unmodifiable map; never without {@value #DEFAULT}
+   */
+  public Map<String, Threshold> thresholds() {
+    return thresholds;
+  }
+
+  /**
+   * The threshold that decides where none is named.
+   *
+   * @return the one named {@value #DEFAULT}
+   */
+  public Threshold threshold() {
+    return thresholds.get(DEFAULT);
+  }
+
+  /**
+   * The model behind the scores.
+   *
+   * @return the model; closed when this detector is
+   */
+  public Autoencoder model() {
+    return scorer.model();
+  }
+
+  /**
+   * Scores samples.
+   *
+   * @param samples samples in raw units
+   * @return one score for each; larger is stranger
+   */
+  public double[] scores(Samples samples) {
+    Require.present(samples, "samples");
+    requireShape(samples);
+    double[] scores = new double[samples.size()];
+    scorer.each(
+        samples,
+        scored -> {
+          for (int i = 0; i < scored.size(); i++) {
+            scores[scored.start() + i] = scored.score(i);
+          }
+        });
+    return scores;
+  }
+
+  /**
+   * Judges one sample.
+   *
+   * @param sample its values in raw units
+   * @return score, verdict and reasons
+   */
+  public Detection detect(float... sample) {
+    return detect(Samples.of(new float[][] {sample}).reshaped(model().description().shape()))
+        .get(0);
+  }
+
+  /**
+   * Judges samples.
+   *
+   * @param samples samples in raw units
+   * @return one detection for each, in their order
+   */
+  public List<Detection> detect(Samples samples) {
+    return detect(samples, DEFAULT);
+  }
+
+  /**
+   * Judges samples by a threshold of your choice.
+   *
+   * @param samples samples in raw units
+   * @param thresholdName the name of one of {@link #thresholds()}
+   * @return one detection for each, in their order
+   * @throws IllegalArgumentException if there is no such threshold
+   */
+  public List<Detection> detect(Samples samples, String thresholdName) {
+    Require.present(samples, "samples");
+    requireShape(samples);
+    Threshold threshold = thresholds.get(thresholdName);
+    Require.that(
+        threshold != null,
+        "threshold must be one of %s, found %s",
+        thresholds.keySet(),
+        thresholdName);
+    List<Detection> detections = new ArrayList<>(samples.size());
+    scorer.each(
+        samples,
+        scored -> {
+          for (int i = 0; i < scored.size(); i++) {
+            detections.add(detection(scored, i, threshold));
+          }
+        });
+    return detections;
+  }
+
+  private void requireShape(Samples samples) {
+    Require.that(
+        samples.shape().equals(model().description().shape()),
+        "samples must have shape %s, found %s: give what the model was trained on",
+        model().description().shape(),
+        samples.shape());
+  }
+
+  private Detection detection(Scorer.Scored scored, int i, Threshold threshold) {
+    double score = scored.score(i);
+    return new Detection(score, threshold.value(), threshold.exceededBy(score), reasons(scored, i));
+  }
+
+  private List<Detection.Reason> reasons(Scorer.Scored scored, int i) {
+    double[] blame = calibration.relative(scored.errors()[i]);
+    double sum = Arrays.stream(blame).sum();
+    List<String> names = model().description().features();
+    int block = model().description().shape().valuesPerFeature();
+    return IntStream.range(0, blame.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer f) -> -blame[f]))
+        .limit(REASONS)
+        .map(
+            f ->
+                new Detection.Reason(
+                    names.get(f),
+                    sum == 0 ? 0 : blame[f] / sum,
+                    mean(scored.samples()[i], f * block, block),
+                    mean(scored.reconstructions()[i], f * block, block)))
+        .toList();
+  }
+
+  private static double mean(float[] values, int from, int length) {
+    double sum = 0;
+    for (int i = from; i < from + length; i++) {
+      sum += values[i];
+    }
+    return sum / length;
+  }
+
+  /** Closes the model. */
+  @Override
+  public void close() {
+    model().close();
+  }
+}

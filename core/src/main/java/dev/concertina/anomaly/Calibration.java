@@ -1,0 +1,66 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.data.Samples;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * What clean samples look like to a model: their scores, and how large each feature's error usually
+ * is.
+ *
+ * @param scores the scores, ascending; of at most {@value #MOST_SCORES} samples, drawn at random
+ * @param featureErrors each feature's mean error
+ */
+record Calibration(double[] scores, double[] featureErrors) {
+  /** Enough for a rate of 1 in 10,000 with ten samples above it, and no more than a megabyte. */
+  static final int MOST_SCORES = 100_000;
+
+  /**
+   * A feature that is reconstructed almost perfectly counts as if its error were this share of the
+   * mean: or the rounding of a constant column would be blamed for everything.
+   */
+  private static final double LEAST_SHARE = 1e-3;
+
+  static Calibration of(Scorer scorer, Samples clean) {
+    double[] scores = new double[clean.size()];
+    double[] sums = new double[scorer.model().description().shape().features()];
+    scorer.each(
+        clean,
+        scored -> {
+          for (int i = 0; i < scored.size(); i++) {
+            scores[scored.start() + i] = scored.score(i);
+            for (int f = 0; f < sums.length; f++) {
+              sums[f] += scored.errors()[i][f];
+            }
+          }
+        });
+    double[] kept = atMost(scores);
+    Arrays.sort(kept);
+    return new Calibration(kept, Arrays.stream(sums).map(s -> s / clean.size()).toArray());
+  }
+
+  private static double[] atMost(double[] scores) {
+    if (scores.length <= MOST_SCORES) {
+      return scores;
+    }
+    SplittableRandom random = new SplittableRandom(scores.length);
+    for (int i = 0; i < MOST_SCORES; i++) {
+      int j = random.nextInt(i, scores.length);
+      double swapped = scores[i];
+      scores[i] = scores[j];
+      scores[j] = swapped;
+    }
+    return Arrays.copyOf(scores, MOST_SCORES);
+  }
+
+  /** Errors over what is usual for each feature. */
+  double[] relative(double[] errors) {
+    double mean = Arrays.stream(featureErrors).average().orElse(0);
+    double least = Math.max(mean * LEAST_SHARE, Double.MIN_NORMAL);
+    double[] relative = new double[errors.length];
+    for (int f = 0; f < relative.length; f++) {
+      relative[f] = errors[f] / Math.max(featureErrors[f], least);
+    }
+    return relative;
+  }
+}
