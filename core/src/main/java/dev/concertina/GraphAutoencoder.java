@@ -51,7 +51,7 @@ final class GraphAutoencoder implements Autoencoder {
   private final class Replica {
     private final ComputationGraph graph = Graphs.sharing(plan.graph(), weights);
     private final GraphRunner whole =
-        new GraphRunner(graph, plan, plan.samples().vertex(), description.shape());
+        new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
     private final int reconstruction = plan.outputs().indexOf(plan.reconstruction());
     private GraphRunner encoder;
     private GraphRunner decoder;
@@ -64,7 +64,7 @@ final class GraphAutoencoder implements Autoencoder {
       if (encoder == null) {
         Halves parts = halves(graph);
         ComputationGraph half = Graphs.sharing(parts.encoder(), parts.encoderWeights());
-        encoder = new GraphRunner(half, plan, plan.samples().vertex(), description.shape());
+        encoder = new GraphRunner(half, plan, plan.samples().vertex(), plan.samples().shape());
       }
       return encoder.run(scaled, samples);
     }

@@ -51,7 +51,7 @@ final class TrainingStep implements AutoCloseable {
     this.clipNorm = options.clipNorm();
     graph.initGradientsView();
     this.parameters = graph.params();
-    this.gradient = graph.getGradientsViewArray();
+    this.gradient = graph.getGradientsViewArray().reshape(parameters.length());
     this.rule = rule(options.optimizer());
     long stateSize = rule.stateSize(parameters.length());
     this.state = stateSize == 0 ? null : Nd4j.zeros(1, stateSize);
