@@ -147,7 +147,12 @@ class CsvTest {
         "a\\n1\\n\\n3\\n         # pumps.csv:3:1 # blank line               # missing",
         "a,b,a\\n1,2,3\\n        # pumps.csv:1:3 # 'a'                      # rename",
         "a,b\\n                  # pumps.csv     # after the header         # add at least one row",
-        "a,b\\n\"1\\n,2\\n3,4\\n # pumps.csv     # a                        # a"
+        "a,b\\n"
+            + "1,2\\n"
+            + "3,\"4\\n"
+            + "5,6\\n"
+            + "  # pumps.csv:3:2 # found '4…'                # is a quote left open?",
+        "a,b\\n1,\"2\"3\\n        # pumps.csv:2:1 # before the end of the cell # double quotes"
       })
   void saysWhatIsWrongWhereAndWhatToDo(String text, String place, String found, String remedy)
       throws IOException {
@@ -155,6 +160,17 @@ class CsvTest {
     assertTrue(message.contains(place), message);
     assertTrue(message.contains(found), message);
     assertTrue(message.contains(remedy), message);
+  }
+
+  /** The rest of the file must not vanish in an ignored cell. */
+  @Test
+  void refusesAQuoteLeftOpenInAnIgnoredColumn() throws IOException {
+    CsvFormat format = DEFAULTS.withIgnored("note");
+    String message = failure("a,note\n1,\"x\n2,y\n", format);
+    assertTrue(message.contains("pumps.csv:2:1"), message);
+    for (String closed : List.of("1,\"x\"", "1,\"x\"\n", "1,\"x\n\"\n\n", "1, \"x\" \n", "1,x")) {
+      assertEquals(1, read("a,note\n" + closed, format).size(), closed);
+    }
   }
 
   @Test
