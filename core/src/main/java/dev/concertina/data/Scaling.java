@@ -149,8 +149,8 @@ public final class Scaling {
   }
 
   /**
-   * Turns raw into scaled units, in place. A value so far off that its scaled value is no float
-   * becomes infinite.
+   * Turns raw into scaled units, in place. A value so far off that its distance to the offset or
+   * its scaled value is no float becomes infinite.
    *
    * @param values holds the samples side by side, each feature by feature
    * @param from where the first starts
