@@ -72,7 +72,8 @@ public final class CsvStream implements AutoCloseable, Iterator<Samples> {
                 InputFile.open(Require.present(file, "file")), StandardCharsets.UTF_8.newDecoder()),
             SNIFFED);
     try {
-      char delimiter = format.delimiter().orElse(CsvDelimiter.detect(peek(text)));
+      String start = peek(text);
+      char delimiter = format.delimiter().orElseGet(() -> CsvDelimiter.detect(start));
       var row = new CsvRow();
       var tail = new TailReader(text);
       CsvReader<CsvRow> reader =
@@ -220,6 +221,7 @@ public final class CsvStream implements AutoCloseable, Iterator<Samples> {
         cause);
   }
 
+  /** Passes over a byte order mark and returns what follows, still to be read. */
   private static String peek(BufferedReader text) throws IOException {
     text.mark(SNIFFED);
     if (text.read() != '\uFEFF') {
