@@ -40,9 +40,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Anomaly detection on the tables of ADBench (Han et al., NeurIPS 2022): trained on a random half of
- * the normal rows, scored on the other half and all anomalies. One configuration for all sets, and no
- * label is seen before the scores are final.
+ * Anomaly detection on the tables of ADBench (Han et al., NeurIPS 2022): trained on a random half
+ * of the normal rows, scored on the other half and all anomalies. One configuration for all sets,
+ * and no label is seen before the scores are final.
  */
 final class ReproduceTabular implements Reproduction {
   private static final int SEEDS = 5;
@@ -69,8 +69,8 @@ final class ReproduceTabular implements Reproduction {
         (System.nanoTime() - start) / 1e9,
         Machine.describe(),
         List.of(
-            "Concertina and the floors: trained on a random half of the normal rows, the rest scored,"
-                + " mean ± sd over the seeds.",
+            "Concertina and the floors: trained on a random half of the normal rows, the rest"
+                + " scored, mean ± sd over the seeds.",
             "DDAE: a published re-run, normal rows only, its own split. PyOD: other protocols, with"
                 + " anomalies in training; a rough comparison."));
   }
@@ -198,8 +198,7 @@ final class ReproduceTabular implements Reproduction {
   }
 
   private static List<Row> rows(
-      List<Run> runs, String metricName, Metric metric, String publishedColumn)
-      throws IOException {
+      List<Run> runs, String metricName, Metric metric, String publishedColumn) throws IOException {
     Map<String, Map<String, Double>> published = published(publishedColumn);
     List<Row> rows = new ArrayList<>();
     List<String> tables = runs.stream().map(Run::table).distinct().toList();
