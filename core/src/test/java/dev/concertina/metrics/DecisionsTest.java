@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -110,14 +111,12 @@ class DecisionsTest {
 
   @Property(seed = "2", tries = 300)
   void noThresholdBeatsTheBest(
-      @ForAll @Size(min = 1, max = 20) @IntRange(min = 0, max = 8) int[] anomalous,
-      @ForAll @Size(min = 1, max = 20) @IntRange(min = 0, max = 8) int[] normal) {
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 0, max = 8) Integer> anomalous,
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 0, max = 8) Integer> normal) {
     double[] scores =
-        DoubleStream.concat(
-                Arrays.stream(anomalous).asDoubleStream(), Arrays.stream(normal).asDoubleStream())
-            .toArray();
+        Stream.concat(anomalous.stream(), normal.stream()).mapToDouble(i -> i).toArray();
     boolean[] anomalies = new boolean[scores.length];
-    Arrays.fill(anomalies, 0, anomalous.length, true);
+    Arrays.fill(anomalies, 0, anomalous.size(), true);
     double best =
         Decisions.at(Decisions.bestF1Threshold(scores, anomalies), scores, anomalies).f1();
     double other =

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -44,8 +46,8 @@ class RankingTest {
 
   @Property(seed = "1", tries = 300)
   void isTheShareOfPairsInOrder(
-      @ForAll @Size(min = 1, max = 30) @IntRange(min = 0, max = 6) int[] anomalous,
-      @ForAll @Size(min = 1, max = 30) @IntRange(min = 0, max = 6) int[] normal) {
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 6) Integer> anomalous,
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 6) Integer> normal) {
     double won = 0;
     for (int a : anomalous) {
       for (int n : normal) {
@@ -54,9 +56,9 @@ class RankingTest {
     }
     double[] scores = joined(anomalous, normal);
     boolean[] anomalies = new boolean[scores.length];
-    Arrays.fill(anomalies, 0, anomalous.length, true);
+    Arrays.fill(anomalies, 0, anomalous.size(), true);
     Ranking ranking = Ranking.of(scores, anomalies);
-    assertEquals(won / anomalous.length / normal.length, ranking.auroc(), ROUNDING);
+    assertEquals(won / anomalous.size() / normal.size(), ranking.auroc(), ROUNDING);
 
     // Neither the order of the rows nor the unit of the scores matters.
     shuffle(scores, anomalies);
@@ -69,10 +71,8 @@ class RankingTest {
     assertEquals(1 - ranking.auroc(), Ranking.of(turned, anomalies).auroc(), ROUNDING);
   }
 
-  private static double[] joined(int[] anomalous, int[] normal) {
-    int[] all = Arrays.copyOf(anomalous, anomalous.length + normal.length);
-    System.arraycopy(normal, 0, all, anomalous.length, normal.length);
-    return Arrays.stream(all).asDoubleStream().toArray();
+  private static double[] joined(List<Integer> anomalous, List<Integer> normal) {
+    return Stream.concat(anomalous.stream(), normal.stream()).mapToDouble(i -> i).toArray();
   }
 
   private static void shuffle(double[] scores, boolean[] anomalies) {
