@@ -165,6 +165,7 @@ final class GraphAutoencoder implements Autoencoder {
 
   @Override
   public SampleErrors errors(Samples samples, ReconstructionError measure) {
+    Require.present(samples, "samples");
     Require.present(measure, "measure");
     ErrorTable table = new ErrorTable(description, measure, samples.size());
     eachChunk(samples, table::add);
@@ -173,6 +174,7 @@ final class GraphAutoencoder implements Autoencoder {
 
   @Override
   public double[] sampleErrors(Samples samples, ReconstructionError measure) {
+    Require.present(samples, "samples");
     Require.present(measure, "measure");
     double[] errors = new double[samples.size()];
     int width = description.shape().size();
