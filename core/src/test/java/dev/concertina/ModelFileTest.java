@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -67,8 +68,8 @@ class ModelFileTest {
 
   private static Map<String, byte[]> entries() throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipFile zip = new ZipFile(file(bytes).toFile())) {
-      for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream()::iterator) {
+    try (ZipFile zip = new ZipFile(folder.resolve("original").toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
         entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
       }
     }
@@ -110,13 +111,14 @@ class ModelFileTest {
   private static String refused(byte[] content) throws IOException {
     Path file = file(content);
     String message =
-        assertThrows(ModelFormatException.class, () -> Autoencoder.load(file).close())
-            .getMessage();
+        assertThrows(ModelFormatException.class, () -> Autoencoder.load(file).close()).getMessage();
     assertTrue(message.contains(file.toString()), message);
     return message;
   }
 
-  /** Nothing but the original model or a refusal comes of these bytes; returns if it was refused. */
+  /**
+   * Nothing but the original model or a refusal comes of these bytes; returns if it was refused.
+   */
   private static boolean refusedOrTheSame(byte[] content) throws IOException {
     try (Autoencoder loaded = Autoencoder.load(file(content))) {
       assertArrayEquals(expected, loaded.reconstruct(SAMPLES.rows()));
@@ -277,7 +279,9 @@ class ModelFileTest {
   void load_hugeShapes_areRefused() throws IOException {
     String features = "\"shape\" : [ 5 ]";
     for (String huge :
-        new String[] {"[ 1, 46000, 46000 ]", "[ 2147483647 ]", "[ 99999999999 ]", "[ -5 ]", "[ ]"}) {
+        new String[] {
+          "[ 1, 46000, 46000 ]", "[ 2147483647 ]", "[ 99999999999 ]", "[ -5 ]", "[ ]"
+        }) {
       refused(replaced(ModelFile.MANIFEST, features, "\"shape\" : " + huge));
     }
     String code = "\"codeShape\" : [ 2 ]";
@@ -293,8 +297,7 @@ class ModelFileTest {
     int ends = manifest.indexOf("\"inputs\"");
     for (String wrong : new String[] {"[ 4 ]", "[ 6 ]", "[ 50000 ]"}) {
       String changed =
-          manifest.substring(0, ends)
-              + manifest.substring(ends).replace("[ 5 ]", wrong);
+          manifest.substring(0, ends) + manifest.substring(ends).replace("[ 5 ]", wrong);
       assertNotEquals(manifest, changed);
       refused(with(ModelFile.MANIFEST, changed.getBytes(StandardCharsets.UTF_8)));
     }
@@ -315,8 +318,7 @@ class ModelFileTest {
 
   @Test
   void load_newerFormat_namesBothVersions() throws IOException {
-    String message =
-        refused(replaced(ModelFile.MANIFEST, "\"version\" : 1", "\"version\" : 7"));
+    String message = refused(replaced(ModelFile.MANIFEST, "\"version\" : 1", "\"version\" : 7"));
     assertTrue(message.contains("7") && message.contains("up to 1"), message);
     String none = refused(replaced(ModelFile.MANIFEST, "\"version\" : 1", "\"edition\" : 1"));
     assertTrue(!none.contains("newer"), none);
@@ -342,7 +344,8 @@ class ModelFileTest {
   @Test
   void load_weightsOfAnotherLength_areRefused() throws IOException {
     byte[] weights = entries().get(ModelFile.WEIGHTS);
-    for (int length : new int[] {0, 4, weights.length - 1, weights.length - 4, weights.length + 4}) {
+    for (int length :
+        new int[] {0, 4, weights.length - 1, weights.length - 4, weights.length + 4}) {
       refused(with(ModelFile.WEIGHTS, Arrays.copyOf(weights, length)));
     }
   }
@@ -362,15 +365,14 @@ class ModelFileTest {
     // As a property, twice in an object, with type arguments.
     assertNotSprung(replaced(ModelFile.GRAPH, identity, TRAP));
     assertNotSprung(replaced(ModelFile.GRAPH, identity, "javax.swing.JEditorPane"));
-    assertNotSprung(
-        replaced(ModelFile.GRAPH, quoted, "\"@class\" : \"" + TRAP + "\", " + quoted));
-    assertNotSprung(
-        replaced(ModelFile.GRAPH, quoted, quoted + ", \"@class\" : \"" + TRAP + "\""));
+    assertNotSprung(replaced(ModelFile.GRAPH, quoted, "\"@class\" : \"" + TRAP + "\", " + quoted));
+    assertNotSprung(replaced(ModelFile.GRAPH, quoted, quoted + ", \"@class\" : \"" + TRAP + "\""));
     assertNotSprung(replaced(ModelFile.GRAPH, identity, identity + "<" + TRAP + ">"));
     assertNotSprung(replaced(ModelFile.GRAPH, identity, identity + "\\u003c" + TRAP + ">"));
     // As Jackson's other form of the same, an array of name and object.
-    String array = graph.replaceAll("\\{\\s*\"@class\" : \"" + identity + "\"\\s*\\}",
-        "[\"" + TRAP + "\", {}]");
+    String array =
+        graph.replaceAll(
+            "\\{\\s*\"@class\" : \"" + identity + "\"\\s*\\}", "[\"" + TRAP + "\", {}]");
     assertNotEquals(graph, array);
     assertNotSprung(with(ModelFile.GRAPH, array.getBytes(StandardCharsets.UTF_8)));
   }
