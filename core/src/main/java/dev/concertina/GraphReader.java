@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JavaType;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -96,11 +98,18 @@ final class GraphReader {
     }
     for (Map.Entry<String, InputType> activation : activations.entrySet()) {
       long size = activation.getValue().arrayElementsPerExample();
-      if (size <= 0 || size > LARGEST_ACTIVATION) {
+      boolean asLargeAsItsInput = size == 0 && isLossLayer(graph, activation.getKey());
+      if (!asLargeAsItsInput && (size <= 0 || size > LARGEST_ACTIVATION)) {
         throw new ModelFormatException(
             "its graph makes " + size + " values of one sample in '" + activation.getKey() + "'");
       }
     }
+  }
+
+  /** DL4J says of a loss layer that it makes nothing, for it has no width of its own. */
+  private static boolean isLossLayer(ComputationGraphConfiguration graph, String vertex) {
+    return graph.getVertices().get(vertex) instanceof LayerVertex layer
+        && layer.getLayerConf().getLayer() instanceof LossLayer;
   }
 
   private static InputType type(SampleShape shape) {

@@ -4,6 +4,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import java.util.function.Consumer;
 
@@ -37,6 +38,12 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
 
   /** Scores all samples, some at a time. */
   void each(Samples samples, Consumer<Scored> use) {
+    SampleShape shape = model.description().shape();
+    Require.that(
+        samples.shape().equals(shape),
+        "samples must have shape %s, found %s: give what the model was trained on",
+        shape,
+        samples.shape());
     for (int start = 0; start < samples.size(); start += AT_ONCE) {
       float[][] rows = new float[Math.min(AT_ONCE, samples.size() - start)][];
       for (int i = 0; i < rows.length; i++) {
@@ -44,9 +51,34 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       }
       float[][] reconstructions = rows;
       for (int pass = 0; pass < passes; pass++) {
-        reconstructions = model.reconstruct(reconstructions);
+        reconstructions = finite(model.reconstruct(reconstructions));
       }
       use.accept(new Scored(start, rows, reconstructions, errors(rows, reconstructions)));
+    }
+  }
+
+  /**
+   * A net overflows on a sample that is far enough off. What it then makes of any value says
+   * nothing: the middle of what it was trained on stands in for that, and the error is large where
+   * the sample is far from there.
+   */
+  private float[][] finite(float[][] reconstructions) {
+    float[] middle = model.description().scaling().offset();
+    int block = model.description().shape().valuesPerFeature();
+    for (float[] row : reconstructions) {
+      for (int i = 0; i < row.length; i++) {
+        if (!Float.isFinite(row[i])) {
+          row[i] = middle[i / block];
+        }
+      }
+    }
+    return reconstructions;
+  }
+
+  /** Scaled values that are no floats any more, as large as floats are. */
+  private static void bound(float[] scaled) {
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, scaled[i]));
     }
   }
 
@@ -60,6 +92,8 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       float[] scaledReconstruction = reconstructions[i].clone();
       scaling.apply(scaled, 0, 1, shape);
       scaling.apply(scaledReconstruction, 0, 1, shape);
+      bound(scaled);
+      bound(scaledReconstruction);
       for (int f = 0; f < errors[i].length; f++) {
         errors[i][f] = measure.mean(scaled, scaledReconstruction, f * block, block);
       }
