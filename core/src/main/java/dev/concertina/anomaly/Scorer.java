@@ -1,38 +1,44 @@
 package dev.concertina.anomaly;
 
+import static dev.concertina.metrics.ReconstructionError.EUCLIDEAN;
+import static dev.concertina.metrics.ReconstructionError.SQUARED;
+
 import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.internal.Require;
-import dev.concertina.metrics.ReconstructionError;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Errors of samples in scaled units, feature by feature, after one or several passes through the
- * net.
+ * How far samples are, in scaled units, from what becomes of them in one pass through the net, in
+ * two, and so on.
+ *
+ * <p>A net that has learned to remove noise moves a strange sample towards where samples usually
+ * are, but in one pass only a part of the way. The score of a sample is the mean of its distances
+ * (root mean squares) to all its images.
  *
  * @param model the net
- * @param measure the error of one value
- * @param passes how often the reconstruction is fed back before it is compared with the sample
+ * @param passes how many images are made of a sample
  */
-record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
+record Scorer(Autoencoder model, int passes) {
   private static final int AT_ONCE = 2048;
 
-  /** What became of consecutive samples; {@code errors} is {@code [sample][feature]}. */
-  record Scored(int start, float[][] samples, float[][] reconstructions, double[][] errors) {
+  /**
+   * What became of consecutive samples.
+   *
+   * @param start the number of the first
+   * @param samples the samples, raw
+   * @param images what the last pass made of them, raw
+   * @param scores the scores
+   * @param errors the squared errors of each sample's features, mean over the passes
+   */
+  record Scored(
+      int start, float[][] samples, float[][] images, double[] scores, double[][] errors) {
 
     int size() {
       return samples.length;
-    }
-
-    /** The mean over the features: every one has as many values as any other. */
-    double score(int i) {
-      double sum = 0;
-      for (double error : errors[i]) {
-        sum += error;
-      }
-      return sum / errors[i].length;
     }
   }
 
@@ -49,55 +55,62 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = samples.row(start + i);
       }
-      float[][] reconstructions = rows;
-      for (int pass = 0; pass < passes; pass++) {
-        reconstructions = finite(model.reconstruct(reconstructions));
-      }
-      use.accept(new Scored(start, rows, reconstructions, errors(rows, reconstructions)));
+      use.accept(scored(start, rows));
     }
   }
 
-  /**
-   * A net overflows on a sample that is far enough off. What it then makes of any value says
-   * nothing: the middle of what it was trained on stands in for that, and the error is large where
-   * the sample is far from there.
-   */
-  private float[][] finite(float[][] reconstructions) {
-    float[] middle = model.description().scaling().offset();
+  private Scored scored(int start, float[][] rows) {
+    int features = model.description().shape().features();
+    double[] scores = new double[rows.length];
+    double[][] errors = new double[rows.length][features];
+    float[][] scaledRows = new float[rows.length][];
+    Arrays.setAll(scaledRows, i -> scaled(rows[i]));
+    float[][] images = rows;
+    for (int pass = 0; pass < passes; pass++) {
+      images = finite(model.reconstruct(images));
+      for (int i = 0; i < rows.length; i++) {
+        float[] image = scaled(images[i]);
+        scores[i] += EUCLIDEAN.mean(scaledRows[i], image, 0, image.length) / passes;
+        add(scaledRows[i], image, errors[i]);
+      }
+    }
+    return new Scored(start, rows, images, scores, errors);
+  }
+
+  private void add(float[] row, float[] image, double[] errors) {
     int block = model.description().shape().valuesPerFeature();
-    for (float[] row : reconstructions) {
-      for (int i = 0; i < row.length; i++) {
-        if (!Float.isFinite(row[i])) {
-          row[i] = middle[i / block];
-        }
-      }
+    for (int f = 0; f < errors.length; f++) {
+      errors[f] += SQUARED.mean(row, image, f * block, block) / passes;
     }
-    return reconstructions;
   }
 
-  /** Scaled values that are no floats any more, as large as floats are. */
-  private static void bound(float[] scaled) {
+  /** In scaled units; values that are no floats there, as large as floats are. */
+  private float[] scaled(float[] row) {
+    SampleShape shape = model.description().shape();
+    Scaling scaling = model.description().scaling();
+    float[] scaled = Arrays.copyOf(row, row.length);
+    scaling.apply(scaled, 0, 1, shape);
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, scaled[i]));
     }
+    return scaled;
   }
 
-  private double[][] errors(float[][] rows, float[][] reconstructions) {
-    SampleShape shape = model.description().shape();
-    Scaling scaling = model.description().scaling();
-    int block = shape.valuesPerFeature();
-    double[][] errors = new double[rows.length][shape.features()];
-    for (int i = 0; i < rows.length; i++) {
-      float[] scaled = rows[i].clone();
-      float[] scaledReconstruction = reconstructions[i].clone();
-      scaling.apply(scaled, 0, 1, shape);
-      scaling.apply(scaledReconstruction, 0, 1, shape);
-      bound(scaled);
-      bound(scaledReconstruction);
-      for (int f = 0; f < errors[i].length; f++) {
-        errors[i][f] = measure.mean(scaled, scaledReconstruction, f * block, block);
+  /**
+   * A net overflows on a sample that is far enough out, and what it makes of any value then says
+   * nothing. The middle of what it was trained on stands in: every value is as far off as it is
+   * from there, and there is something to go on with.
+   */
+  private float[][] finite(float[][] images) {
+    float[] middle = model.description().scaling().offset();
+    int block = model.description().shape().valuesPerFeature();
+    for (float[] image : images) {
+      for (int i = 0; i < image.length; i++) {
+        if (!Float.isFinite(image[i])) {
+          image[i] = middle[i / block];
+        }
       }
     }
-    return errors;
+    return images;
   }
 }

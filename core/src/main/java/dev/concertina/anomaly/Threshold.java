@@ -22,10 +22,6 @@ public record Threshold(
   /**
    * Checks the parts.
    *
-   * @param value the threshold
-   * @param rule the rule
-   * @param calibrationSize how many scores
-   * @param falsePositiveRate what is known of it
    * @throws IllegalArgumentException if the value is not finite, the calibration size not positive,
    *     or the rule or the rate null
    */
@@ -40,17 +36,14 @@ public record Threshold(
    * The true false positive rate of a threshold that was learned from a finite sample: it is not
    * known, but its distribution over such samples is.
    *
-   * @param expected its expectation over samples
-   * @param low the lower end of its central 95 % interval
+   * @param expected its expectation over samples; for {@code pot} the rate by the fitted tail
+   * @param low the lower end of its central 95 % interval; approximate for {@code pot}
    * @param high the upper end of its central 95 % interval
    */
   public record Rate(double expected, double low, double high) {
     /**
      * Checks the ranges.
      *
-     * @param expected the expectation
-     * @param low the lower end
-     * @param high the upper end
      * @throws IllegalArgumentException if a value is NaN or outside [0, 1], or low is above high
      */
     public Rate {
@@ -93,11 +86,12 @@ public record Threshold(
         rule,
         calibrationSize,
         rule.equals(ThresholdRule.bestF1().text()) ? "labelled" : "clean",
-        falsePositiveRate.map(Threshold::within).orElse(""));
+        falsePositiveRate.map(this::within).orElse(""));
   }
 
-  private static String within(Rate rate) {
-    return "; true rate 95 % within "
+  private String within(Rate rate) {
+    return (rule.startsWith("pot:") ? "; true rate by the fitted tail" : "; true rate")
+        + " 95 % within "
         + rounded(100 * rate.low, 2)
         + " % .. "
         + rounded(100 * rate.high, 2)

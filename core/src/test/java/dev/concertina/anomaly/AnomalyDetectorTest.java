@@ -59,16 +59,18 @@ class AnomalyDetectorTest {
   }
 
   @Test
-  void scores_areMeanSquaresInScaledUnits() {
+  void scores_areRootMeanSquaresInScaledUnits() {
     Scaling scaling = Scaling.of(Scaling.Method.STANDARD, new float[] {1, 10}, new float[] {2, 5});
-    // Reconstructs every value one too large: in scaled units 1/2 and 1/5.
+    // Every pass makes a value one larger, in scaled units by 1/2 and 1/5: after eight passes the
+    // mean of 1, 2, … 8 times that.
     FakeAutoencoder fake =
         new FakeAutoencoder(
             new SampleShape.Features(2), scaling, row -> new float[] {row[0] + 1, row[1] + 1});
     AnomalyDetector detector = AnomalyDetector.calibrate(fake, clean(50, 1, 1), RULE);
     double[] scores = detector.scores(Samples.of(new float[][] {{3, 4}, {-8, 100}}));
-    assertEquals((1 / 4.0 + 1 / 25.0) / 2, scores[0], ROUNDING);
-    assertEquals((1 / 4.0 + 1 / 25.0) / 2, scores[1], 1e-5); // 101 is rounded more than 4
+    assertEquals(4.5 * Math.sqrt((1 / 4.0 + 1 / 25.0) / 2), scores[0], 1e-5);
+    assertEquals(
+        4.5 * Math.sqrt((1 / 4.0 + 1 / 25.0) / 2), scores[1], 1e-5); // 101 is rounded more than 4
   }
 
   @Test
@@ -79,7 +81,7 @@ class AnomalyDetectorTest {
     Samples clean = clean(50, 1, 1, 1, 10, 10, 10).reshaped(series);
     AnomalyDetector detector = AnomalyDetector.calibrate(fake, clean, RULE);
     Detection detection = detector.detect(1, 2, 3, 10, 20, 90);
-    assertEquals((1 + 4 + 9 + 1 + 4 + 81) / 6.0, detection.score(), ROUNDING);
+    assertEquals(Math.sqrt((1 + 4 + 9 + 1 + 4 + 81) / 6.0), detection.score(), ROUNDING);
     Reason first = detection.reasons().get(0);
     assertEquals("f1", first.feature());
     assertEquals(40, first.value(), ROUNDING);
@@ -94,7 +96,7 @@ class AnomalyDetectorTest {
     double[] scores = new double[99];
     for (int i = 0; i < 99; i++) {
       float[] row = clean.row(i);
-      scores[i] = ((double) row[0] * row[0] + (double) row[1] * row[1]) / 2;
+      scores[i] = Math.sqrt(((double) row[0] * row[0] + (double) row[1] * row[1]) / 2);
     }
     Arrays.sort(scores);
     // The 90th of 99, as ceil((99 + 1) 0.9) says.
@@ -105,7 +107,7 @@ class AnomalyDetectorTest {
   @Test
   void detect_scoreAtTheThreshold_isNoAnomaly() {
     AnomalyDetector detector = detector(1);
-    float edge = (float) Math.sqrt(detector.threshold().value());
+    float edge = (float) detector.threshold().value();
     Detection at = detector.detect(edge);
     assertEquals(at.score() > at.threshold(), at.anomaly());
     assertFalse(detector.detect(edge * 0.99f).anomaly());
@@ -345,9 +347,8 @@ class AnomalyDetectorTest {
             "7",
             whole.replace("\"version\":1", "\"version\":9"),
             whole.replace("\"default\"", "\"other\""),
-            whole.replace("\"SQUARED\"", "\"CUBED\""),
-            whole.replace("\"passes\":1", "\"passes\":0"),
-            whole.replace("\"passes\":1", "\"passes\":1000000"),
+            whole.replace("\"passes\":8", "\"passes\":0"),
+            whole.replace("\"passes\":8", "\"passes\":1000000"),
             whole.replace("\"featureErrors\":[", "\"featureErrors\":[1,"),
             whole
                 .replace("\"featureErrors\":[", "\"featureErrors\":[-1,")
