@@ -63,8 +63,8 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * Reads a model from its file. Nothing in the file is run, and memory is bounded by the file's
-   * size.
+   * Reads a model from its file. Nothing in the file is run, and what it can ask for in memory is
+   * bounded.
    *
    * @param file what {@link #save(Path)} wrote
    * @return the model; yours to close

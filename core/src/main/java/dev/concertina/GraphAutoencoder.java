@@ -111,6 +111,11 @@ final class GraphAutoencoder implements Autoencoder {
     return sections;
   }
 
+  /** The shape of a code as the net makes it, whatever the description says. */
+  SampleShape computedCode() {
+    return replicas.call(replica -> Graphs.codeShape(plan, replica.graph));
+  }
+
   @Override
   public INDArray encode(INDArray samples) {
     float[] values = checked(samples, description.shape(), "samples");
@@ -154,17 +159,23 @@ final class GraphAutoencoder implements Autoencoder {
       int samples = Math.min(most, count - start);
       System.arraycopy(in, start * from.size(), chunk, 0, samples * from.size());
       float[] result = replicas.call(replica -> pass.run(replica, chunk, samples));
+      if (result.length != samples * to.size()) {
+        throw new IllegalStateException(
+            "the net must give " + to + ", gave " + result.length / samples + " values a sample");
+      }
       System.arraycopy(result, 0, out, start * to.size(), samples * to.size());
     }
     return out;
   }
 
-  private static int atOnce(int sampleSize) {
+  /** How many samples of this size one run of the graph takes. */
+  static int atOnce(int sampleSize) {
     return Math.max(1, Math.min(SAMPLES_AT_ONCE, VALUES_AT_ONCE / sampleSize));
   }
 
   @Override
   public SampleErrors errors(Samples samples, ReconstructionError measure) {
+    Require.present(samples, "samples");
     Require.present(measure, "measure");
     ErrorTable table = new ErrorTable(description, measure, samples.size());
     eachChunk(samples, table::add);
@@ -173,6 +184,7 @@ final class GraphAutoencoder implements Autoencoder {
 
   @Override
   public double[] sampleErrors(Samples samples, ReconstructionError measure) {
+    Require.present(samples, "samples");
     Require.present(measure, "measure");
     double[] errors = new double[samples.size()];
     int width = description.shape().size();

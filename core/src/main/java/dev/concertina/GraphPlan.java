@@ -4,6 +4,7 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -30,6 +31,11 @@ public record GraphPlan(
     String code,
     List<Output> outputs,
     double objectiveScale) {
+
+  /**
+   * 64 MB of floats. A file could declare any size, and each is held several times while it runs.
+   */
+  private static final int LARGEST_SAMPLE = 1 << 24;
 
   /** What a network input is fed with. */
   public enum Feed {
@@ -97,6 +103,29 @@ public record GraphPlan(
         outputs.stream().filter(o -> o.target() == Target.SAMPLES).count() == 1,
         "exactly one output must be compared with samples, found %s",
         outputs);
+  }
+
+  /**
+   * Refuses samples that differ in size from what the plan takes in and gives out, and huge ones.
+   */
+  void requireServes(SampleShape samples) {
+    for (SampleShape shape :
+        Stream.concat(inputs.stream().map(Input::shape), outputs.stream().map(Output::shape))
+            .toList()) {
+      Require.that(
+          shape.size() <= LARGEST_SAMPLE,
+          "a sample must have at most %d values, found %s with %d: cut it into parts",
+          LARGEST_SAMPLE,
+          shape,
+          shape.size());
+    }
+    Require.that(
+        samples().shape().size() == samples.size()
+            && reconstruction().shape().size() == samples.size(),
+        "the plan takes in %s and gives out %s, found samples of %s: plan for these",
+        samples().shape(),
+        reconstruction().shape(),
+        samples);
   }
 
   /**

@@ -1,15 +1,19 @@
 package dev.concertina;
 
 import dev.concertina.data.SampleShape;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.JavaType;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.cfg.MapperConfig;
+import org.nd4j.shade.jackson.databind.exc.InvalidTypeIdException;
+import org.nd4j.shade.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
  * Reads graph configurations that a stranger may have written.
@@ -29,46 +33,56 @@ final class GraphReader {
           "org.nd4j.linalg.schedule.",
           "dev.concertina.");
 
-  private static final int DEEPEST = 100;
   private static final long LARGEST_ACTIVATION = 1L << 28;
 
   private GraphReader() {}
 
   static ComputationGraphConfiguration read(String json, Manifest manifest)
       throws ModelFormatException {
-    requireKnownClasses(json);
+    JsonText.require(json, GraphReader::requireNoTypeArguments);
     ComputationGraphConfiguration graph;
     try {
-      graph = ComputationGraphConfiguration.fromJson(json);
-    } catch (RuntimeException e) {
+      // Not DL4J's fromJson: after a failure that tries again with mappers for old formats.
+      graph = mapper().readValue(json, ComputationGraphConfiguration.class);
+    } catch (InvalidTypeIdException e) {
+      throw new ModelFormatException(
+          "its graph names a class that no model needs: " + e.getTypeId(), e);
+    } catch (JsonProcessingException | RuntimeException e) {
       throw new ModelFormatException("its graph cannot be read: " + e.getMessage(), e);
     }
-    if (graph.getVertices().isEmpty()) {
+    if (graph == null || graph.getVertices() == null || graph.getVertices().isEmpty()) {
       throw new ModelFormatException("its graph is empty");
     }
     requireBounded(graph, manifest);
     return graph;
   }
 
-  private static void requireKnownClasses(String json) throws ModelFormatException {
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new ModelFormatException("its graph is no JSON: " + e.getOriginalMessage(), e);
+  /**
+   * Jackson may have to load a class from its name, which runs the class's static code, so names
+   * are judged where Jackson is about to do so, however they are written in the text.
+   */
+  private static ObjectMapper mapper() {
+    return NeuralNetConfiguration.mapper().copy().setPolymorphicTypeValidator(new KnownClasses());
+  }
+
+  private static boolean isKnown(String className) {
+    return KNOWN.stream().anyMatch(className::startsWith);
+  }
+
+  private static final class KnownClasses extends PolymorphicTypeValidator.Base {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Validity validateSubClassName(
+        MapperConfig<?> config, JavaType baseType, String subClassName) {
+      return isKnown(subClassName) ? Validity.ALLOWED : Validity.DENIED;
     }
-    record Place(JsonNode node, int depth) {}
-    Deque<Place> open = new ArrayDeque<>(List.of(new Place(root, 0)));
-    while (!open.isEmpty()) {
-      Place place = open.pop();
-      if (place.depth() > DEEPEST) {
-        throw new ModelFormatException("its graph is nested too deeply");
-      }
-      JsonNode name = place.node().get("@class");
-      if (name != null && KNOWN.stream().noneMatch(name.asText()::startsWith)) {
-        throw new ModelFormatException("its graph names a class that no model needs: " + name);
-      }
-      place.node().forEach(child -> open.push(new Place(child, place.depth() + 1)));
+  }
+
+  /** Jackson shows a validator no type arguments, but loads them. */
+  private static void requireNoTypeArguments(String text) throws ModelFormatException {
+    if (isKnown(text) && text.indexOf('<') >= 0) {
+      throw new ModelFormatException("its graph names a class with type arguments");
     }
   }
 
@@ -84,11 +98,18 @@ final class GraphReader {
     }
     for (Map.Entry<String, InputType> activation : activations.entrySet()) {
       long size = activation.getValue().arrayElementsPerExample();
-      if (size <= 0 || size > LARGEST_ACTIVATION) {
+      boolean asLargeAsItsInput = size == 0 && isLossLayer(graph, activation.getKey());
+      if (!asLargeAsItsInput && (size <= 0 || size > LARGEST_ACTIVATION)) {
         throw new ModelFormatException(
             "its graph makes " + size + " values of one sample in '" + activation.getKey() + "'");
       }
     }
+  }
+
+  /** DL4J says of a loss layer that it makes nothing, for it has no width of its own. */
+  private static boolean isLossLayer(ComputationGraphConfiguration graph, String vertex) {
+    return graph.getVertices().get(vertex) instanceof LayerVertex layer
+        && layer.getLayerConf().getLayer() instanceof LossLayer;
   }
 
   private static InputType type(SampleShape shape) {

@@ -30,7 +30,8 @@ final class Graphs {
   /** A graph that reads its weights from the given vector, without a copy. */
   static ComputationGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
     ComputationGraph graph = new ComputationGraph(configuration.clone());
-    graph.init(weights, false);
+    // A half may have no weights at all, and DL4J then insists on being given none.
+    graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
   }
 

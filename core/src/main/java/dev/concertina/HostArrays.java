@@ -2,7 +2,10 @@ package dev.concertina;
 
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import java.util.Arrays;
+import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -29,6 +32,7 @@ final class HostArrays {
   /** One row a sample, as an array of the samples' shape. */
   static INDArray of(float[][] rows, SampleShape shape, String what) {
     Require.present(rows, what);
+    Require.that(rows.length > 0, "%s must have at least one row, found none", what);
     int width = shape.size();
     float[] values = new float[Math.multiplyExact(rows.length, width)];
     for (int i = 0; i < rows.length; i++) {
@@ -46,6 +50,9 @@ final class HostArrays {
 
   /** Overwrites the first values of a contiguous float array. */
   static void write(float[] values, int length, INDArray array) {
+    // The copy itself checks nothing: it would read or write what lies behind.
+    Objects.checkFromIndexSize(0, length, values.length);
+    Objects.checkFromIndexSize(0, length, array.length());
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     new FloatPointer(array.data().pointer()).put(values, 0, length);
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
@@ -53,8 +60,11 @@ final class HostArrays {
 
   /** All values in C order. */
   static float[] values(INDArray array) {
+    // An array that was permuted in place of a copy still says 'c' of itself and is no view.
     boolean plain =
-        array.dataType() == DataType.FLOAT && array.ordering() == 'c' && !array.isView();
+        array.dataType() == DataType.FLOAT
+            && !array.isView()
+            && Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape(), 'c'));
     if (plain) {
       return copy(array);
     }

@@ -91,6 +91,7 @@ record Manifest(
   }
 
   static Manifest parse(String json) throws ModelFormatException {
+    JsonText.require(json);
     JsonNode root;
     try {
       root = JSON.readTree(json);
@@ -101,7 +102,10 @@ record Manifest(
       throw new ModelFormatException("it is not a Concertina model");
     }
     int version = root.path("version").asInt();
-    if (version < 1 || version > VERSION) {
+    if (version < 1) {
+      throw new ModelFormatException("its manifest has no format version");
+    }
+    if (version > VERSION) {
       throw new ModelFormatException(
           String.format(
               "its format is version %d, and this Concertina reads up to %d: use a newer one",

@@ -3,6 +3,8 @@ package dev.concertina;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +38,14 @@ public record ModelDescription(
   /** Copies what could change. */
   public ModelDescription {
     features = List.copyOf(features);
+    architecture = copy(architecture);
+    training = copy(training);
+    versions = copy(versions);
+  }
+
+  /** A copy that keeps the order, in which people read it and the file holds it. */
+  private static Map<String, String> copy(Map<String, String> words) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(words));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.data.SampleShape;
 import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -45,8 +47,11 @@ final class ModelFile {
   static final String WEIGHTS = "weights.bin";
 
   private static final Pattern SECTION = Pattern.compile("sections/([a-z]{1,32})\\.json");
-  private static final int MOST_ENTRIES = 16;
+  private static final int MOST_SECTIONS = 13;
+
+  /** Of all texts together. */
   private static final int LARGEST_TEXT = 64 << 20;
+
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private ModelFile() {}
@@ -61,38 +66,57 @@ final class ModelFile {
     Map<String, byte[]> texts = new LinkedHashMap<>();
     texts.put(MANIFEST, utf8(Manifest.of(plan, description).toJson()));
     texts.put(GRAPH, utf8(plan.graph().toJson()));
-    new TreeMap<>(sections)
-        .forEach(
-            (name, json) -> {
-              String entry = "sections/" + name + ".json";
-              Require.that(
-                  SECTION.matcher(entry).matches(),
-                  "a section's name must be 1 to 32 lower-case letters, found %s",
-                  name);
-              texts.put(entry, utf8(json));
-            });
+    Require.that(
+        sections.size() <= MOST_SECTIONS,
+        "a model file has room for %d sections, found %d",
+        MOST_SECTIONS,
+        sections.size());
+    new TreeMap<>(sections).forEach((name, json) -> texts.put(section(name), checked(name, json)));
+    Require.that(
+        texts.values().stream().mapToLong(text -> text.length).sum() <= LARGEST_TEXT,
+        "the texts of a model file must have at most %d bytes together",
+        LARGEST_TEXT);
     AtomicFile.write(file, out -> writeZip(out, texts, littleEndian(weights)));
+  }
+
+  private static String section(String name) {
+    String entry = "sections/" + name + ".json";
+    Require.that(
+        SECTION.matcher(entry).matches(),
+        "a section's name must be 1 to 32 lower-case letters, found %s",
+        name);
+    return entry;
+  }
+
+  /** Nothing is written that would not be read again. */
+  private static byte[] checked(String name, String json) {
+    try {
+      JsonText.require(Require.present(json, "section " + name));
+    } catch (ModelFormatException e) {
+      throw new IllegalArgumentException("section " + name + " must be JSON: " + e.getMessage(), e);
+    }
+    return utf8(json);
   }
 
   private static void writeZip(OutputStream out, Map<String, byte[]> texts, byte[] weights)
       throws IOException {
-    ZipOutputStream zip = new ZipOutputStream(out);
-    for (Map.Entry<String, byte[]> text : texts.entrySet()) {
-      ZipEntry entry = new ZipEntry(text.getKey());
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> text : texts.entrySet()) {
+        ZipEntry entry = new ZipEntry(text.getKey());
+        entry.setTimeLocal(NO_TIME);
+        zip.putNextEntry(entry);
+        zip.write(text.getValue());
+      }
+      ZipEntry entry = new ZipEntry(WEIGHTS);
       entry.setTimeLocal(NO_TIME);
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(weights.length);
+      CRC32 crc = new CRC32();
+      crc.update(weights);
+      entry.setCrc(crc.getValue());
       zip.putNextEntry(entry);
-      zip.write(text.getValue());
+      zip.write(weights);
     }
-    ZipEntry entry = new ZipEntry(WEIGHTS);
-    entry.setTimeLocal(NO_TIME);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(weights.length);
-    CRC32 crc = new CRC32();
-    crc.update(weights);
-    entry.setCrc(crc.getValue());
-    zip.putNextEntry(entry);
-    zip.write(weights);
-    zip.finish();
   }
 
   static Autoencoder read(Path file) throws IOException {
@@ -101,9 +125,14 @@ final class ModelFile {
     }
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      long room = LARGEST_TEXT;
       for (ZipEntry entry : Collections.list(zip.entries())) {
         requireKnown(file, entry, entries);
-        entries.put(entry.getName(), content(file, zip, entry));
+        // Weights are stored as they are, so the file's own size bounds them; texts could be bombs.
+        boolean isText = !entry.getName().equals(WEIGHTS);
+        byte[] bytes = content(file, zip, entry, isText ? room : Files.size(file));
+        room -= isText ? bytes.length : 0;
+        entries.put(entry.getName(), bytes);
       }
     } catch (ZipException e) {
       throw new ModelFormatException(file + " is not a model file, or is damaged: " + e, e);
@@ -113,15 +142,7 @@ final class ModelFile {
         throw new ModelFormatException(file + " is not a model file: it has no " + name);
       }
     }
-    Map<String, String> sections = new LinkedHashMap<>();
-    entries.forEach(
-        (name, bytes) -> {
-          var section = SECTION.matcher(name);
-          if (section.matches()) {
-            sections.put(section.group(1), new String(bytes, StandardCharsets.UTF_8));
-          }
-        });
-    return model(file, entries, sections);
+    return model(file, entries);
   }
 
   private static void requireKnown(Path file, ZipEntry entry, Map<String, byte[]> seen)
@@ -129,7 +150,7 @@ final class ModelFile {
     String name = entry.getName();
     boolean known =
         List.of(MANIFEST, GRAPH, WEIGHTS).contains(name) || SECTION.matcher(name).matches();
-    if (!known || seen.containsKey(name) || seen.size() == MOST_ENTRIES) {
+    if (!known || seen.containsKey(name) || seen.size() == 3 + MOST_SECTIONS) {
       throw new ModelFormatException(
           file + " is not a model file: unexpected entry '" + printable(name) + "'");
     }
@@ -143,9 +164,8 @@ final class ModelFile {
     return visible.length() > 60 ? visible.substring(0, 60) + "…" : visible;
   }
 
-  private static byte[] content(Path file, ZipFile zip, ZipEntry entry) throws IOException {
-    // Weights are stored as they are, so the file's own size bounds them; texts could be bombs.
-    long most = entry.getName().equals(WEIGHTS) ? Files.size(file) : LARGEST_TEXT;
+  private static byte[] content(Path file, ZipFile zip, ZipEntry entry, long most)
+      throws IOException {
     if (entry.getSize() > most) {
       throw tooLarge(file, entry);
     }
@@ -169,10 +189,23 @@ final class ModelFile {
         file + " is not a usable model file: " + entry.getName() + " is too large");
   }
 
-  private static Autoencoder model(
-      Path file, Map<String, byte[]> entries, Map<String, String> sections)
+  private static Map<String, String> sections(Map<String, byte[]> entries)
+      throws ModelFormatException {
+    Map<String, String> sections = new LinkedHashMap<>();
+    for (String name : entries.keySet()) {
+      Matcher section = SECTION.matcher(name);
+      if (section.matches()) {
+        JsonText.require(text(entries, name));
+        sections.put(section.group(1), text(entries, name));
+      }
+    }
+    return sections;
+  }
+
+  private static Autoencoder model(Path file, Map<String, byte[]> entries)
       throws ModelFormatException {
     try {
+      Map<String, String> sections = sections(entries);
       Manifest manifest = Manifest.parse(text(entries, MANIFEST));
       GraphPlan plan = manifest.plan(GraphReader.read(text(entries, GRAPH), manifest));
       float[] weights = floats(entries.get(WEIGHTS));
@@ -181,9 +214,18 @@ final class ModelFile {
         throw new ModelFormatException(
             "the net has " + expected + " weights, found " + weights.length);
       }
+      plan.requireServes(manifest.description().shape());
       INDArray vector = HostArrays.of(weights, weights.length, 1, weights.length);
-      Autoencoder model = new GraphAutoencoder(plan, vector, manifest.description(), sections);
-      requireRuns(model);
+      GraphAutoencoder model = new GraphAutoencoder(plan, vector, manifest.description(), sections);
+      boolean runs = false;
+      try {
+        requireRuns(model);
+        runs = true;
+      } finally {
+        if (!runs) {
+          model.close();
+        }
+      }
       return model;
     } catch (ModelFormatException e) {
       throw new ModelFormatException(file + ": " + e.getMessage(), e);
@@ -193,19 +235,14 @@ final class ModelFile {
   }
 
   /** A graph whose ends do not fit the manifest fails here rather than at the first use. */
-  private static void requireRuns(Autoencoder model) throws ModelFormatException {
+  private static void requireRuns(GraphAutoencoder model) throws ModelFormatException {
     ModelDescription description = model.description();
-    float[][] zeros = new float[1][description.shape().size()];
-    try {
-      int code = model.encode(zeros)[0].length;
-      int width = model.reconstruct(zeros)[0].length;
-      if (code != description.codeSize() || width != description.shape().size()) {
-        throw new ModelFormatException("the net's ends have other shapes than the manifest says");
-      }
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
+    SampleShape code = model.computedCode();
+    if (!code.equals(description.code())) {
+      throw new ModelFormatException(
+          "its manifest says that codes are " + description.code() + ", but its net makes " + code);
     }
+    model.reconstruct(new float[1][description.shape().size()]);
   }
 
   private static String text(Map<String, byte[]> entries, String name) {

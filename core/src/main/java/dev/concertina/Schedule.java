@@ -94,6 +94,8 @@ public record Schedule(Curve curve, double warmup) {
     if (step + 1 <= warmupSteps) {
       return (step + 1) / warmupSteps;
     }
-    return curve.at((step - warmupSteps) / Math.max(1, steps - warmupSteps));
+    // A warm-up may end within a step; the curve then begins with the next one.
+    double since = Math.max(0, step - warmupSteps);
+    return curve.at(since / Math.max(1, steps - warmupSteps));
   }
 }

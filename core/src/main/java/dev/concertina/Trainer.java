@@ -37,7 +37,6 @@ final class Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private static final int PROBE_SAMPLES = 2000;
-  private static final int EVALUATED_AT_ONCE = 1 << 20;
   private static final int STEPS_BACK = 5;
   private static final long PROGRESS_NANOS = 500_000_000;
 
@@ -160,7 +159,10 @@ final class Trainer {
     start = System.nanoTime();
     lastProgress = start;
     try {
-      plan = architecture.plan(new PlanRequest(training.shape(), loss, options.seed()));
+      // Mixed, because DL4J takes a seed of 0 for the time of day.
+      long seed = BatchFeed.mixed(options.seed(), 0);
+      plan = architecture.plan(new PlanRequest(training.shape(), loss, seed));
+      plan.requireServes(training.shape());
       weights = Graphs.initialWeights(plan.graph());
       graph = Graphs.sharing(plan.graph(), weights);
       best = weights.dup();
@@ -198,7 +200,8 @@ final class Trainer {
       double validationError = finite && heldOut.isPresent() ? error(heldOut.get()) : Double.NaN;
       Epoch epoch =
           new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart));
-      if (!finite || !Double.isFinite(trainingError) || Double.isInfinite(epoch.decidingError())) {
+      boolean judged = heldOut.isEmpty() || Double.isFinite(validationError);
+      if (!finite || !Double.isFinite(trainingError) || !judged) {
         if (stepsBack == STEPS_BACK) {
           return diverged();
         }
@@ -286,7 +289,7 @@ final class Trainer {
         new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
     int output = plan.outputs().indexOf(plan.reconstruction());
     int width = samples.shape().size();
-    int most = Math.max(1, Math.min(samples.size(), EVALUATED_AT_ONCE / width));
+    int most = Math.min(samples.size(), GraphAutoencoder.atOnce(width));
     float[] values = new float[most * width];
     // The same noise in every epoch, so that epochs can be compared.
     SplittableRandom noise = new SplittableRandom(options.seed());

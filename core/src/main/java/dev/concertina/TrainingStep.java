@@ -127,14 +127,14 @@ final class TrainingStep implements AutoCloseable {
       statistics.add(stretch.gradient().dup());
       stretch.gradient().assign(0);
     }
-    double norm = objectiveScale * gradient.norm2Number().doubleValue();
+    // Backpropagation adds the samples up; to take their mean is the part of DL4J's updater.
+    double scale = objectiveScale / graph.batchSize();
+    double norm = scale * gradient.norm2Number().doubleValue();
     if (!Double.isFinite(norm)) {
       return false;
     }
     double factor = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
-    if (factor * objectiveScale != 1) {
-      gradient.muli(factor * objectiveScale);
-    }
+    gradient.muli(factor * scale);
     for (Regularization penalty : penalties) {
       weights.forEach(w -> penalty.apply(w.parameters(), w.gradient(), learningRate, steps, 0));
     }

@@ -103,12 +103,21 @@ public final class AnomalyDetector implements AutoCloseable {
         throw new ModelFormatException(
             file + " holds a model without thresholds: calibrate it on clean samples first");
       }
-      DetectorSection section = DetectorSection.parse(json, model.description());
+      DetectorSection section = section(file, json, model);
       Scorer scorer = new Scorer(model, section.passes());
       return new AnomalyDetector(scorer, section.calibration(), section.thresholds());
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private static DetectorSection section(Path file, String json, Autoencoder model)
+      throws ModelFormatException {
+    try {
+      return DetectorSection.parse(json, model.description());
+    } catch (ModelFormatException e) {
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -209,7 +218,6 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public double[] scores(Samples samples) {
     Require.present(samples, "samples");
-    requireShape(samples);
     double[] scores = new double[samples.size()];
     scorer.each(
         samples,
@@ -252,7 +260,6 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public List<Detection> detect(Samples samples, String thresholdName) {
     Require.present(samples, "samples");
-    requireShape(samples);
     Threshold threshold = thresholds.get(thresholdName);
     Require.that(
         threshold != null,
@@ -268,14 +275,6 @@ public final class AnomalyDetector implements AutoCloseable {
           }
         });
     return detections;
-  }
-
-  private void requireShape(Samples samples) {
-    Require.that(
-        samples.shape().equals(model().description().shape()),
-        "samples must have shape %s, found %s: give what the model was trained on",
-        model().description().shape(),
-        samples.shape());
   }
 
   private Detection detection(Scorer.Scored scored, int i, Threshold threshold) {

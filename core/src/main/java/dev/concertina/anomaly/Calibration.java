@@ -56,7 +56,8 @@ record Calibration(double[] scores, double[] featureErrors) {
   /** Errors over what is usual for each feature. */
   double[] relative(double[] errors) {
     double mean = Arrays.stream(featureErrors).average().orElse(0);
-    double least = Math.max(mean * LEAST_SHARE, Double.MIN_NORMAL);
+    // Nothing is usual for a net without any error: then the errors themselves are compared.
+    double least = mean > 0 ? Math.max(mean * LEAST_SHARE, Double.MIN_NORMAL) : 1;
     double[] relative = new double[errors.length];
     for (int f = 0; f < relative.length; f++) {
       relative[f] = errors[f] / Math.max(featureErrors[f], least);

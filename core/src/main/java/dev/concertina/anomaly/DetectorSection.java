@@ -64,7 +64,10 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
   private static DetectorSection read(JsonNode root, ModelDescription model)
       throws ModelFormatException {
     int version = root.path("version").asInt();
-    if (version < 1 || version > VERSION) {
+    if (version < 1) {
+      throw new ModelFormatException("its detector section has no version");
+    }
+    if (version > VERSION) {
       throw new ModelFormatException(
           "its detector section is version "
               + version
@@ -81,7 +84,9 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     int passes = root.path("passes").asInt();
     boolean whole =
         thresholds.containsKey(AnomalyDetector.DEFAULT)
+            && calibration.scores().length > 0
             && calibration.featureErrors().length == model.shape().features()
+            && Arrays.stream(calibration.featureErrors()).allMatch(error -> error >= 0)
             && passes >= 1
             && passes <= MOST_PASSES;
     if (!whole) {

@@ -7,6 +7,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -43,6 +44,12 @@ record Scorer(Autoencoder model, int passes) {
 
   /** Scores all samples, some at a time. */
   void each(Samples samples, Consumer<Scored> use) {
+    SampleShape shape = model.description().shape();
+    Require.that(
+        samples.shape().equals(shape),
+        "samples must have shape %s, found %s: give what the model was trained on",
+        shape,
+        samples.shape());
     for (int start = 0; start < samples.size(); start += AT_ONCE) {
       float[][] rows = new float[Math.min(AT_ONCE, samples.size() - start)][];
       for (int i = 0; i < rows.length; i++) {
@@ -60,17 +67,11 @@ record Scorer(Autoencoder model, int passes) {
     Arrays.setAll(scaledRows, i -> scaled(rows[i]));
     float[][] images = rows;
     for (int pass = 0; pass < passes; pass++) {
-      images = model.reconstruct(images);
+      images = finite(model.reconstruct(images));
       for (int i = 0; i < rows.length; i++) {
-        if (finite(images[i])) {
-          float[] image = scaled(images[i]);
-          scores[i] += EUCLIDEAN.mean(scaledRows[i], image, 0, image.length) / passes;
-          add(scaledRows[i], image, errors[i]);
-        } else {
-          // So far out that the net overflows. The sample itself is something to go on with.
-          images[i] = rows[i];
-          scores[i] = Double.POSITIVE_INFINITY;
-        }
+        float[] image = scaled(images[i]);
+        scores[i] += EUCLIDEAN.mean(scaledRows[i], image, 0, image.length) / passes;
+        add(scaledRows[i], image, errors[i]);
       }
     }
     return new Scored(start, rows, images, scores, errors);
@@ -83,20 +84,33 @@ record Scorer(Autoencoder model, int passes) {
     }
   }
 
+  /** In scaled units; values that are no floats there, as large as floats are. */
   private float[] scaled(float[] row) {
     SampleShape shape = model.description().shape();
     Scaling scaling = model.description().scaling();
     float[] scaled = Arrays.copyOf(row, row.length);
     scaling.apply(scaled, 0, 1, shape);
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, scaled[i]));
+    }
     return scaled;
   }
 
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
+  /**
+   * A net overflows on a sample that is far enough out, and what it makes of any value then says
+   * nothing. The middle of what it was trained on stands in: every value is as far off as it is
+   * from there, and there is something to go on with.
+   */
+  private float[][] finite(float[][] images) {
+    float[] middle = model.description().scaling().offset();
+    int block = model.description().shape().valuesPerFeature();
+    for (float[] image : images) {
+      for (int i = 0; i < image.length; i++) {
+        if (!Float.isFinite(image[i])) {
+          image[i] = middle[i / block];
+        }
       }
     }
-    return true;
+    return images;
   }
 }

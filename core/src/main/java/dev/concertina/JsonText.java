@@ -1,0 +1,66 @@
+package dev.concertina;
+
+import java.io.IOException;
+import org.nd4j.shade.jackson.core.JsonFactory;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
+import org.nd4j.shade.jackson.core.StreamReadFeature;
+
+/**
+ * Looks through JSON that a stranger may have written before anything is made of it: a small text
+ * can ask for a large tree.
+ */
+final class JsonText {
+  private static final JsonFactory STRICT =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final int DEEPEST = 100;
+  private static final int MOST_TOKENS = 4_000_000;
+
+  private JsonText() {}
+
+  /** Looks at one text value. */
+  interface Check {
+    void accept(String value) throws ModelFormatException;
+  }
+
+  /** Requires one JSON value, of bounded depth and length, without any name twice in an object. */
+  static void require(String json, Check texts) throws ModelFormatException {
+    try (JsonParser parser = STRICT.createParser(json)) {
+      int depth = 0;
+      int tokens = 0;
+      int values = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        values += depth == 0 ? 1 : 0;
+        tokens++;
+        if (depth > DEEPEST || tokens > MOST_TOKENS || values > 1) {
+          throw new ModelFormatException(
+              "its JSON has more than "
+                  + DEEPEST
+                  + " levels, "
+                  + MOST_TOKENS
+                  + " elements or one value");
+        }
+        if (token == JsonToken.VALUE_STRING) {
+          texts.accept(parser.getText());
+        }
+      }
+      if (values == 0) {
+        throw new ModelFormatException("its JSON is empty");
+      }
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException("it is no JSON: " + e.getOriginalMessage(), e);
+    } catch (ModelFormatException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("a text in memory can be read", e);
+    }
+  }
+
+  /** The same, whatever the texts. */
+  static void require(String json) throws ModelFormatException {
+    require(json, text -> {});
+  }
+}

@@ -1,0 +1,102 @@
+package dev.concertina;
+
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.data.Scaling;
+import dev.concertina.metrics.ReconstructionError;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An autoencoder without a net, for the tests of uses: what it makes of a sample is a function of
+ * raw values. It encodes nothing and cannot be saved.
+ */
+public final class FakeAutoencoder implements Autoencoder {
+  private final ModelDescription description;
+  private final UnaryOperator<float[]> net;
+  private boolean closed;
+
+  /** A fake for samples of the given shape, with features f0, f1, … and the given scaling. */
+  public FakeAutoencoder(SampleShape shape, Scaling scaling, UnaryOperator<float[]> net) {
+    List<String> names = IntStream.range(0, shape.features()).mapToObj(i -> "f" + i).toList();
+    SampleShape code = new SampleShape.Features(1);
+    this.description =
+        new ModelDescription(
+            "fake",
+            Map.of(),
+            shape,
+            code,
+            names,
+            scaling,
+            ReconstructionError.SQUARED,
+            1,
+            Map.of(),
+            Map.of());
+    this.net = net;
+  }
+
+  /** A fake for a table whose raw values are the scaled ones. */
+  public static FakeAutoencoder ofTable(int features, UnaryOperator<float[]> net) {
+    float[] ones = new float[features];
+    java.util.Arrays.fill(ones, 1);
+    Scaling scaling = Scaling.of(Scaling.Method.NONE, new float[features], ones);
+    return new FakeAutoencoder(new SampleShape.Features(features), scaling, net);
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public ModelDescription description() {
+    return description;
+  }
+
+  @Override
+  public INDArray reconstruct(INDArray samples) {
+    float[][] rows = Samples.of(samples).rows();
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = net.apply(rows[i]);
+    }
+    return HostArrays.of(rows, description.shape(), "samples");
+  }
+
+  @Override
+  public INDArray encode(INDArray samples) {
+    throw new UnsupportedOperationException("a fake has no code");
+  }
+
+  @Override
+  public INDArray decode(INDArray codes) {
+    throw new UnsupportedOperationException("a fake has no code");
+  }
+
+  @Override
+  public SampleErrors errors(Samples samples, ReconstructionError measure) {
+    throw new UnsupportedOperationException("a fake has no errors");
+  }
+
+  @Override
+  public double[] sampleErrors(Samples samples, ReconstructionError measure) {
+    throw new UnsupportedOperationException("a fake has no errors");
+  }
+
+  @Override
+  public void save(Path file, Map<String, String> sections) {
+    throw new UnsupportedOperationException("a fake cannot be saved");
+  }
+
+  @Override
+  public Map<String, String> sections() {
+    return Map.of();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
