@@ -281,7 +281,8 @@ final class Trainer {
   }
 
   private double error(Samples samples) {
-    GraphRunner runner = new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
+    GraphRunner runner =
+        new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
     int output = plan.outputs().indexOf(plan.reconstruction());
     int width = samples.shape().size();
     int most = Math.max(1, Math.min(samples.size(), EVALUATED_AT_ONCE / width));

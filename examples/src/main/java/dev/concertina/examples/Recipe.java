@@ -1,0 +1,17 @@
+package dev.concertina.examples;
+
+import dev.concertina.TrainingOptions;
+import dev.concertina.dense.DenseArchitecture;
+
+/**
+ * A net and how to train it.
+ *
+ * @param net which net
+ * @param training how
+ */
+record Recipe(DenseArchitecture net, TrainingOptions training) {
+  /** What is used where the user does not say otherwise: the only place that knows. */
+  static Recipe forTables() {
+    return new Recipe(DenseArchitecture.of(128, 64, 32), TrainingOptions.defaults());
+  }
+}
