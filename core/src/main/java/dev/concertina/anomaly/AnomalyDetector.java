@@ -20,10 +20,11 @@ import java.util.stream.IntStream;
 /**
  * Tells samples that a model reconstructs well from those that it does not.
  *
- * <p>The score of a sample is its mean squared reconstruction error in scaled units. A {@link
- * ThresholdRule} makes a decision of it, learned from the scores of clean samples that the model
- * was not trained on. The detector keeps those scores, so that further thresholds need neither the
- * samples nor another fit.
+ * <p>The score of a sample is the mean squared distance, in scaled units, to what becomes of it
+ * after four passes through the net: one pass leads a strange sample a part of the way to where
+ * samples usually are, further passes the rest. A {@link ThresholdRule} makes a decision of it,
+ * learned from the scores of clean samples that the model was not trained on. The detector keeps
+ * those scores, so that further thresholds need neither the samples nor another fit.
  *
  * <p>Immutable but for {@link #close()}; may be used from many threads at once. It reports on
  * samples of the shape that the model was trained on and refuses others, NaN and infinities
@@ -32,6 +33,12 @@ import java.util.stream.IntStream;
 public final class AnomalyDetector implements AutoCloseable {
   /** The name of the threshold that decides where none is named. */
   public static final String DEFAULT = "default";
+
+  /**
+   * How often a reconstruction is fed back before it is compared with the sample. One pass leads a
+   * strange sample only a part of the way to where samples usually are.
+   */
+  private static final int PASSES = 4;
 
   /** The reasons that a detection names, where there are so many features. */
   private static final int REASONS = 3;
@@ -78,7 +85,7 @@ public final class AnomalyDetector implements AutoCloseable {
     Require.present(model, "model");
     Require.present(clean, "clean");
     Require.present(rule, "rule");
-    Scorer scorer = new Scorer(model, ReconstructionError.SQUARED, 1);
+    Scorer scorer = new Scorer(model, ReconstructionError.SQUARED, PASSES);
     Calibration calibration = Calibration.of(scorer, clean);
     Threshold threshold = rule.learn(calibration.scores());
     return new AnomalyDetector(scorer, calibration, Map.of(DEFAULT, threshold));

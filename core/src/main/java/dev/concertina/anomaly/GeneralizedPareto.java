@@ -107,13 +107,4 @@ record GeneralizedPareto(double shape, double scale) {
     // (p^-ξ - 1) / ξ through expm1, which is exact for small ξ too.
     return shape == 0 ? scale * logarithm : scale * Math.expm1(shape * logarithm) / shape;
   }
-
-  /** The mean log-likelihood of excesses. */
-  double meanLogLikelihood(double[] excesses) {
-    double sum = 0;
-    for (double x : excesses) {
-      sum += shape == 0 ? x / scale : (1 + 1 / shape) * Math.log1p(shape * x / scale);
-    }
-    return -Math.log(scale) - sum / excesses.length;
-  }
 }

@@ -5,6 +5,7 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -31,7 +32,7 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       for (double error : errors[i]) {
         sum += error;
       }
-      return sum / errors[i].length;
+      return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum / errors[i].length;
     }
   }
 
@@ -42,12 +43,41 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = samples.row(start + i);
       }
-      float[][] reconstructions = rows;
-      for (int pass = 0; pass < passes; pass++) {
-        reconstructions = model.reconstruct(reconstructions);
-      }
+      float[][] reconstructions = reconstructed(rows);
       use.accept(new Scored(start, rows, reconstructions, errors(rows, reconstructions)));
     }
+  }
+
+  private float[][] reconstructed(float[][] rows) {
+    float[][] latest = rows;
+    boolean[] lost = new boolean[rows.length];
+    for (int pass = 0; pass < passes; pass++) {
+      float[][] next = model.reconstruct(latest);
+      for (int i = 0; i < next.length; i++) {
+        if (!finite(next[i])) {
+          lost[i] = true;
+          next[i] = rows[i]; // something to feed on with
+        }
+      }
+      latest = next;
+    }
+    for (int i = 0; i < latest.length; i++) {
+      if (lost[i]) {
+        // So far out that the net overflows: infinitely far from its reconstruction.
+        latest[i] = rows[i].clone();
+        Arrays.fill(latest[i], Float.NaN);
+      }
+    }
+    return latest;
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private double[][] errors(float[][] rows, float[][] reconstructions) {

@@ -40,8 +40,8 @@ public record Threshold(
    * The true false positive rate of a threshold that was learned from a finite sample: it is not
    * known, but its distribution over such samples is.
    *
-   * @param expected its expectation over samples
-   * @param low the lower end of its central 95 % interval
+   * @param expected its expectation over samples; for {@code pot} the rate by the fitted tail
+   * @param low the lower end of its central 95 % interval; approximate for {@code pot}
    * @param high the upper end of its central 95 % interval
    */
   public record Rate(double expected, double low, double high) {
@@ -93,11 +93,12 @@ public record Threshold(
         rule,
         calibrationSize,
         rule.equals(ThresholdRule.bestF1().text()) ? "labelled" : "clean",
-        falsePositiveRate.map(Threshold::within).orElse(""));
+        falsePositiveRate.map(this::within).orElse(""));
   }
 
-  private static String within(Rate rate) {
-    return "; true rate 95 % within "
+  private String within(Rate rate) {
+    return (rule.startsWith("pot:") ? "; true rate by the fitted tail" : "; true rate")
+        + " 95 % within "
         + rounded(100 * rate.low, 2)
         + " % .. "
         + rounded(100 * rate.high, 2)

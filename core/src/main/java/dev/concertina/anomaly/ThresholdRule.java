@@ -14,7 +14,7 @@ import java.util.Optional;
  *   <tr><th>text</th><th>promises</th><th>needs</th></tr>
  *   <tr><td>{@code quantile:0.99}, {@code fpr:0.01}</td><td>the rate of false alarms, whatever the
  *     distribution</td><td>99 clean scores</td></tr>
- *   <tr><td>{@code pot:0.001}</td><td>a rate beyond the data, if the tail is regular</td><td>200
+ *   <tr><td>{@code pot:0.001}</td><td>a rate beyond the data, roughly, if the tail is regular</td><td>200
  *     clean scores</td></tr>
  *   <tr><td>{@code mean+sd:3}</td><td>nothing; customary</td><td>2 clean scores that
  *     vary</td></tr>
@@ -297,12 +297,21 @@ public sealed interface ThresholdRule {
    * n, else {@link TargetFalsePositiveRate} does it without assumptions, and at least 1 / (10 n):
    * one order of magnitude beyond the data and no more.
    *
+   * <p>The reported rate is the one asked for, with an interval by the delta method; both are
+   * rough. In simulations with Pareto tails the interval, where reported, covered the true rate in
+   * 90 to 96 % of samples for ξ &ge; -0.1 and in 81 to 97 % for ξ = -0.2, and less for tails with a
+   * nearer end, where the theory fails: when the fitted ξ is below -0.25, no rate is reported. The
+   * true rate was on average 1.2 to 1.7 times the one asked for down to 1 / n, and about 5 times at
+   * 1 / (10 n): ask for less than you can bear.
+   *
    * <p>The fit is by maximum likelihood, reduced to one dimension (Grimshaw), with ξ &ge; -1, below
    * which the likelihood has no maximum.
    *
    * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
    * @see <a href="https://doi.org/10.1145/3097983.3098144">Siffer et al.: Anomaly Detection in
    *     Streams with Extreme Value Theory, KDD 2017</a>
+   * @see <a href="https://doi.org/10.1214/aos/1176350499">Smith: Estimating Tails of Probability
+   *     Distributions, Annals of Statistics 15, 1987: the covariance of the estimates</a>
    * @see <a href="https://doi.org/10.1214/aos/1176343003">Pickands: Statistical Inference Using
    *     Extreme Order Statistics, Annals of Statistics 3, 1975; with Balkema and de Haan, Annals of
    *     Probability 2, 1974</a>

@@ -23,16 +23,16 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
     }
     for (int i = 0; i < cells.size(); i++) {
       String cell = cells.get(i).strip();
-      String place = "f" + i;
-      boolean data =
-          !format.ignored().contains(place) && !format.label().map(place::equals).orElse(false);
-      if (data && !cell.isEmpty() && !CsvRow.isNumberLike(cell)
-          || format.ignored().contains(cell)
-          || format.label().map(cell::equals).orElse(false)) {
+      boolean text = !cell.isEmpty() && !CsvRow.isNumberLike(cell);
+      if (isNamed(cell, format) || (text && !isNamed("f" + i, format))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isNamed(String name, CsvFormat format) {
+    return format.ignored().contains(name) || format.label().map(name::equals).orElse(false);
   }
 
   static CsvColumns of(List<String> cells, boolean header, long line, CsvFormat format, Path file)

@@ -29,6 +29,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private float[] values;
   private String label;
   private boolean blank;
+  private boolean endsQuoted;
   private int width;
   private int extraLines; // line ends within the cells so far
   private int badColumn;
@@ -41,6 +42,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     values = columns == null ? null : new float[columns.features().size()];
     label = null;
     blank = true;
+    endsQuoted = false;
     width = 0;
     extraLines = 0;
     badCell = null;
@@ -49,6 +51,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   @Override
   protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
     width = index + 1;
+    endsQuoted = quoted;
     blank &= index == 0 && isBlank(buffer, offset, length);
     if (columns == null) {
       cells.add(new String(buffer, offset, length));
@@ -86,6 +89,11 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return blank;
   }
 
+  /** Whether the last cell was in quotes. */
+  boolean endsQuoted() {
+    return endsQuoted;
+  }
+
   long line() {
     return getStartingLineNumber();
   }
@@ -108,8 +116,9 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     if (width != expected) {
       throw new DataFormatException(
           String.format(
-              "expected %d values, found %d at %s: %s",
+              "expected %d value%s, found %d at %s: %s",
               expected,
+              expected == 1 ? "" : "s",
               width,
               DataFormatException.place(file, line(), Math.min(width, expected) + 1),
               width < expected
@@ -165,7 +174,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     }
     if (isNumberLike(badCell)) {
       return String.format(
-          "expected a finite number in column '%s', found %s at %s: correct the value, or remove"
+          "expected a finite float in column '%s', found %s at %s: correct the value, or remove"
               + " the row",
           name, badCell, place);
     }
@@ -176,6 +185,9 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   private String hint() {
+    if (badCell.indexOf('\n') >= 0) {
+      return " (is a quote left open?)";
+    }
     boolean decimalComma = !Double.isNaN(Decimal.parse(badCell.replace(',', '.')));
     return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
   }
@@ -185,7 +197,10 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   private static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= 40 && line.length() == text.length()
+        ? text
+        : line.substring(0, Math.min(40, line.length())) + "…";
   }
 
   private static boolean isBlank(char[] buffer, int offset, int length) {

@@ -20,9 +20,10 @@ import java.util.NoSuchElementException;
  * Reads a CSV file in batches, in memory that does not grow with the file.
  *
  * <p>Accepted: UTF-8 with or without byte order mark, plain or gzip (found out from the bytes),
- * cells in quotes with delimiters and line ends in them, any line ends, blank lines at the end. A
- * number has a decimal point and may have an exponent. Every row must have all cells, and every
- * cell of a feature must hold a finite number: nothing is guessed, skipped or filled in.
+ * cells in quotes with delimiters and line ends in them, white space around cells, any line ends,
+ * blank lines at the end. A number has a decimal point and may have an exponent. Every row must
+ * have all cells, and every cell of a feature must hold a finite number: nothing is guessed,
+ * skipped or filled in.
  *
  * <p>What is wrong with a file is thrown by {@link #open} as {@link DataFormatException} and by the
  * methods of the iterator as {@link UncheckedIOException} around one; its message names {@code
@@ -34,14 +35,18 @@ public final class CsvStream implements AutoCloseable, Iterator<Samples> {
   private static final int LARGEST_CELL = 1 << 22;
 
   private final CsvReader<CsvRow> reader;
+  private final CsvRow row; // filled by the reader, row after row
+  private final TailReader tail;
   private final CloseableIterator<CsvRow> records;
   private final Path file;
   private final int batch;
   private CsvColumns columns;
   private CsvRow current; // null: the end
 
-  private CsvStream(CsvReader<CsvRow> reader, Path file, int batch) {
+  private CsvStream(CsvReader<CsvRow> reader, CsvRow row, TailReader tail, Path file, int batch) {
     this.reader = reader;
+    this.row = row;
+    this.tail = tail;
     this.records = reader.iterator();
     this.file = file;
     this.batch = batch;
@@ -67,16 +72,20 @@ public final class CsvStream implements AutoCloseable, Iterator<Samples> {
                 InputFile.open(Require.present(file, "file")), StandardCharsets.UTF_8.newDecoder()),
             SNIFFED);
     try {
-      char delimiter = format.delimiter().orElse(CsvDelimiter.detect(peek(text)));
+      String start = peek(text);
+      char delimiter = format.delimiter().orElseGet(() -> CsvDelimiter.detect(start));
+      var row = new CsvRow();
+      var tail = new TailReader(text);
       CsvReader<CsvRow> reader =
           CsvReader.builder()
               .fieldSeparator(delimiter)
               .skipEmptyLines(false)
               .allowExtraFields(true)
               .allowMissingFields(true)
+              .trimWhitespacesAroundQuotes(true)
               .maxBufferSize(LARGEST_CELL)
-              .build(new CsvRow(), text);
-      var stream = new CsvStream(reader, file, batch);
+              .build(row, tail);
+      var stream = new CsvStream(reader, row, tail, file, batch);
       stream.start(format);
       return stream;
     } catch (IOException e) {
@@ -168,36 +177,51 @@ public final class CsvStream implements AutoCloseable, Iterator<Samples> {
   }
 
   private void advance() throws IOException {
-    try {
-      current = null;
-      long blank = 0;
-      while (records.hasNext()) {
-        CsvRow row = records.next();
-        if (!row.isBlank()) {
-          if (blank > 0) {
-            throw new DataFormatException(
-                "expected a row, found a blank line at "
-                    + DataFormatException.place(file, blank, 1)
-                    + ": remove the line, or fill in the missing values");
-          }
-          current = row;
-          return;
+    current = null;
+    long blank = 0;
+    boolean endsQuoted = row.endsQuoted();
+    long line = row.line();
+    while (hasRecord()) {
+      records.next();
+      line = row.line();
+      if (!row.isBlank()) {
+        if (blank > 0) {
+          throw new DataFormatException(
+              "expected a row, found a blank line at "
+                  + DataFormatException.place(file, blank, 1)
+                  + ": remove the line, or fill in the missing values");
         }
-        blank = blank == 0 ? row.line() : blank;
+        current = row;
+        return;
       }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (CsvParseException e) {
-      throw new DataFormatException(
-          "expected CSV in "
-              + file
-              + ", found a quote that is not closed: close it ("
-              + e.getMessage()
-              + ")",
-          e);
+      blank = blank == 0 ? line : blank;
+      endsQuoted = false;
+    }
+    if (endsQuoted && !tail.endsInQuote()) {
+      throw badQuote(line, null);
     }
   }
 
+  private boolean hasRecord() throws IOException {
+    try {
+      return records.hasNext();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (CsvParseException e) {
+      throw badQuote(row.line(), e);
+    }
+  }
+
+  private DataFormatException badQuote(long line, CsvParseException cause) {
+    return new DataFormatException(
+        "expected quotes around whole cells, found one that is not closed, or closed before the end"
+            + " of the cell, in the row that starts at "
+            + DataFormatException.place(file, line, 1)
+            + ": close the quote, or double quotes within a cell",
+        cause);
+  }
+
+  /** Passes over a byte order mark and returns what follows, still to be read. */
   private static String peek(BufferedReader text) throws IOException {
     text.mark(SNIFFED);
     if (text.read() != '\uFEFF') {

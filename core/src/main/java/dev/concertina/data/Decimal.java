@@ -37,7 +37,11 @@ final class Decimal {
     while (at < end && text[end - 1] <= ' ') {
       end--;
     }
-    int start = at;
+    return parseStripped(text, at, end);
+  }
+
+  private static double parseStripped(char[] text, int start, int end) {
+    int at = start;
     boolean negative = at < end && text[at] == '-';
     if (at < end && (text[at] == '-' || text[at] == '+')) {
       at++;

@@ -19,6 +19,9 @@ final class InputFile {
    * Decides by the first two bytes: file names lie, and downloads are often unpacked on the way.
    */
   static InputStream open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("expected a file, found the folder " + file);
+    }
     var raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
     try {
       raw.mark(2);

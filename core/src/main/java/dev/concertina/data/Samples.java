@@ -416,14 +416,13 @@ public final class Samples {
     for (int i = 0; i < size(); i++) {
       source.read(i, row, 0);
       for (int k = 0; k < row.length; k++) {
-        Require.that(
-            row[k] >= range.low() && row[k] <= range.high(),
-            "values must be in the declared range %s..%s, found %s in row %d, feature %s",
-            range.low(),
-            range.high(),
-            row[k],
-            i,
-            names.get(k / shape.valuesPerFeature()));
+        if (row[k] < range.low() || row[k] > range.high()) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "values must be in the declared range %s..%s, found %s in row %d, feature %s:"
+                      + " declare a wider range",
+                  range.low(), range.high(), row[k], i, names.get(k / shape.valuesPerFeature())));
+        }
       }
     }
     return new Samples(source, shape, names, labels, range);

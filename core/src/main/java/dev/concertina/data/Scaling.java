@@ -43,6 +43,16 @@ public final class Scaling {
     STANDARD,
 
     /**
+     * Mean 0 and a spread in proportion to the range: {@code k (x - mean) / (max - min)}, with one
+     * k for all features, so that the mean of their variances is 1. Under {@link #STANDARD} a
+     * column that is nearly always the same has as much variance as any other, and its rare values
+     * weigh as much as all that the others tell; here it stays small. What leaves its range by as
+     * much as the range itself counts the same in every feature. For samples without gross
+     * outliers: one of them stretches the range of its feature.
+     */
+    RANGE,
+
+    /**
      * Median 0 and interquartile range 1: outliers in the training part hardly matter. Offset
      * median, scale q75 - q25, quantiles interpolated linearly (RobustScaler of scikit-learn).
      * Where at least half of the values are equal, so that the interquartile range is 0, but not
@@ -85,6 +95,7 @@ public final class Scaling {
       case NONE -> filled(Method.NONE, 0, 1, features);
       case MIN_MAX -> minMax(Moments.of(samples), features);
       case STANDARD -> standard(Moments.of(samples), features);
+      case RANGE -> range(Moments.of(samples), features);
       case ROBUST -> robust(Moments.of(samples), Quartiles.of(samples), features);
     };
   }
@@ -149,8 +160,8 @@ public final class Scaling {
   }
 
   /**
-   * Turns raw into scaled units, in place. A value so far off that its scaled value is no float
-   * becomes infinite.
+   * Turns raw into scaled units, in place. A value so far off that its distance to the offset or
+   * its scaled value is no float becomes infinite.
    *
    * @param values holds the samples side by side, each feature by feature
    * @param from where the first starts
@@ -253,6 +264,26 @@ public final class Scaling {
     Scaling learned = filled(Method.STANDARD, 0, 1, features);
     for (int f = 0; f < features; f++) {
       learned.set(f, moments.mean(f), moments.sd(f), moments);
+    }
+    return learned;
+  }
+
+  private static Scaling range(Moments moments, int features) {
+    double variance = 0;
+    int varying = 0;
+    for (int f = 0; f < features; f++) {
+      double range = moments.greatest(f) - moments.least(f);
+      if (!isNoise(range, moments, f)) {
+        variance += Math.pow(moments.sd(f) / range, 2);
+        varying++;
+      }
+    }
+    double meanSd = varying == 0 ? 1 : Math.sqrt(variance / varying);
+    Scaling learned = filled(Method.RANGE, 0, 1, features);
+    for (int f = 0; f < features; f++) {
+      double range = moments.greatest(f) - moments.least(f);
+      boolean constant = isNoise(range, moments, f);
+      learned.set(f, moments.mean(f), constant ? range : range * meanSd, moments);
     }
     return learned;
   }

@@ -99,6 +99,17 @@ public record DenseArchitecture(
   }
 
   /**
+   * The net for anomalies in tables: {@code of(256, 256, 32)}, for {@link
+   * dev.concertina.TrainingOptions#forTables()}. Wide for any table that it is used on: what makes
+   * it find anomalies is the noise that it learns to remove, not a narrow code.
+   *
+   * @return the architecture
+   */
+  public static DenseArchitecture forTables() {
+    return of(256, 256, 32);
+  }
+
+  /**
    * Another decoder than the mirrored encoder.
    *
    * @param widths the hidden layers behind the code, innermost first

@@ -1,0 +1,258 @@
+package dev.concertina.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FloorTest {
+  private static final Reference REFERENCE = new Reference(FloorTest.class);
+  private static final int FEATURES = (int) REFERENCE.number("floors.features");
+  private static final float[][] TRAINING = REFERENCE.rows("floors.training", FEATURES);
+  private static final float[][] QUERY = REFERENCE.rows("floors.query", FEATURES);
+
+  /** Sums in double precision over a few dozen values near 1. */
+  private static final double DOUBLE = 1e-12;
+
+  /** Sums in single precision over a few values, relative to distances near 1 to 10. */
+  private static final double FLOAT = 1e-5;
+
+  static Stream<Floor> floors() {
+    return Stream.of(
+        PcaFloor.ofComponents(TRAINING, 2),
+        PcaFloor.ofVariance(TRAINING, 0.9),
+        NeighbourFloor.of(TRAINING, 3),
+        MeanFloor.of(TRAINING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void pcaAgreesWithScikitLearn(int components) {
+    PcaFloor floor = PcaFloor.ofComponents(TRAINING, components);
+    assertArrayEquals(REFERENCE.numbers("floors.pca." + components), floor.scores(QUERY), DOUBLE);
+    assertEquals(components, floor.components());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 0.9, 0.99})
+  void pcaChoosesAsManyComponentsAsScikitLearn(double share) {
+    assertEquals(
+        (int) REFERENCE.number("floors.components." + share),
+        PcaFloor.ofVariance(TRAINING, share).components());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void neighbourAgreesWithScikitLearn(int k) {
+    assertArrayEquals(
+        REFERENCE.numbers("floors.neighbour." + k),
+        NeighbourFloor.of(TRAINING, k).scores(QUERY),
+        FLOAT);
+  }
+
+  @Test
+  void meanAgreesWithNumpy() {
+    assertArrayEquals(
+        REFERENCE.numbers("floors.mean"), MeanFloor.of(TRAINING).scores(QUERY), DOUBLE);
+  }
+
+  @Test
+  void pcaOfALineIsExact() {
+    // All variance along (3, 4) / 5; the point (4, -3) / 5 lies one unit beside the line.
+    float[][] line = {{-3, -4}, {0, 0}, {3, 4}};
+    PcaFloor floor = PcaFloor.ofVariance(line, 1);
+    assertEquals(1, floor.components());
+    assertArrayEquals(
+        new double[] {0, 0.5}, floor.scores(new float[][] {{30, 40}, {0.8f, -0.6f}}), 1e-7);
+  }
+
+  @Test
+  void pcaWithAllComponentsLeavesNothing() {
+    for (double score : PcaFloor.ofComponents(TRAINING, FEATURES).scores(QUERY)) {
+      assertEquals(0, score, 1e-25);
+    }
+    assertEquals(FEATURES, PcaFloor.ofVariance(TRAINING, 1).components());
+  }
+
+  @Test
+  void pcaTakesTheSmallestNumberThatReachesTheShare() {
+    // Variances 4 and 1 along the axes: shares 0.8 and 1.
+    float[][] cross = {{-2, 0}, {2, 0}, {0, 1}, {0, -1}};
+    assertEquals(1, PcaFloor.ofVariance(cross, 0.8).components());
+    assertEquals(2, PcaFloor.ofVariance(cross, 0.800001).components());
+  }
+
+  @Test
+  void pcaOfRowsThatDoNotVaryIsTheMean() {
+    float[][] constant = {{1, 2}, {1, 2}, {1, 2}};
+    PcaFloor floor = PcaFloor.ofVariance(constant, 0.9);
+    assertEquals(0, floor.components());
+    assertArrayEquals(new double[] {2.5}, floor.scores(new float[][] {{2, 4}}));
+  }
+
+  @Test
+  void pcaOfFewerRowsThanFeatures() {
+    // Two rows span one axis, whatever the width; they lie on it.
+    float[][] two = random(2, 50, 8);
+    PcaFloor floor = PcaFloor.ofVariance(two, 1);
+    assertEquals(1, floor.components());
+    assertArrayEquals(new double[2], floor.scores(two), 1e-12);
+  }
+
+  @Test
+  void moreComponentsNeverScoreATrainingSetWorse() {
+    double before = Double.POSITIVE_INFINITY;
+    for (int k = 1; k <= FEATURES; k++) {
+      double sum = 0;
+      for (double score : PcaFloor.ofComponents(TRAINING, k).scores(TRAINING)) {
+        sum += score;
+      }
+      assertTrue(sum < before, k + " components: " + sum);
+      before = sum;
+    }
+  }
+
+  @Test
+  void neighboursAreFoundAcrossBlocks() {
+    // 700 rows of 40 features make four blocks, the last not full.
+    float[][] training = random(700, 40, 1);
+    float[][] query = random(30, 40, 2);
+    double[] scores = NeighbourFloor.of(training, 4).scores(query);
+    for (int q = 0; q < query.length; q++) {
+      float[] row = query[q];
+      double expected =
+          Stream.of(training)
+              .mapToDouble(t -> distance(t, row))
+              .sorted()
+              .skip(3)
+              .findFirst()
+              .orElseThrow();
+      assertEquals(expected, scores[q], FLOAT);
+    }
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void anEqualRowIsAtDistanceZeroExactly() {
+    float[][] training = random(300, 7, 4);
+    for (double score : NeighbourFloor.of(training, 1).scores(training)) {
+      assertEquals(0, score);
+    }
+    // Far from the origin, where ||a||² - 2ab + ||b||² would cancel.
+    float[][] far = {{1e6f}, {1e6f}, {1e6f + 1}};
+    assertArrayEquals(new double[] {0, 0, 1}, NeighbourFloor.of(far, 2).scores(far));
+    assertArrayEquals(new double[] {1, 1, 1}, NeighbourFloor.of(far, 3).scores(far));
+  }
+
+  private static float[][] random(int rows, int features, long seed) {
+    Random random = new Random(seed);
+    float[][] values = new float[rows][features];
+    for (float[] row : values) {
+      for (int f = 0; f < features; f++) {
+        row[f] = (float) random.nextGaussian();
+      }
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @MethodSource("floors")
+  void noRowsGiveNoScores(Floor floor) {
+    assertEquals(0, floor.scores(new float[0][]).length);
+  }
+
+  @Test
+  void keepsNothingOfTheCallersArrays() {
+    float[][] training = {{1, 2}, {3, 5}, {4, 4}, {0, 1}};
+    float[][] query = {{9, 1}};
+    Floor[] floors = {
+      PcaFloor.ofComponents(training, 1), NeighbourFloor.of(training, 2), MeanFloor.of(training)
+    };
+    double[] before = Stream.of(floors).mapToDouble(f -> f.scores(query)[0]).toArray();
+    for (float[] row : training) {
+      row[0] = 100;
+    }
+    assertArrayEquals(before, Stream.of(floors).mapToDouble(f -> f.scores(query)[0]).toArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource("floors")
+  void refusesRowsThatDoNotFit(Floor floor) {
+    assertEquals(
+        "rows must be of shape [rows, 6], found 5 values in row 1",
+        refusal(() -> floor.scores(new float[][] {new float[6], new float[5]})));
+    assertEquals(
+        "rows must be of shape [rows, 6], found 0 values in row 0",
+        refusal(() -> floor.scores(new float[1][])));
+    assertEquals(
+        "rows must be finite, found NaN in row 0, feature 2: repair or leave out the row",
+        refusal(() -> floor.scores(new float[][] {{0, 0, Float.NaN, 0, 0, 0}})));
+    assertEquals("rows must not be null", refusal(() -> floor.scores(null)));
+  }
+
+  @Test
+  void refusesTrainingRowsThatDoNotDo() {
+    assertEquals(
+        "training must have at least one row, found none",
+        refusal(() -> MeanFloor.of(new float[0][])));
+    assertEquals(
+        "training rows must have features, found none",
+        refusal(() -> NeighbourFloor.of(new float[2][0], 1)));
+    assertTrue(
+        refusal(() -> PcaFloor.ofVariance(new float[][] {{1, 2}, {3}}, 0.9))
+            .startsWith("training must be of shape [rows, 2], found 1 values in row 1"));
+    assertTrue(
+        refusal(() -> MeanFloor.of(new float[][] {{Float.POSITIVE_INFINITY}}))
+            .startsWith("training must be finite, found Infinity"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, -1})
+  void refusesComponentsOutOfRange(int k) {
+    assertEquals(
+        "k must be in [1, 6], the number of features, found " + k,
+        refusal(() -> PcaFloor.ofComponents(TRAINING, k)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1.01, -0.5, Double.NaN})
+  void refusesSharesOutOfRange(double share) {
+    assertEquals(
+        "share must be in (0, 1], found " + share,
+        refusal(() -> PcaFloor.ofVariance(TRAINING, share)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 39})
+  void refusesNeighboursOutOfRange(int k) {
+    assertEquals(
+        "k must be in [1, 38], the number of training rows, found " + k,
+        refusal(() -> NeighbourFloor.of(TRAINING, k)));
+  }
+
+  private static String refusal(Runnable call) {
+    return assertThrows(IllegalArgumentException.class, call::run).getMessage();
+  }
+
+  @Test
+  void namesThemselves() {
+    assertEquals(
+        "PCA, components: 2, PCA, components: 3, distance to neighbour 3, mean of the training"
+            + " rows",
+        String.join(", ", floors().map(Floor::name).toList()));
+  }
+}
