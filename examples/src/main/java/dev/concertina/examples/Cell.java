@@ -22,6 +22,11 @@ record Cell(String text, JsonNode value) {
     return new Cell(Words.count(count), LongNode.valueOf(count));
   }
 
+  /** A number that is a name: without commas, so that it can be searched for. */
+  static Cell id(long number) {
+    return new Cell(Long.toString(number), LongNode.valueOf(number));
+  }
+
   static Cell of(double number) {
     return new Cell(Words.number(number), json(number));
   }

@@ -215,7 +215,7 @@ final class Detect extends Task {
             .map(
                 s ->
                     List.of(
-                        Cell.of(s.row()),
+                        Cell.id(s.row()),
                         Cell.of(s.detection().score()),
                         Cell.of(s.detection().anomaly()),
                         Cell.of(ScoreFile.reasons(s.detection()))))

@@ -1,6 +1,7 @@
 package dev.concertina.examples;
 
 import dev.concertina.TrainingOptions;
+import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
 
 /**
@@ -11,7 +12,13 @@ import dev.concertina.dense.DenseArchitecture;
  */
 record Recipe(DenseArchitecture net, TrainingOptions training) {
   /** What is used where the user does not say otherwise: the only place that knows. */
+  static Recipe suggestedFor(SampleShape shape) {
+    return shape instanceof SampleShape.Features
+        ? forTables()
+        : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
+  }
+
   static Recipe forTables() {
-    return new Recipe(DenseArchitecture.of(128, 64, 32), TrainingOptions.defaults());
+    return new Recipe(DenseArchitecture.forTables(), TrainingOptions.forTables());
   }
 }

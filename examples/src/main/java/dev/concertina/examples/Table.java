@@ -48,6 +48,9 @@ record Table(String title, List<Column> columns, List<List<Cell>> rows) {
       }
     }
     StringBuilder text = new StringBuilder(title).append('\n');
+    if (columns.stream().allMatch(c -> c.title().isEmpty())) {
+      lines.remove(0);
+    }
     lines.forEach(line -> text.append(line.toString().stripTrailing()).append('\n'));
     return text.toString();
   }

@@ -75,10 +75,11 @@ final class Train extends Task {
     requireKnownKind();
     requireDifferent(model, data.path(), json());
     checked(data::format);
-    Recipe recipe = checked(() -> arguments.applyTo(Recipe.forTables()));
+    checked(() -> arguments.applyTo(Recipe.forTables()));
     NewFile.requireWritable(model);
 
     Samples all = data.read();
+    Recipe recipe = arguments.applyTo(Recipe.suggestedFor(all.shape()));
     Samples rows = keepAnomalies || !data.hasLabel() ? all : normal(all);
     requireRuleFits(rows, recipe.training());
     hint(rows, recipe);

@@ -100,7 +100,7 @@ final class TrainingArguments {
   @Option(
       names = "--scaling",
       paramLabel = "NAME",
-      description = "auto, none, min-max, standard or robust.")
+      description = "auto, none, min-max, standard, range or robust.")
   private Scaling.Method scaling;
 
   @Option(
