@@ -88,7 +88,11 @@ public final class Main implements Runnable {
 
   /** Every subcommand is an object with picocli's annotations, best a {@link Task}. */
   private static List<Object> subcommands(Console console) {
-    return List.of(new Train(console), new Detect(console), new Describe(console));
+    return List.of(
+        new Demo(console, SensorDemo.Size.FULL),
+        new Train(console),
+        new Detect(console),
+        new Describe(console));
   }
 
   private static <T> void register(CommandLine line, Class<T> type, Function<String, T> parse) {
