@@ -22,36 +22,32 @@ record Columns(SampleShape shape, int[] columnOf, Optional<String> remark) {
    * @throws Failure if columns are missing or unknown
    */
   static Columns match(ModelDescription model, List<String> names, Path data) throws Failure {
-    boolean table = model.shape() instanceof SampleShape.Features;
-    if (table && model.features().equals(names)) {
+    if (!(model.shape() instanceof SampleShape.Features)) {
       return new Columns(model.shape(), null, Optional.empty());
     }
-    if (!table || DataOptions.areByPlace(names) || DataOptions.areByPlace(model.features())) {
-      return byPlace(model, names, data, table);
+    List<String> features = model.features();
+    if (features.equals(names)) {
+      return new Columns(model.shape(), null, Optional.empty());
     }
-    requireSame(model.features(), names, data);
-    int[] columnOf = model.features().stream().mapToInt(names::indexOf).toArray();
+    boolean sameNames = names.size() == features.size() && names.containsAll(features);
+    boolean unnamed = DataOptions.areByPlace(names);
+    if (!sameNames && (unnamed || DataOptions.areByPlace(features))) {
+      if (names.size() == features.size()) {
+        return new Columns(
+            model.shape(), null, Optional.of("columns without names: matched by place"));
+      }
+      if (unnamed) {
+        throw new Failure(
+            String.format(
+                "%s has %s, and the model takes %d (%s): leave out others with --label or --ignore",
+                data, Words.count(names.size(), "column"), features.size(), listed(features)));
+      }
+    }
+    requireSame(features, names, data);
     return new Columns(
         model.shape(),
-        columnOf,
+        features.stream().mapToInt(names::indexOf).toArray(),
         Optional.of("the columns are in another order than in training: matched by name"));
-  }
-
-  private static Columns byPlace(
-      ModelDescription model, List<String> names, Path data, boolean table) throws Failure {
-    if (table && names.size() != model.shape().size()) {
-      throw new Failure(
-          String.format(
-              "%s has %s, and the model takes %d (%s): leave out others with --label or --ignore",
-              data,
-              Words.count(names.size(), "column"),
-              model.shape().size(),
-              listed(model.features())));
-    }
-    return new Columns(
-        model.shape(),
-        null,
-        table ? Optional.of("columns without names: matched by place") : Optional.empty());
   }
 
   private static void requireSame(List<String> features, List<String> names, Path data)

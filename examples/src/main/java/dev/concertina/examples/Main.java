@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Exit codes: 0 done, 1 the work failed, 2 wrong arguments."
     })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int WRONG_ARGUMENTS = 2;
@@ -117,13 +117,9 @@ public final class Main implements Runnable {
 
   /** Without a command there is nothing to do but to say which there are. */
   @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        spec.subcommands().values().stream()
-            .map(c -> c.getCommandSpec().name())
-            .distinct()
-            .collect(Collectors.joining(", ", "Which command? One of ", ".")));
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return WRONG_ARGUMENTS;
   }
 
   /** What made this program. */

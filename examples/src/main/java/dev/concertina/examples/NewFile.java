@@ -1,10 +1,12 @@
 package dev.concertina.examples;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,16 +36,46 @@ final class NewFile implements AutoCloseable {
           file.toString(), null, "its folder does not exist: make it first");
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
-      return new NewFile(target, target, Files.newOutputStream(target));
+      return new NewFile(target, target, new Named(Files.newOutputStream(target), file));
     }
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-    OutputStream out =
-        new BufferedOutputStream(
-            Files.newOutputStream(
-                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            1 << 16);
+    OutputStream out = new Named(create(temporary, file), file);
     temporary.toFile().deleteOnExit(); // Ctrl-C leaves nothing behind
-    return new NewFile(target, temporary, out);
+    return new NewFile(target, temporary, new BufferedOutputStream(out, 1 << 16));
+  }
+
+  private static OutputStream create(Path temporary, Path file) throws IOException {
+    try {
+      return Files.newOutputStream(
+          temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      throw new FileSystemException(
+          file.toString(), null, "its folder cannot be written to: name another, or allow it");
+    }
+  }
+
+  /** Says which file could not be written. */
+  private static final class Named extends FilterOutputStream {
+    private final Path file;
+
+    Named(OutputStream out, Path file) {
+      super(out);
+      this.file = file;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Finds out before long work whether its result can be kept. */

@@ -82,7 +82,7 @@ final class SensorResults {
   /** What was found of each kind of trouble, and whether the blame is right. */
   Table kinds() {
     return new Table(
-        "what was found",
+        "by kind of trouble",
         List.of(
             new Table.Column("kind", "kind"),
             new Table.Column("rows", "rows"),

@@ -85,6 +85,13 @@ final class Train extends Task {
     hint(rows, recipe);
     Fit fit = fit(rows, recipe);
     try (Autoencoder net = fit.model()) {
+      fit.heldOut()
+          .ifPresent(
+              held ->
+                  console()
+                      .note(
+                          "learning the threshold from "
+                              + Words.count(held.size(), "held-out row")));
       var calibrated =
           ThresholdChoice.calibrate(fit, rule == null ? ThresholdChoice.usual() : rule);
       save(net, calibrated.detector());

@@ -9,6 +9,7 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.activations.Activation;
@@ -137,7 +138,7 @@ final class TrainingArguments {
       int last = code == null ? net.codeSize() : code;
       int[] widths =
           IntStream.concat(encoder.stream().mapToInt(i -> i), IntStream.of(last)).toArray();
-      DenseArchitecture shaped = DenseArchitecture.of(widths);
+      DenseArchitecture shaped = named("--layers or --code", () -> DenseArchitecture.of(widths));
       result =
           new DenseArchitecture(
               shaped.encoder(),
@@ -149,28 +150,31 @@ final class TrainingArguments {
               net.dropout());
     }
     if (activation != null) {
-      result = result.withActivation(Words.constant(Activation.class, activation));
+      result =
+          result.withActivation(
+              named("--activation", () -> Words.constant(Activation.class, activation)));
     }
-    return dropout == null ? result : result.withDropout(dropout);
+    DenseArchitecture whole = result;
+    return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
   }
 
   private TrainingOptions training(TrainingOptions defaults) {
     Setter set = new Setter(defaults);
-    set.to(epochs, TrainingOptions::withEpochs);
-    set.to(stepsPerEpoch, TrainingOptions::withStepsPerEpoch);
-    set.to(batch, TrainingOptions::withBatchSize);
-    set.to(optimizer(defaults.optimizer()), TrainingOptions::withOptimizer);
-    set.to(schedule(defaults.schedule()), TrainingOptions::withSchedule);
-    set.to(l1, TrainingOptions::withL1);
-    set.to(l2, TrainingOptions::withL2);
-    set.to(clip, TrainingOptions::withClipNorm);
-    set.to(loss, TrainingOptions::withLoss);
-    set.to(noise, TrainingOptions::withCorruption);
-    set.to(scaling, TrainingOptions::withScaling);
-    set.to(validation, TrainingOptions::withValidation);
-    set.to(timeOrdered ? Boolean.TRUE : null, TrainingOptions::withTimeOrdered);
-    set.to(patience, TrainingOptions::withPatience);
-    set.to(seed, TrainingOptions::withSeed);
+    set.to("--epochs", epochs, TrainingOptions::withEpochs);
+    set.to("--steps-per-epoch", stepsPerEpoch, TrainingOptions::withStepsPerEpoch);
+    set.to("--batch", batch, TrainingOptions::withBatchSize);
+    set.to("--lr or --optimizer", this, (o, given) -> o.withOptimizer(optimizer(o.optimizer())));
+    set.to("--schedule or --warmup", this, (o, given) -> o.withSchedule(schedule(o.schedule())));
+    set.to("--l1", l1, TrainingOptions::withL1);
+    set.to("--l2", l2, TrainingOptions::withL2);
+    set.to("--clip", clip, TrainingOptions::withClipNorm);
+    set.to("--loss", loss, TrainingOptions::withLoss);
+    set.to("--noise", noise, TrainingOptions::withCorruption);
+    set.to("--scaling", scaling, TrainingOptions::withScaling);
+    set.to("--validation", validation, TrainingOptions::withValidation);
+    set.to("--time-ordered", timeOrdered ? Boolean.TRUE : null, TrainingOptions::withTimeOrdered);
+    set.to("--patience", patience, TrainingOptions::withPatience);
+    set.to("--seed", seed, TrainingOptions::withSeed);
     return set.options;
   }
 
@@ -185,6 +189,15 @@ final class TrainingArguments {
         warmup == null ? otherwise.warmup() : warmup);
   }
 
+  /** The library speaks of its own names; a user wants to know which option it was. */
+  private static <T> T named(String option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Invalid value for " + option + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Applies what was given. */
   private static final class Setter {
     private TrainingOptions options;
@@ -193,9 +206,9 @@ final class TrainingArguments {
       this.options = options;
     }
 
-    <T> void to(T value, BiFunction<TrainingOptions, T, TrainingOptions> with) {
+    <T> void to(String option, T value, BiFunction<TrainingOptions, T, TrainingOptions> with) {
       if (value != null) {
-        options = with.apply(options, value);
+        options = named(option, () -> with.apply(options, value));
       }
     }
   }
