@@ -30,8 +30,8 @@ public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed
   }
 
   /**
-   * DL4J's form of the loss. Note its scale: squared, absolute and Huber errors are means over the
-   * last dimension of a flat output, cross-entropy is a sum ({@link GraphPlan#objectiveScale()}).
+   * DL4J's form of the loss. Note its scale: all are means over the last dimension of a flat output
+   * but cross-entropy, which is a sum ({@link GraphPlan#objectiveScale()}).
    *
    * @return a new loss function
    */
@@ -40,6 +40,7 @@ public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed
       case SQUARED -> new LossMSE();
       case ABSOLUTE -> new LossMAE();
       case HUBER -> new HuberLoss();
+      case EUCLIDEAN -> new EuclideanLoss();
       case CROSS_ENTROPY -> new LossBinaryXENT();
     };
   }

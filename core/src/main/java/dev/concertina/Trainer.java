@@ -10,6 +10,7 @@ import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.noise.Corruption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -287,6 +288,8 @@ final class Trainer {
     int width = samples.shape().size();
     int most = Math.max(1, Math.min(samples.size(), EVALUATED_AT_ONCE / width));
     float[] values = new float[most * width];
+    // The same noise in every epoch, so that epochs can be compared.
+    SplittableRandom noise = new SplittableRandom(options.seed());
     double sum = 0;
     for (int from = 0; from < samples.size(); from += most) {
       int count = Math.min(most, samples.size() - from);
@@ -294,10 +297,24 @@ final class Trainer {
         samples.read(from + i, values, i * width);
       }
       scaling.apply(values, 0, count, samples.shape());
-      float[] reconstruction = runner.run(values, count, output);
-      sum += loss.mean(values, reconstruction, 0, count * width) * count;
+      float[] inputs = corrupted(values, count * width, width, noise);
+      float[] reconstruction = runner.run(inputs, count, output);
+      for (int i = 0; i < count; i++) {
+        sum += loss.mean(values, reconstruction, i * width, width);
+      }
     }
     return sum / samples.size();
+  }
+
+  private float[] corrupted(float[] values, int length, int width, SplittableRandom noise) {
+    if (options.corruption().equals(Corruption.none())) {
+      return values;
+    }
+    float[] copy = values.clone();
+    for (int at = 0; at < length; at += width) {
+      options.corruption().corrupt(copy, at, width, noise);
+    }
+    return copy;
   }
 
   private void stepBack(int epoch) {

@@ -123,6 +123,7 @@ public record TrainingOptions(
         .withOptimizer(Optimizer.adamW(3e-3))
         .withSchedule(Schedule.cosine().withWarmup(0.05))
         .withScaling(Scaling.Method.RANGE)
+        .withLoss(ReconstructionError.EUCLIDEAN)
         .withCorruption(Corruption.gaussian(0, 2));
   }
 

@@ -5,7 +5,6 @@ import dev.concertina.Fit;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
-import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,11 +19,12 @@ import java.util.stream.IntStream;
 /**
  * Tells samples that a model reconstructs well from those that it does not.
  *
- * <p>The score of a sample is the mean squared distance, in scaled units, to what becomes of it
- * after four passes through the net: one pass leads a strange sample a part of the way to where
- * samples usually are, further passes the rest. A {@link ThresholdRule} makes a decision of it,
- * learned from the scores of clean samples that the model was not trained on. The detector keeps
- * those scores, so that further thresholds need neither the samples nor another fit.
+ * <p>The score of a sample is a distance in scaled units: how far the model moves it, as the mean
+ * over one to eight passes of the root mean square of the difference. One pass leads a strange
+ * sample a part of the way to where samples usually are, further passes the rest. A {@link
+ * ThresholdRule} makes a decision of it, learned from the scores of clean samples that the model
+ * was not trained on. The detector keeps those scores, so that further thresholds need neither the
+ * samples nor another fit.
  *
  * <p>Immutable but for {@link #close()}; may be used from many threads at once. It reports on
  * samples of the shape that the model was trained on and refuses others, NaN and infinities
@@ -34,11 +34,7 @@ public final class AnomalyDetector implements AutoCloseable {
   /** The name of the threshold that decides where none is named. */
   public static final String DEFAULT = "default";
 
-  /**
-   * How often a reconstruction is fed back before it is compared with the sample. One pass leads a
-   * strange sample only a part of the way to where samples usually are.
-   */
-  private static final int PASSES = 4;
+  private static final int PASSES = 8;
 
   /** The reasons that a detection names, where there are so many features. */
   private static final int REASONS = 3;
@@ -85,7 +81,7 @@ public final class AnomalyDetector implements AutoCloseable {
     Require.present(model, "model");
     Require.present(clean, "clean");
     Require.present(rule, "rule");
-    Scorer scorer = new Scorer(model, ReconstructionError.SQUARED, PASSES);
+    Scorer scorer = new Scorer(model, PASSES);
     Calibration calibration = Calibration.of(scorer, clean);
     Threshold threshold = rule.learn(calibration.scores());
     return new AnomalyDetector(scorer, calibration, Map.of(DEFAULT, threshold));
@@ -108,7 +104,7 @@ public final class AnomalyDetector implements AutoCloseable {
             file + " holds a model without thresholds: calibrate it on clean samples first");
       }
       DetectorSection section = DetectorSection.parse(json, model.description());
-      Scorer scorer = new Scorer(model, section.measure(), section.passes());
+      Scorer scorer = new Scorer(model, section.passes());
       return new AnomalyDetector(scorer, section.calibration(), section.thresholds());
     } catch (IOException | RuntimeException e) {
       model.close();
@@ -124,8 +120,7 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public void save(Path file) throws IOException {
     Map<String, String> sections = new LinkedHashMap<>(model().sections());
-    DetectorSection section =
-        new DetectorSection(scorer.measure(), scorer.passes(), calibration, thresholds);
+    DetectorSection section = new DetectorSection(scorer.passes(), calibration, thresholds);
     sections.put(DetectorSection.NAME, section.toJson());
     model().save(file, sections);
   }
@@ -220,7 +215,7 @@ public final class AnomalyDetector implements AutoCloseable {
         samples,
         scored -> {
           for (int i = 0; i < scored.size(); i++) {
-            scores[scored.start() + i] = scored.score(i);
+            scores[scored.start() + i] = scored.scores()[i];
           }
         });
     return scores;
@@ -284,7 +279,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   private Detection detection(Scorer.Scored scored, int i, Threshold threshold) {
-    double score = scored.score(i);
+    double score = scored.scores()[i];
     return new Detection(score, threshold.value(), threshold.exceededBy(score), reasons(scored, i));
   }
 
@@ -303,7 +298,7 @@ public final class AnomalyDetector implements AutoCloseable {
                     names.get(f),
                     sum == 0 ? 0 : blame[f] / sum,
                     mean(scored.samples()[i], f * block, block),
-                    mean(scored.reconstructions()[i], f * block, block)))
+                    mean(scored.images()[i], f * block, block)))
         .toList();
   }
 

@@ -28,7 +28,7 @@ record Calibration(double[] scores, double[] featureErrors) {
         clean,
         scored -> {
           for (int i = 0; i < scored.size(); i++) {
-            scores[scored.start() + i] = scored.score(i);
+            scores[scored.start() + i] = scored.scores()[i];
             for (int f = 0; f < sums.length; f++) {
               sums[f] += scored.errors()[i][f];
             }

@@ -2,7 +2,6 @@ package dev.concertina.anomaly;
 
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
-import dev.concertina.metrics.ReconstructionError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,11 +13,7 @@ import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** What a detector keeps in its model's file. */
-record DetectorSection(
-    ReconstructionError measure,
-    int passes,
-    Calibration calibration,
-    Map<String, Threshold> thresholds) {
+record DetectorSection(int passes, Calibration calibration, Map<String, Threshold> thresholds) {
   static final String NAME = "detector";
 
   private static final int VERSION = 1;
@@ -27,7 +22,7 @@ record DetectorSection(
 
   String toJson() {
     ObjectNode root = JSON.createObjectNode().put("version", VERSION);
-    root.put("measure", measure.name()).put("passes", passes);
+    root.put("passes", passes);
     ObjectNode named = root.putObject("thresholds");
     thresholds.forEach((name, threshold) -> put(named.putObject(name), threshold));
     put(root.putArray("featureErrors"), calibration.featureErrors());
@@ -93,8 +88,7 @@ record DetectorSection(
       throw new ModelFormatException("its detector section does not fit its model");
     }
     Arrays.sort(calibration.scores());
-    ReconstructionError measure = ReconstructionError.valueOf(root.path("measure").asText());
-    return new DetectorSection(measure, passes, calibration, thresholds);
+    return new DetectorSection(passes, calibration, thresholds);
   }
 
   private static Threshold threshold(JsonNode node) {

@@ -1,38 +1,43 @@
 package dev.concertina.anomaly;
 
+import static dev.concertina.metrics.ReconstructionError.EUCLIDEAN;
+import static dev.concertina.metrics.ReconstructionError.SQUARED;
+
 import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
-import dev.concertina.metrics.ReconstructionError;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Errors of samples in scaled units, feature by feature, after one or several passes through the
- * net.
+ * How far samples are, in scaled units, from what becomes of them in one pass through the net, in
+ * two, and so on.
+ *
+ * <p>A net that has learned to remove noise moves a strange sample towards where samples usually
+ * are, but in one pass only a part of the way. The score of a sample is the mean of its distances
+ * (root mean squares) to all its images.
  *
  * @param model the net
- * @param measure the error of one value
- * @param passes how often the reconstruction is fed back before it is compared with the sample
+ * @param passes how many images are made of a sample
  */
-record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
+record Scorer(Autoencoder model, int passes) {
   private static final int AT_ONCE = 2048;
 
-  /** What became of consecutive samples; {@code errors} is {@code [sample][feature]}. */
-  record Scored(int start, float[][] samples, float[][] reconstructions, double[][] errors) {
+  /**
+   * What became of consecutive samples.
+   *
+   * @param start the number of the first
+   * @param samples the samples, raw
+   * @param images what the last pass made of them, raw
+   * @param scores the scores
+   * @param errors the squared errors of each sample's features, mean over the passes
+   */
+  record Scored(
+      int start, float[][] samples, float[][] images, double[] scores, double[][] errors) {
 
     int size() {
       return samples.length;
-    }
-
-    /** The mean over the features: every one has as many values as any other. */
-    double score(int i) {
-      double sum = 0;
-      for (double error : errors[i]) {
-        sum += error;
-      }
-      return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum / errors[i].length;
     }
   }
 
@@ -43,32 +48,47 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = samples.row(start + i);
       }
-      float[][] reconstructions = reconstructed(rows);
-      use.accept(new Scored(start, rows, reconstructions, errors(rows, reconstructions)));
+      use.accept(scored(start, rows));
     }
   }
 
-  private float[][] reconstructed(float[][] rows) {
-    float[][] latest = rows;
-    boolean[] lost = new boolean[rows.length];
+  private Scored scored(int start, float[][] rows) {
+    int features = model.description().shape().features();
+    double[] scores = new double[rows.length];
+    double[][] errors = new double[rows.length][features];
+    float[][] scaledRows = new float[rows.length][];
+    Arrays.setAll(scaledRows, i -> scaled(rows[i]));
+    float[][] images = rows;
     for (int pass = 0; pass < passes; pass++) {
-      float[][] next = model.reconstruct(latest);
-      for (int i = 0; i < next.length; i++) {
-        if (!finite(next[i])) {
-          lost[i] = true;
-          next[i] = rows[i]; // something to feed on with
+      images = model.reconstruct(images);
+      for (int i = 0; i < rows.length; i++) {
+        if (finite(images[i])) {
+          float[] image = scaled(images[i]);
+          scores[i] += EUCLIDEAN.mean(scaledRows[i], image, 0, image.length) / passes;
+          add(scaledRows[i], image, errors[i]);
+        } else {
+          // So far out that the net overflows. The sample itself is something to go on with.
+          images[i] = rows[i];
+          scores[i] = Double.POSITIVE_INFINITY;
         }
       }
-      latest = next;
     }
-    for (int i = 0; i < latest.length; i++) {
-      if (lost[i]) {
-        // So far out that the net overflows: infinitely far from its reconstruction.
-        latest[i] = rows[i].clone();
-        Arrays.fill(latest[i], Float.NaN);
-      }
+    return new Scored(start, rows, images, scores, errors);
+  }
+
+  private void add(float[] row, float[] image, double[] errors) {
+    int block = model.description().shape().valuesPerFeature();
+    for (int f = 0; f < errors.length; f++) {
+      errors[f] += SQUARED.mean(row, image, f * block, block) / passes;
     }
-    return latest;
+  }
+
+  private float[] scaled(float[] row) {
+    SampleShape shape = model.description().shape();
+    Scaling scaling = model.description().scaling();
+    float[] scaled = Arrays.copyOf(row, row.length);
+    scaling.apply(scaled, 0, 1, shape);
+    return scaled;
   }
 
   private static boolean finite(float[] values) {
@@ -78,22 +98,5 @@ record Scorer(Autoencoder model, ReconstructionError measure, int passes) {
       }
     }
     return true;
-  }
-
-  private double[][] errors(float[][] rows, float[][] reconstructions) {
-    SampleShape shape = model.description().shape();
-    Scaling scaling = model.description().scaling();
-    int block = shape.valuesPerFeature();
-    double[][] errors = new double[rows.length][shape.features()];
-    for (int i = 0; i < rows.length; i++) {
-      float[] scaled = rows[i].clone();
-      float[] scaledReconstruction = reconstructions[i].clone();
-      scaling.apply(scaled, 0, 1, shape);
-      scaling.apply(scaledReconstruction, 0, 1, shape);
-      for (int f = 0; f < errors[i].length; f++) {
-        errors[i][f] = measure.mean(scaled, scaledReconstruction, f * block, block);
-      }
-    }
-    return errors;
   }
 }

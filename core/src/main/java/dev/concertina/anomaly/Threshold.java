@@ -22,10 +22,6 @@ public record Threshold(
   /**
    * Checks the parts.
    *
-   * @param value the threshold
-   * @param rule the rule
-   * @param calibrationSize how many scores
-   * @param falsePositiveRate what is known of it
    * @throws IllegalArgumentException if the value is not finite, the calibration size not positive,
    *     or the rule or the rate null
    */
@@ -48,9 +44,6 @@ public record Threshold(
     /**
      * Checks the ranges.
      *
-     * @param expected the expectation
-     * @param low the lower end
-     * @param high the upper end
      * @throws IllegalArgumentException if a value is NaN or outside [0, 1], or low is above high
      */
     public Rate {

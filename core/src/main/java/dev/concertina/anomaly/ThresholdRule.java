@@ -162,7 +162,6 @@ public sealed interface ThresholdRule {
     /**
      * Checks the range.
      *
-     * @param q the share
      * @throws IllegalArgumentException if q is not in (0, 1)
      */
     public Quantile {
@@ -192,7 +191,6 @@ public sealed interface ThresholdRule {
     /**
      * Checks the range.
      *
-     * @param rate the share
      * @throws IllegalArgumentException if the rate is not in (0, 1)
      */
     public TargetFalsePositiveRate {
@@ -227,7 +225,6 @@ public sealed interface ThresholdRule {
     /**
      * Checks the range.
      *
-     * @param k how many
      * @throws IllegalArgumentException if k is not positive and finite
      */
     public MeanPlusSd {
@@ -264,7 +261,6 @@ public sealed interface ThresholdRule {
     /**
      * Checks the range.
      *
-     * @param k how many
      * @throws IllegalArgumentException if k is not positive and finite
      */
     public MedianPlusMad {
@@ -322,7 +318,6 @@ public sealed interface ThresholdRule {
     /**
      * Checks the range.
      *
-     * @param rate the share
      * @throws IllegalArgumentException if the rate is not in (0, 1)
      */
     public PeaksOverThreshold {

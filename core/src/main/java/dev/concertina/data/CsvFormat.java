@@ -26,10 +26,6 @@ public record CsvFormat(
   /**
    * Checks the parts.
    *
-   * @param delimiter as above
-   * @param header as above
-   * @param label as above
-   * @param ignored as above
    * @throws IllegalArgumentException if one is null, the delimiter is a quote, a line end or a
    *     character that numbers are made of, or the label is ignored too
    */

@@ -13,8 +13,6 @@ public record Range(float low, float high) {
   /**
    * Checks the ends.
    *
-   * @param low as above
-   * @param high as above
    * @throws IllegalArgumentException unless both are finite, low is below high, and their
    *     difference is finite
    */

@@ -22,7 +22,6 @@ public sealed interface SampleShape {
     /**
      * Checks the count.
      *
-     * @param count as above
      * @throws IllegalArgumentException if {@code count} is not positive
      */
     public Features {
@@ -61,9 +60,6 @@ public sealed interface SampleShape {
     /**
      * Checks the dimensions.
      *
-     * @param channels as above
-     * @param height as above
-     * @param width as above
      * @throws IllegalArgumentException if one is not positive, or a sample has 2<sup>31</sup>
      *     values or more
      */
@@ -105,8 +101,6 @@ public sealed interface SampleShape {
     /**
      * Checks the dimensions.
      *
-     * @param features as above
-     * @param time as above
      * @throws IllegalArgumentException if one is not positive, or a sample has 2<sup>31</sup>
      *     values or more
      */

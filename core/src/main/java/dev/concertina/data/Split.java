@@ -18,8 +18,6 @@ public record Split(int[] training, int[] validation) {
   /**
    * Copies and checks the parts.
    *
-   * @param training as above
-   * @param validation as above
    * @throws IllegalArgumentException if {@code training} is empty, or an index is negative or
    *     occurs twice
    */

@@ -23,10 +23,6 @@ public record Decisions(
   /**
    * Checks the counts.
    *
-   * @param truePositives anomalies above
-   * @param falsePositives normal rows above
-   * @param trueNegatives normal rows not above
-   * @param falseNegatives anomalies not above
    * @throws IllegalArgumentException if a count is negative
    */
   public Decisions {

@@ -28,8 +28,6 @@ public record Ranking(double auroc, double averagePrecision) {
   /**
    * Checks the ranges.
    *
-   * @param auroc the area
-   * @param averagePrecision the average precision
    * @throws IllegalArgumentException if a value is NaN or outside [0, 1]
    */
   public Ranking {

@@ -55,6 +55,27 @@ public enum ReconstructionError {
   },
 
   /**
+   * The root of the mean squared error of a sample: of a single value |t - p|, but of several not
+   * the mean of those. A sample counts in proportion to its distance, not the square of it, so that
+   * a few hopeless ones do not use up the net.
+   *
+   * @see <a href="https://doi.org/10.1145/1143844.1143880">Ding, Zhou, He and Zha: R1-PCA,
+   *     Rotational Invariant L1-norm Principal Component Analysis for Robust Subspace
+   *     Factorization, ICML 2006</a>
+   */
+  EUCLIDEAN {
+    @Override
+    public double of(float target, float reconstruction) {
+      return Math.abs((double) target - reconstruction);
+    }
+
+    @Override
+    public double mean(float[] target, float[] reconstruction, int from, int length) {
+      return Math.sqrt(SQUARED.mean(target, reconstruction, from, length));
+    }
+  },
+
+  /**
    * The binary cross-entropy in nats, -t ln p - (1 - t) ln(1 - p), with p clipped to [1e-7, 1 -
    * 1e-7] as Keras 3 does.
    *
@@ -85,7 +106,8 @@ public enum ReconstructionError {
   public abstract double of(float target, float reconstruction);
 
   /**
-   * The mean error over a run of values, summed in double precision.
+   * The error of a run of values, summed in double precision: the mean of theirs, and for {@link
+   * #EUCLIDEAN} the root of their mean square.
    *
    * @param target what should have come out
    * @param reconstruction what came out, of the same layout as the target
@@ -118,7 +140,7 @@ public enum ReconstructionError {
 
   /**
    * The name in lower case with hyphens, as {@link #parse} reads it: {@code squared}, {@code
-   * absolute}, {@code huber}, {@code cross-entropy}.
+   * absolute}, {@code huber}, {@code euclidean}, {@code cross-entropy}.
    *
    * @return the name
    */
@@ -127,8 +149,8 @@ public enum ReconstructionError {
   }
 
   /**
-   * Reads a name: {@code squared}, {@code absolute}, {@code huber}, {@code cross-entropy} (or
-   * {@code cross_entropy}).
+   * Reads a name: {@code squared}, {@code absolute}, {@code huber}, {@code euclidean}, {@code
+   * cross-entropy} (or {@code cross_entropy}).
    *
    * @param text the name
    * @return the error of that name

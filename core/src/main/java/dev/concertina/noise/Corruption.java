@@ -48,8 +48,6 @@ public sealed interface Corruption {
     /**
      * Checks the bounds.
      *
-     * @param lowestSd as above
-     * @param highestSd as above
      * @throws IllegalArgumentException unless 0 &lt;= lowestSd &lt;= highestSd, both finite
      */
     public Gaussian {
@@ -97,7 +95,6 @@ public sealed interface Corruption {
     /**
      * Checks the probability.
      *
-     * @param probability as above
      * @throws IllegalArgumentException unless it is in [0, 1)
      */
     public Masking {
@@ -132,9 +129,6 @@ public sealed interface Corruption {
     /**
      * Checks probability and values.
      *
-     * @param probability as above
-     * @param low as above
-     * @param high as above
      * @throws IllegalArgumentException unless the probability is in [0, 1), and low and high are
      *     finite with low &lt; high
      */
@@ -176,7 +170,6 @@ public sealed interface Corruption {
     /**
      * Copies and checks the parts.
      *
-     * @param parts as above
      * @throws IllegalArgumentException if there are fewer than two, or one is null
      */
     public Combined {
