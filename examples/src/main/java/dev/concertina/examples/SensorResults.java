@@ -73,8 +73,10 @@ final class SensorResults {
             List.of(histogram())),
         new Report.Section(
             "Training",
-            "Mean squared error in scaled units after every epoch. Held-out rows have no part in"
-                + " the weights.",
+            "What training minimises ("
+                + outcome.training().loss().text()
+                + " error, scaled units) after every epoch. Held-out rows choose the epoch that is"
+                + " kept, and take no part in the steps.",
             List.of(history())),
         new Report.Section("Go on", "", List.of(Html.commands(commands(model)))));
   }

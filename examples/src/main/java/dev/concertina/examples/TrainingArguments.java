@@ -87,7 +87,7 @@ final class TrainingArguments {
   @Option(
       names = "--loss",
       paramLabel = "NAME",
-      description = "squared, absolute, huber or cross-entropy.")
+      description = "squared, absolute, huber, euclidean or cross-entropy.")
   private ReconstructionError loss;
 
   @Option(

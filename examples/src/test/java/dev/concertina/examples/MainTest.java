@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.Optimizer;
 import dev.concertina.Schedule;
 import dev.concertina.data.Scaling;
+import dev.concertina.metrics.ReconstructionError;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,11 @@ class MainTest {
   @Test
   void helpNamesEveryChoice() {
     String help = Cli.run("train", "--help").out();
-    Stream.of(Optimizer.Method.values(), Schedule.Curve.values(), Scaling.Method.values())
+    Stream.of(
+            Optimizer.Method.values(),
+            Schedule.Curve.values(),
+            Scaling.Method.values(),
+            ReconstructionError.values())
         .flatMap(Stream::of)
         .map(choice -> Words.of((Enum<?>) choice))
         .forEach(name -> assertTrue(help.contains(name), name));
