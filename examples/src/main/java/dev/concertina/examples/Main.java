@@ -92,7 +92,8 @@ public final class Main implements Callable<Integer> {
         new Demo(console, SensorDemo.Size.FULL),
         new Train(console),
         new Detect(console),
-        new Describe(console));
+        new Describe(console),
+        new Reproduce(console));
   }
 
   private static <T> void register(CommandLine line, Class<T> type, Function<String, T> parse) {

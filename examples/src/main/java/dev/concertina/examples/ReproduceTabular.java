@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
+import dev.concertina.ModelDescription;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.ThresholdRule;
@@ -27,8 +28,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +52,19 @@ final class ReproduceTabular implements Reproduction {
   private static final String MEAN = "mean";
   private static final String AUROC = "AUROC";
   private static final String PRECISION = "average precision";
+
+  private final TrainingOptions recipe;
+
+  ReproduceTabular() {
+    // The floors learn from the whole half, and so does the net: a ranking needs no threshold, and
+    // so
+    // nothing is held out to calibrate one.
+    this(TrainingOptions.forTables().withValidation(0));
+  }
+
+  ReproduceTabular(TrainingOptions recipe) {
+    this.recipe = recipe;
+  }
 
   @Override
   public String name() {
@@ -94,7 +110,7 @@ final class ReproduceTabular implements Reproduction {
   /** One fit on one split of one table, and everything measured on it. */
   private record Run(String table, int seed, Ranking ranking, Map<String, Ranking> floors) {}
 
-  private static List<Run> run(List<Path> tables, int seeds, Consumer<String> progress)
+  private List<Run> run(List<Path> tables, int seeds, Consumer<String> progress)
       throws IOException {
     List<Callable<Run>> work = new ArrayList<>();
     for (Path file : tables) {
@@ -130,7 +146,7 @@ final class ReproduceTabular implements Reproduction {
     }
   }
 
-  private static Run run(String name, Samples table, int seed) {
+  private Run run(String name, Samples table, int seed) {
     boolean[] anomalies = table.anomalies();
     boolean[] trained = halfOfTheNormal(anomalies, seed);
     int[] training = IntStream.range(0, table.size()).filter(i -> trained[i]).toArray();
@@ -138,10 +154,7 @@ final class ReproduceTabular implements Reproduction {
     Samples trainingPart = table.select(training);
     Samples scoredPart = table.select(rest);
     boolean[] truth = scoredPart.anomalies();
-    // The floors learn from the whole half, and so does the net: a ranking needs no threshold, and
-    // so nothing is held out to calibrate one.
-    TrainingOptions options = TrainingOptions.forTables().withValidation(0).withSeed(seed);
-    Fit fit = Autoencoder.fit(DenseArchitecture.forTables(), trainingPart, options);
+    Fit fit = Autoencoder.fit(DenseArchitecture.forTables(), trainingPart, recipe.withSeed(seed));
     try (AnomalyDetector detector =
         AnomalyDetector.calibrate(
             fit.model(), fit.heldOut().orElse(trainingPart), ThresholdRule.medianPlusMad(3))) {
@@ -150,6 +163,7 @@ final class ReproduceTabular implements Reproduction {
       Scaling standard = Scaling.learn(Scaling.Method.STANDARD, trainingPart);
       floors(trainingPart, scoredPart, standard, "z-score", truth, floors);
       floors(trainingPart, scoredPart, fit.model().description().scaling(), "range", truth, floors);
+      linear(trainingPart, scoredPart, fit.model().description(), truth, floors);
       return new Run(name, seed, ranking, floors);
     }
   }
@@ -184,6 +198,23 @@ final class ReproduceTabular implements Reproduction {
     floors.forEach(
         (name, floor) ->
             into.put(name + ", " + scalingName, Ranking.of(floor.scores(rows), truth)));
+  }
+
+  /**
+   * The best linear autoencoder with the net's code size and scaling, where it has to leave out.
+   */
+  private static void linear(
+      Samples training,
+      Samples scored,
+      ModelDescription model,
+      boolean[] truth,
+      Map<String, Ranking> into) {
+    if (model.codeSize() < model.shape().size()) {
+      PcaFloor pca = PcaFloor.ofComponents(scaled(training, model.scaling()), model.codeSize());
+      into.put(
+          "PCA " + model.codeSize() + " components, range",
+          Ranking.of(pca.scores(scaled(scored, model.scaling())), truth));
+    }
   }
 
   private static float[][] scaled(Samples samples, Scaling scaling) {
@@ -233,10 +264,12 @@ final class ReproduceTabular implements Reproduction {
   private static Row meanRow(List<Row> rows, String metricName, Metric metric, List<Run> runs) {
     List<Double> perSeed = new ArrayList<>();
     Map<String, List<Double>> floorsPerSeed = new LinkedHashMap<>();
+    Set<String> everywhere = new LinkedHashSet<>(runs.get(0).floors().keySet());
+    runs.forEach(run -> everywhere.retainAll(run.floors().keySet()));
     for (int seed : runs.stream().mapToInt(Run::seed).distinct().toArray()) {
       List<Run> here = runs.stream().filter(r -> r.seed() == seed).toList();
       perSeed.add(here.stream().mapToDouble(r -> metric.of(r.ranking())).average().orElseThrow());
-      for (String floor : here.get(0).floors().keySet()) {
+      for (String floor : everywhere) {
         floorsPerSeed
             .computeIfAbsent(floor, f -> new ArrayList<>())
             .add(

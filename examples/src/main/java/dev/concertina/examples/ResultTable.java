@@ -17,8 +17,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param backend what it ran on
  * @param notes what a reader must know to compare
  */
-record ResultTable(
-    String name, List<Row> rows, double seconds, String backend, List<String> notes) {
+record ResultTable(String name, List<Row> rows, double seconds, String backend, List<String> notes)
+    implements Outcome {
 
   /**
    * A figure.
@@ -56,7 +56,7 @@ record ResultTable(
   }
 
   /** The rows of one metric as a Markdown table, which reads well on a terminal too. */
-  String markdown(String metric) {
+  private String markdown(String metric) {
     List<Row> shown = rows.stream().filter(r -> r.metric().equals(metric)).toList();
     if (shown.isEmpty()) {
       return "";
@@ -117,7 +117,7 @@ record ResultTable(
       text.append(" |\n");
       if (i == 0) {
         for (int c = 0; c < columns; c++) {
-          text.append(c == 0 ? "|" : "|").append("-".repeat(widths[c] + 2));
+          text.append("|").append("-".repeat(widths[c] + 2));
         }
         text.append("|\n");
       }
@@ -125,13 +125,21 @@ record ResultTable(
     return text.toString();
   }
 
-  /** The metrics in the order in which they first appear. */
-  List<String> metrics() {
-    return rows.stream().map(Row::metric).distinct().toList();
+  /** A table for each metric, in the order in which they first appear, then the small print. */
+  @Override
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    rows.stream()
+        .map(Row::metric)
+        .distinct()
+        .forEach(metric -> text.append(markdown(metric)).append('\n'));
+    notes.forEach(note -> text.append(note).append('\n'));
+    return text.append(String.format(Locale.ROOT, "%.0f s on %s%n", seconds, backend)).toString();
   }
 
   /** {@code {"name":…,"rows":[{"case":…,"metric":…,"obtained":…,…}],"seconds":…,"backend":…}}. */
-  String json() {
+  @Override
+  public String json() {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode().put("name", name);
     var list = root.putArray("rows");
@@ -149,7 +157,7 @@ record ResultTable(
     root.put("seconds", seconds).put("backend", backend);
     var lines = root.putArray("notes");
     notes.forEach(lines::add);
-    return root.toPrettyString() + System.lineSeparator();
+    return root.toPrettyString() + "\n";
   }
 
   private static void put(ObjectNode node, Map<String, Double> figures) {

@@ -9,8 +9,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** What a command found, said once: printed for people and written as JSON for programs. */
-final class Summary {
+/** Facts and tables. */
+final class Summary implements Outcome {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -58,7 +58,8 @@ final class Summary {
     return this;
   }
 
-  String text() {
+  @Override
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (Object part : parts) {
       if (part instanceof Table table) {
@@ -75,7 +76,8 @@ final class Summary {
     return text.toString();
   }
 
-  String json() {
+  @Override
+  public String json() {
     try {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {

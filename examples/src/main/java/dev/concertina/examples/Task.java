@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A subcommand: does its work, and its summary is printed and, if asked for, written as JSON. */
+/** A subcommand: does its work, and what it found is printed and, if asked for, written as JSON. */
 abstract class Task implements Callable<Integer> {
   private final Console console;
 
@@ -37,7 +37,7 @@ abstract class Task implements Callable<Integer> {
   }
 
   /** Does the work. */
-  abstract Summary work() throws Exception;
+  abstract Outcome work() throws Exception;
 
   @Override
   public final Integer call() throws Exception {
@@ -66,12 +66,12 @@ abstract class Task implements Callable<Integer> {
     return ctrlC;
   }
 
-  private void finish(Summary summary) throws Exception {
-    console.out().print(summary.text());
+  private void finish(Outcome outcome) throws Exception {
+    console.out().print(outcome.text());
     console.flush();
     if (json != null) {
       try (NewFile file = NewFile.open(json)) {
-        file.stream().write(summary.json().getBytes(StandardCharsets.UTF_8));
+        file.stream().write(outcome.json().getBytes(StandardCharsets.UTF_8));
         file.commit();
       }
     }

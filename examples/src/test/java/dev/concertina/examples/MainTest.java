@@ -21,7 +21,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "train", "detect", "describe"})
+  @ValueSource(strings = {"demo", "train", "detect", "describe", "reproduce"})
   void everyCommandHasHelpWithAnExample(String command) {
     Cli.Result result = Cli.run(command, "--help");
     assertEquals(Main.DONE, result.code());
