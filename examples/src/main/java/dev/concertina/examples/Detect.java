@@ -182,10 +182,7 @@ final class Detect extends Task {
     boolean[] anomalies = tally.anomalies();
     Decisions made = Decisions.at(deciding.value(), scores, anomalies);
     int labelled = made.truePositives() + made.falseNegatives();
-    summary.fact(
-        "anomalies",
-        "labelled",
-        Cell.of(labelled).as(Words.count(labelled, "anomaly-labelled row")));
+    summary.fact("anomalies", "labelled as anomalies", Cell.of(labelled));
     if (labelled == 0 || labelled == scores.length) {
       summary.fact("ranking", "ranking", Cell.none().as("none: all rows have the same label"));
       return;

@@ -68,7 +68,7 @@ final class Summary implements Outcome {
         text.append(text.isEmpty() ? "" : "\n");
         int width = lines.keySet().stream().mapToInt(k -> k.toString().length()).max().orElse(0);
         lines.forEach(
-            (name, value) -> text.append(String.format("%-" + width + "s   %s%n", name, value)));
+            (name, value) -> text.append(String.format("%-" + width + "s   %s\n", name, value)));
       } else {
         text.append(part);
       }

@@ -216,8 +216,8 @@ final class Train extends Task {
                       : "column '"
                           + data.label()
                           + "' set apart; "
-                          + Words.count(left, "anomaly-labelled row")
-                          + " left out"));
+                          + Words.count(left, "row")
+                          + " labelled as anomalies left out"));
     }
     describe(summary, fit);
     thresholds(summary, calibrated);

@@ -46,7 +46,7 @@ class TrainTest {
     assertEquals("train", found.get("command").asText());
     assertEquals(80, found.get("anomalies_left_out").asInt());
     assertEquals(1120, found.get("training_rows").asInt() + found.get("held_out_rows").asInt());
-    assertTrue(result.out().contains("80 anomaly-labelled rows left out"), result.out());
+    assertTrue(result.out().contains("80 rows labelled as anomalies left out"), result.out());
     assertTrue(result.out().contains(Words.number(found.get("error").asDouble())));
     assertTrue(result.out().contains(Words.number(found.get("threshold").asDouble())));
     assertTrue(result.out().contains("[n, 12]"), result.out());
