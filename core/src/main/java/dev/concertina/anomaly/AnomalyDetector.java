@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * Tells samples that a model reconstructs well from those that it does not.
  *
  * <p>The score of a sample is a distance in scaled units: how far the model moves it, as the mean
- * over one to eight passes of the root mean square of the difference. One pass leads a strange
+ * over one to four passes of the root mean square of the difference. One pass leads a strange
  * sample a part of the way to where samples usually are, further passes the rest. A {@link
  * ThresholdRule} makes a decision of it, learned from the scores of clean samples that the model
  * was not trained on. The detector keeps those scores, so that further thresholds need neither the
@@ -34,7 +34,7 @@ public final class AnomalyDetector implements AutoCloseable {
   /** The name of the threshold that decides where none is named. */
   public static final String DEFAULT = "default";
 
-  private static final int PASSES = 8;
+  private static final int PASSES = 4;
 
   /** The reasons that a detection names, where there are so many features. */
   private static final int REASONS = 3;

@@ -1,0 +1,63 @@
+package dev.concertina.examples;
+
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.BooleanNode;
+import org.nd4j.shade.jackson.databind.node.DoubleNode;
+import org.nd4j.shade.jackson.databind.node.LongNode;
+import org.nd4j.shade.jackson.databind.node.NullNode;
+import org.nd4j.shade.jackson.databind.node.TextNode;
+
+/**
+ * One result.
+ *
+ * @param text as a person reads it
+ * @param value as a program reads it: numbers in full
+ */
+record Cell(String text, JsonNode value) {
+  static Cell of(String text) {
+    return new Cell(text, TextNode.valueOf(text));
+  }
+
+  static Cell of(long count) {
+    return new Cell(Words.count(count), LongNode.valueOf(count));
+  }
+
+  /** A number that is a name: without commas, so that it can be searched for. */
+  static Cell id(long number) {
+    return new Cell(Long.toString(number), LongNode.valueOf(number));
+  }
+
+  static Cell of(double number) {
+    return new Cell(Words.number(number), json(number));
+  }
+
+  static Cell of(boolean value) {
+    return new Cell(value ? "yes" : "no", BooleanNode.valueOf(value));
+  }
+
+  /** Three digits behind the point, as areas under curves are given. */
+  static Cell score(double number) {
+    return new Cell(String.format(java.util.Locale.ROOT, "%.3f", number), json(number));
+  }
+
+  static Cell percent(double share) {
+    return new Cell(Words.percent(share), json(share));
+  }
+
+  static Cell none() {
+    return new Cell("-", NullNode.getInstance());
+  }
+
+  /** The same value in other words. */
+  Cell as(String text) {
+    return new Cell(text, value);
+  }
+
+  boolean isNumber() {
+    return value.isNumber();
+  }
+
+  private static JsonNode json(double number) {
+    return Double.isFinite(number) ? DoubleNode.valueOf(number) : NullNode.getInstance();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.concertina.examples;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelDescription;
+import dev.concertina.ModelFormatException;
+import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.Threshold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Says what a model file holds. */
+@Command(
+    name = "describe",
+    sortOptions = false,
+    description = "Says what a model file holds: net, scaling, training, thresholds, versions.",
+    footer = {"", "Example:", "  concertina describe pumps.concertina"})
+final class Describe extends Task {
+  private static final int FEATURES_SHOWN = 40;
+
+  @Parameters(paramLabel = "FILE", description = "A model that 'train' wrote.")
+  private Path file;
+
+  Describe(Console console) {
+    super(console);
+  }
+
+  @Override
+  Summary work() throws Exception {
+    requireDifferent(file, json());
+    try (Autoencoder model = Autoencoder.load(file)) {
+      Summary summary = summary(model.description());
+      if (!model.sections().isEmpty()) {
+        thresholds(summary);
+      }
+      summary.table("training", table("training", model.description().training()));
+      summary.table("versions", table("made by", model.description().versions()));
+      return summary.table("features", features(model.description()), FEATURES_SHOWN);
+    }
+  }
+
+  private Summary summary(ModelDescription model) throws IOException {
+    Summary summary = new Summary("describe");
+    long size = Files.size(file);
+    summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Words.bytes(size)));
+    summary.hidden("bytes", Cell.of(size));
+    summary.fact("kind", "kind", Cell.of(model.kind()));
+    model
+        .architecture()
+        .forEach((name, value) -> summary.fact("net." + name, "  " + name, Cell.of(value)));
+    summary.fact("shape", "samples", Cell.of(model.shape().toString()));
+    summary.fact("code", "code", Cell.of(model.code().toString()));
+    summary.fact("weights", "weights", Cell.of(model.parameters()));
+    summary.fact("loss", "loss", Cell.of(model.loss().text()));
+    return summary.fact("scaling", "scaling", Cell.of(Words.of(model.scaling().method())));
+  }
+
+  private void thresholds(Summary summary) throws IOException {
+    try (AnomalyDetector detector = AnomalyDetector.load(file)) {
+      List<List<Cell>> rows =
+          detector.thresholds().entrySet().stream()
+              .map(t -> row(t.getKey(), t.getValue()))
+              .toList();
+      summary.table(
+          "thresholds",
+          new Table(
+              "thresholds",
+              List.of(
+                  new Table.Column("name", "name"),
+                  new Table.Column("value", "value"),
+                  new Table.Column("rule", "rule"),
+                  new Table.Column("rows", "learned from rows"),
+                  new Table.Column("rate_low", "true rate from"),
+                  new Table.Column("rate_high", "to (95 %)")),
+              rows));
+    } catch (ModelFormatException withoutThresholds) {
+      console().note(withoutThresholds.getMessage());
+    }
+  }
+
+  private static List<Cell> row(String name, Threshold threshold) {
+    var rate = threshold.falsePositiveRate();
+    return List.of(
+        Cell.of(name),
+        Cell.of(threshold.value()),
+        Cell.of(threshold.rule()),
+        Cell.of(threshold.calibrationSize()),
+        rate.map(r -> Cell.percent(r.low())).orElseGet(Cell::none),
+        rate.map(r -> Cell.percent(r.high())).orElseGet(Cell::none));
+  }
+
+  private static Table table(String title, Map<String, String> words) {
+    return new Table(
+        title,
+        List.of(new Table.Column("name", ""), new Table.Column("value", "")),
+        words.entrySet().stream()
+            .map(e -> List.of(Cell.of(e.getKey()), Cell.of(e.getValue())))
+            .toList());
+  }
+
+  private static Table features(ModelDescription model) {
+    float[] offset = model.scaling().offset();
+    float[] scale = model.scaling().scale();
+    return new Table(
+        "features: scaled = (raw - offset) / scale",
+        List.of(
+            new Table.Column("name", "name"),
+            new Table.Column("offset", "offset"),
+            new Table.Column("scale", "scale")),
+        IntStream.range(0, offset.length)
+            .mapToObj(
+                f ->
+                    List.of(
+                        Cell.of(model.features().get(f)),
+                        Cell.of((double) offset[f]),
+                        Cell.of((double) scale[f])))
+            .toList());
+  }
+}

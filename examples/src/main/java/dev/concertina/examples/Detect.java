@@ -1,0 +1,224 @@
+package dev.concertina.examples;
+
+import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.Detection;
+import dev.concertina.anomaly.Threshold;
+import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.data.Samples;
+import dev.concertina.metrics.Decisions;
+import dev.concertina.metrics.Ranking;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Scores rows with a model. */
+@Command(
+    name = "detect",
+    sortOptions = false,
+    description = {
+      "Scores the rows of a table with a model and says which are anomalies, and why.",
+      "A CSV file may be of any length: it is read in parts."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  concertina detect --model pumps.concertina --data today.csv --out scores.csv",
+      "  concertina detect --model pumps.concertina --data today.csv --out scores.csv \\",
+      "      --threshold fpr:0.001"
+    })
+final class Detect extends Task {
+  private static final int ROWS_AT_ONCE = 4096;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "A model that 'train' wrote.")
+  private Path model;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "RULE|NAME",
+      description =
+          "A rule, learned anew from the scores that the model's file keeps (fpr:0.01,"
+              + " quantile:0.99, pot:0.001, mean+sd:3, median+mad:3.5), or the name of a threshold"
+              + " in the file.")
+  private String threshold = AnomalyDetector.DEFAULT;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Where the scores go, as CSV: row (from 1), score, threshold, anomaly (0 or 1),"
+              + " top_features.")
+  private Path out;
+
+  Detect(Console console) {
+    super(console);
+  }
+
+  @Override
+  Summary work() throws Exception {
+    requireDifferent(out, model, data.path(), json());
+    checked(data::format);
+    NewFile.requireWritable(out);
+    try (Judge judge = judge();
+        DataOptions.Batches batches = data.open(ROWS_AT_ONCE);
+        ScoreFile scores = new ScoreFile(out)) {
+      Columns columns =
+          Columns.match(judge.detector().model().description(), batches.names(), data.path());
+      columns.remark().ifPresent(console()::note);
+      Tally tally = score(judge, batches, columns, scores);
+      scores.commit();
+      return summary(judge.threshold(), columns, tally);
+    }
+  }
+
+  /** A detector and the name of its threshold that decides. */
+  private record Judge(AnomalyDetector detector, String name) implements AutoCloseable {
+    List<Detection> detect(Samples samples) {
+      return detector.detect(samples, name);
+    }
+
+    Threshold threshold() {
+      return detector.thresholds().get(name);
+    }
+
+    @Override
+    public void close() {
+      detector.close();
+    }
+  }
+
+  private Judge judge() throws IOException {
+    AnomalyDetector detector = AnomalyDetector.load(model);
+    try {
+      return detector.thresholds().containsKey(threshold)
+          ? new Judge(detector, threshold)
+          : new Judge(detector.withThreshold(rule(detector)), AnomalyDetector.DEFAULT);
+    } catch (RuntimeException e) {
+      detector.close();
+      throw e;
+    }
+  }
+
+  private ThresholdRule rule(AnomalyDetector detector) {
+    try {
+      return ThresholdRule.parse(threshold);
+    } catch (IllegalArgumentException e) {
+      throw wrongArgument(
+          "--threshold: "
+              + e.getMessage()
+              + "; or a threshold of the model's file: "
+              + String.join(", ", detector.thresholds().keySet()));
+    }
+  }
+
+  private Tally score(Judge judge, DataOptions.Batches batches, Columns columns, ScoreFile scores)
+      throws Failure {
+    Tally tally = new Tally();
+    try (Meter meter = new Meter(console(), "rows")) {
+      while (batches.hasNext()) {
+        Samples batch = batches.next();
+        List<Detection> detections = judge.detect(columns.arrange(batch));
+        boolean[] anomalies = data.hasLabel() ? anomalies(batch, tally.rows()) : null;
+        for (int i = 0; i < detections.size(); i++) {
+          scores.add(tally.add(detections.get(i)), detections.get(i));
+          if (anomalies != null) {
+            tally.label(detections.get(i).score(), anomalies[i]);
+          }
+        }
+        meter.to(tally.rows());
+      }
+    }
+    return tally;
+  }
+
+  private boolean[] anomalies(Samples batch, long before) throws Failure {
+    try {
+      return batch.anomalies();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          String.format(
+              "column '%s' of %s does not say which rows are anomalies: after row %d, %s; --ignore"
+                  + " %s leaves it out",
+              data.label(), data.path(), before, e.getMessage(), data.label()),
+          e);
+    }
+  }
+
+  private Summary summary(Threshold deciding, Columns columns, Tally tally) {
+    Summary summary = new Summary("detect");
+    summary.fact("model", "model", Cell.of(model.toString()));
+    summary.fact("data", "data", Cell.of(data.path().toString()));
+    columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
+    summary.fact("threshold", "threshold", Cell.of(deciding.value()).as(deciding.toString()));
+    summary.hidden("threshold_rule", Cell.of(deciding.rule()));
+    summary.fact("rows", "rows", Cell.of(tally.rows()));
+    summary.fact(
+        "flagged",
+        "flagged",
+        Cell.of(tally.flagged())
+            .as(
+                Words.count(tally.flagged())
+                    + " ("
+                    + Words.percent((double) tally.flagged() / tally.rows())
+                    + ")"));
+    summary.fact("out", "scores", Cell.of(out.toString()));
+    if (data.hasLabel()) {
+      againstLabels(summary, deciding, tally);
+    }
+    return summary.table("highest", highest(tally));
+  }
+
+  private static void againstLabels(Summary summary, Threshold deciding, Tally tally) {
+    double[] scores = tally.scores();
+    boolean[] anomalies = tally.anomalies();
+    Decisions made = Decisions.at(deciding.value(), scores, anomalies);
+    int labelled = made.truePositives() + made.falseNegatives();
+    summary.fact(
+        "anomalies",
+        "labelled",
+        Cell.of(labelled).as(Words.count(labelled, "anomaly-labelled row")));
+    if (labelled == 0 || labelled == scores.length) {
+      summary.fact("ranking", "ranking", Cell.none().as("none: all rows have the same label"));
+      return;
+    }
+    Ranking ranking = Ranking.of(scores, anomalies);
+    summary.fact("auroc", "AUROC", Cell.score(ranking.auroc()));
+    summary.fact("average_precision", "average precision", Cell.score(ranking.averagePrecision()));
+    summary.fact("precision", "precision", Cell.score(made.precision()));
+    summary.fact("recall", "recall", Cell.score(made.recall()));
+    summary.fact("f1", "F1", Cell.score(made.f1()));
+    summary.fact(
+        "false_positive_rate",
+        "false alarms",
+        Cell.percent(made.falsePositiveRate())
+            .as(Words.percent(made.falsePositiveRate()) + " of the normal rows"));
+  }
+
+  private static Table highest(Tally tally) {
+    return new Table(
+        "highest scores",
+        List.of(
+            new Table.Column("row", "row"),
+            new Table.Column("score", "score"),
+            new Table.Column("anomaly", "anomaly"),
+            new Table.Column("top_features", "what is unusual")),
+        tally.highest().stream()
+            .map(
+                s ->
+                    List.of(
+                        Cell.id(s.row()),
+                        Cell.of(s.detection().score()),
+                        Cell.of(s.detection().anomaly()),
+                        Cell.of(ScoreFile.reasons(s.detection()))))
+            .toList());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.concertina.examples;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.concertina.anomaly.Detection;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The scores of rows as CSV: {@code row,score,threshold,anomaly,top_features}. */
+final class ScoreFile implements AutoCloseable {
+  private final NewFile file;
+  private final CsvWriter csv;
+
+  ScoreFile(Path path) throws IOException {
+    file = NewFile.open(path);
+    csv =
+        CsvWriter.builder()
+            .build(
+                new BufferedWriter(
+                    new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8), 1 << 16));
+    csv.writeRecord("row", "score", "threshold", "anomaly", "top_features");
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param row its number, from 1
+   * @param detection the verdict
+   */
+  void add(long row, Detection detection) {
+    csv.writeRecord(
+        Long.toString(row),
+        Double.toString(detection.score()),
+        Double.toString(detection.threshold()),
+        detection.anomaly() ? "1" : "0",
+        reasons(detection));
+  }
+
+  /** {@code pressure 62 %; flow 30 %}: the shares of what is unusual, as far as they count. */
+  static String reasons(Detection detection) {
+    return detection.reasons().stream()
+        .filter(r -> r.share() >= 0.005)
+        .map(r -> String.format(Locale.ROOT, "%s %.0f %%", r.feature(), 100 * r.share()))
+        .collect(Collectors.joining("; "));
+  }
+
+  void commit() throws IOException {
+    csv.flush();
+    file.commit();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.concertina.examples;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A subcommand: does its work, and its summary is printed and, if asked for, written as JSON. */
+abstract class Task implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write what is printed to FILE as JSON.")
+  private Path json;
+
+  @Option(names = "--verbose", description = "On failure, show the stack trace.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  private CtrlC ctrlC;
+
+  Task(Console console) {
+    this.console = console;
+  }
+
+  /** Does the work. */
+  abstract Summary work() throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    if (json != null) {
+      NewFile.requireWritable(json);
+    }
+    try {
+      finish(work());
+      return Main.DONE;
+    } catch (Error e) {
+      // picocli hands only exceptions to its handler.
+      Failure.print(e, console, verbose);
+      return Main.FAILED;
+    } finally {
+      if (ctrlC != null) {
+        ctrlC.close();
+      }
+    }
+  }
+
+  /** From the first call on, Ctrl-C waits until all results are written. */
+  final CtrlC ctrlC() {
+    if (ctrlC == null) {
+      ctrlC = new CtrlC(console);
+    }
+    return ctrlC;
+  }
+
+  private void finish(Summary summary) throws Exception {
+    console.out().print(summary.text());
+    console.flush();
+    if (json != null) {
+      try (NewFile file = NewFile.open(json)) {
+        file.stream().write(summary.json().getBytes(StandardCharsets.UTF_8));
+        file.commit();
+      }
+    }
+  }
+
+  final Console console() {
+    return console;
+  }
+
+  final Path json() {
+    return json;
+  }
+
+  static boolean isVerbose(Object command) {
+    return command instanceof Task task && task.verbose;
+  }
+
+  /** Makes a value of an option's argument; what the library refuses is a wrong argument. */
+  final <T> T checked(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw wrongArgument(e.getMessage());
+    }
+  }
+
+  final ParameterException wrongArgument(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** No output may overwrite an input, nor another output. */
+  final void requireDifferent(Path... files) {
+    for (int i = 0; i < files.length; i++) {
+      for (int j = 0; j < i; j++) {
+        if (files[i] != null && files[j] != null && NewFile.isSame(files[i], files[j])) {
+          throw wrongArgument(files[i] + " is named twice: name another file for one of them");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.concertina.examples;
+
+import dev.concertina.Optimizer;
+import dev.concertina.Schedule;
+import dev.concertina.TrainingOptions;
+import dev.concertina.data.Scaling;
+import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.noise.Corruption;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.activations.Activation;
+import picocli.CommandLine.Option;
+
+/** The options that say which net and how to train it; null where the library decides. */
+final class TrainingArguments {
+  @Option(
+      names = "--layers",
+      paramLabel = "N,N",
+      split = ",",
+      description = "Widths of the hidden layers before the code; mirrored behind it.")
+  private List<Integer> layers;
+
+  @Option(names = "--code", paramLabel = "N", description = "Width of the code.")
+  private Integer code;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      description = "Of the hidden layers: relu, elu, selu, gelu, tanh, sigmoid, …")
+  private String activation;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      description = "Share of the hidden activations that a step drops.")
+  private Double dropout;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Epochs at most.")
+  private Integer epochs;
+
+  @Option(
+      names = "--steps-per-epoch",
+      paramLabel = "N",
+      description = "Steps of an epoch; 0 for one pass over the rows.")
+  private Integer stepsPerEpoch;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Rows of a step.")
+  private Integer batch;
+
+  @Option(names = "--lr", paramLabel = "X", description = "Learning rate.")
+  private Double learningRate;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "adam, adamw, sgd, momentum, rmsprop or adagrad.")
+  private String optimizer;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "Course of the learning rate: cosine, constant, linear or exponential.")
+  private String schedule;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "X",
+      description = "Share of all steps in which the learning rate rises from 0.")
+  private Double warmup;
+
+  @Option(names = "--l1", paramLabel = "X", description = "Penalty on absolute weights.")
+  private Double l1;
+
+  @Option(names = "--l2", paramLabel = "X", description = "Penalty on squared weights.")
+  private Double l2;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "X",
+      description = "Largest norm of a gradient; 0 for no limit.")
+  private Double clip;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description = "squared, absolute, huber, euclidean or cross-entropy.")
+  private ReconstructionError loss;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "KIND",
+      description =
+          "What is done to inputs in training: none, gaussian:0.5, gaussian:0..2 (a level per row),"
+              + " masking:0.3, …")
+  private Corruption noise;
+
+  @Option(
+      names = "--scaling",
+      paramLabel = "NAME",
+      description = "auto, none, min-max, standard, range or robust.")
+  private Scaling.Method scaling;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "X",
+      description = "Share of the rows that is held out, for validation and thresholds.")
+  private Double validation;
+
+  @Option(names = "--time-ordered", description = "Hold out the last rows rather than random ones.")
+  private boolean timeOrdered;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Stop after N epochs without a better validation error; 0 for never.")
+  private Integer patience;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness.")
+  private Long seed;
+
+  /**
+   * The recipe with what was given in its place.
+   *
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  Recipe applyTo(Recipe recipe) {
+    return new Recipe(net(recipe.net()), training(recipe.training()));
+  }
+
+  private DenseArchitecture net(DenseArchitecture net) {
+    DenseArchitecture result = net;
+    if (layers != null || code != null) {
+      List<Integer> encoder = layers == null ? net.encoder() : layers;
+      int last = code == null ? net.codeSize() : code;
+      int[] widths =
+          IntStream.concat(encoder.stream().mapToInt(i -> i), IntStream.of(last)).toArray();
+      DenseArchitecture shaped = named("--layers or --code", () -> DenseArchitecture.of(widths));
+      result =
+          new DenseArchitecture(
+              shaped.encoder(),
+              shaped.codeSize(),
+              shaped.decoder(),
+              net.activation(),
+              net.codeActivation(),
+              net.initialization(),
+              net.dropout());
+    }
+    if (activation != null) {
+      result =
+          result.withActivation(
+              named("--activation", () -> Words.constant(Activation.class, activation)));
+    }
+    DenseArchitecture whole = result;
+    return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
+  }
+
+  private TrainingOptions training(TrainingOptions defaults) {
+    Setter set = new Setter(defaults);
+    set.to("--epochs", epochs, TrainingOptions::withEpochs);
+    set.to("--steps-per-epoch", stepsPerEpoch, TrainingOptions::withStepsPerEpoch);
+    set.to("--batch", batch, TrainingOptions::withBatchSize);
+    set.to("--lr or --optimizer", this, (o, given) -> o.withOptimizer(optimizer(o.optimizer())));
+    set.to("--schedule or --warmup", this, (o, given) -> o.withSchedule(schedule(o.schedule())));
+    set.to("--l1", l1, TrainingOptions::withL1);
+    set.to("--l2", l2, TrainingOptions::withL2);
+    set.to("--clip", clip, TrainingOptions::withClipNorm);
+    set.to("--loss", loss, TrainingOptions::withLoss);
+    set.to("--noise", noise, TrainingOptions::withCorruption);
+    set.to("--scaling", scaling, TrainingOptions::withScaling);
+    set.to("--validation", validation, TrainingOptions::withValidation);
+    set.to("--time-ordered", timeOrdered ? Boolean.TRUE : null, TrainingOptions::withTimeOrdered);
+    set.to("--patience", patience, TrainingOptions::withPatience);
+    set.to("--seed", seed, TrainingOptions::withSeed);
+    return set.options;
+  }
+
+  private Optimizer optimizer(Optimizer otherwise) {
+    double rate = learningRate == null ? otherwise.learningRate() : learningRate;
+    return optimizer == null ? otherwise.withLearningRate(rate) : Optimizer.parse(optimizer, rate);
+  }
+
+  private Schedule schedule(Schedule otherwise) {
+    return new Schedule(
+        schedule == null ? otherwise.curve() : Words.constant(Schedule.Curve.class, schedule),
+        warmup == null ? otherwise.warmup() : warmup);
+  }
+
+  /** The library speaks of its own names; a user wants to know which option it was. */
+  private static <T> T named(String option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Invalid value for " + option + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Applies what was given. */
+  private static final class Setter {
+    private TrainingOptions options;
+
+    Setter(TrainingOptions options) {
+      this.options = options;
+    }
+
+    <T> void to(String option, T value, BiFunction<TrainingOptions, T, TrainingOptions> with) {
+      if (value != null) {
+        options = named(option, () -> with.apply(options, value));
+      }
+    }
+  }
+
+  /** All widths from the input to the output. */
+  static String widths(DenseArchitecture net, int inputs) {
+    List<Integer> all =
+        Stream.of(
+                List.of(inputs),
+                net.encoder(),
+                List.of(net.codeSize()),
+                net.decoder(),
+                List.of(inputs))
+            .flatMap(List::stream)
+            .toList();
+    return String.join("-", all.stream().map(String::valueOf).toList());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.concertina.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.concertina.Optimizer;
+import dev.concertina.Schedule;
+import dev.concertina.data.Scaling;
+import dev.concertina.metrics.ReconstructionError;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  @Test
+  void withoutACommandSaysWhichThereAre() {
+    Cli.Result result = Cli.run();
+    assertEquals(Main.WRONG_ARGUMENTS, result.code());
+    assertTrue(result.err().contains("Usage: concertina") && result.err().contains("  detect"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "train", "detect", "describe"})
+  void everyCommandHasHelpWithAnExample(String command) {
+    Cli.Result result = Cli.run(command, "--help");
+    assertEquals(Main.DONE, result.code());
+    assertTrue(result.out().contains("Example"), result.out());
+    assertTrue(result.out().contains("  concertina " + command + " "), result.out());
+  }
+
+  @Test
+  void helpNamesEveryChoice() {
+    String help = Cli.run("train", "--help").out();
+    Stream.of(
+            Optimizer.Method.values(),
+            Schedule.Curve.values(),
+            Scaling.Method.values(),
+            ReconstructionError.values())
+        .flatMap(Stream::of)
+        .map(choice -> Words.of((Enum<?>) choice))
+        .forEach(name -> assertTrue(help.contains(name), name));
+  }
+
+  @Test
+  void versionNamesWhatItIsMadeOf() {
+    Cli.Result result = Cli.run("--version");
+    assertEquals(Main.DONE, result.code());
+    assertTrue(result.out().matches("(?s)concertina \\d.*Deeplearning4j \\d.*Java \\d.*"));
+  }
+
+  @Test
+  void unknownCommandIsAnsweredWithASuggestion() {
+    Cli.Result result = Cli.run("trian");
+    assertEquals(Main.WRONG_ARGUMENTS, result.code());
+    assertTrue(result.err().contains("concertina train"), result.err());
+    assertTrue(result.err().lines().count() <= 3, result.err());
+  }
+
+  @Test
+  void unknownOptionIsAnsweredWithASuggestion() {
+    Cli.Result result = Cli.run("train", "--data", "a", "--model", "b", "--optimzer", "sgd");
+    assertEquals(Main.WRONG_ARGUMENTS, result.code());
+    assertTrue(result.err().contains("--optimizer"), result.err());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.concertina.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+class TrainTest {
+  @TempDir private Path folder;
+
+  private Cli.Result train(Path data, Object... more) {
+    List<Object> args =
+        new ArrayList<>(
+            List.of("train", "--data", data, "--layers", "8", "--code", "3", "--epochs", "2"));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray());
+  }
+
+  private Path model() {
+    return folder.resolve("model.concertina");
+  }
+
+  @Test
+  void leavesOutWhatIsLabelledAndNeverLearnsTheLabel() throws IOException {
+    PumpingStation.Log log = new PumpingStation(3).troubled(1200, 1, 20);
+    Path data = Cli.table(folder.resolve("data.csv"), log, true);
+    Path json = folder.resolve("out.json");
+
+    Cli.Result result =
+        train(data, "--label", "anomaly", "--model", model(), "--json", json, "--seed", "7");
+
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertTrue(Files.size(model()) > 0);
+    JsonNode found = Cli.json(json);
+    assertEquals("train", found.get("command").asText());
+    assertEquals(80, found.get("anomalies_left_out").asInt());
+    assertEquals(1120, found.get("training_rows").asInt() + found.get("held_out_rows").asInt());
+    assertTrue(result.out().contains("80 anomaly-labelled rows left out"), result.out());
+    assertTrue(result.out().contains(Words.number(found.get("error").asDouble())));
+    assertTrue(result.out().contains(Words.number(found.get("threshold").asDouble())));
+    assertTrue(result.out().contains("[n, 12]"), result.out());
+    assertTrue(result.err().contains("epoch 1/2"), result.err());
+  }
+
+  @Test
+  void keepsAnomaliesIfTold() throws IOException {
+    PumpingStation.Log log = new PumpingStation(3).troubled(400, 1, 20);
+    Path data = Cli.table(folder.resolve("data.csv"), log, true);
+    Path json = folder.resolve("out.json");
+    train(data, "--label", "anomaly", "--keep-anomalies", "--model", model(), "--json", json);
+    assertEquals(0, Cli.json(json).get("anomalies_left_out").asInt());
+  }
+
+  @Test
+  void hintsAtAColumnThatLooksLikeLabels() throws IOException {
+    Path data = folder.resolve("data.csv");
+    Files.writeString(data, "a,label\n" + "1,0\n2,1\n3,0\n".repeat(20));
+    Cli.Result result = train(data, "--model", model());
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertTrue(result.err().contains("--label label"), result.err());
+  }
+
+  @Test
+  void takesAWeakerRuleForFewRowsAndSaysWhy() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Cli.Result result = train(data, "--model", model());
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertTrue(result.out().contains("(fpr:0.05, from 30 clean rows"), result.out());
+    assertTrue(result.out().contains("fpr:0.01 needs at least 99"), result.out());
+  }
+
+  @Test
+  void refusesARuleThatTheRowsCannotSupportBeforeTraining() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Cli.Result result = train(data, "--model", model(), "--threshold", "fpr:0.001");
+    assertEquals(Main.FAILED, result.code());
+    assertTrue(result.err().contains("at least 999"), result.err());
+    assertFalse(result.err().contains("epoch"), result.err());
+    assertFalse(Files.exists(model()));
+  }
+
+  @Test
+  void trainsWithoutAThresholdIfNothingIsHeldOut() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Cli.Result result = train(data, "--model", model(), "--validation", "0");
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertTrue(result.out().contains("'detect' will refuse"), result.out());
+    Cli.Result detect =
+        Cli.run("detect", "--model", model(), "--data", data, "--out", folder.resolve("s.csv"));
+    assertEquals(Main.FAILED, detect.code());
+  }
+
+  @Test
+  void refusesAMissingFolderBeforeTraining() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Cli.Result result = train(data, "--model", folder.resolve("nowhere").resolve("m"));
+    assertEquals(Main.FAILED, result.code());
+    assertTrue(result.err().contains("its folder does not exist"), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+
+  @Test
+  void neverWritesOverItsData() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    long size = Files.size(data);
+    assertEquals(Main.WRONG_ARGUMENTS, train(data, "--model", data).code());
+    assertEquals(Main.WRONG_ARGUMENTS, train(data, "--model", model(), "--json", data).code());
+    assertEquals(size, Files.size(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--lr, -1, --lr",
+    "--epochs, 0, --epochs",
+    "--epochs, many, --epochs",
+    "--scaling, big, 'min-max'",
+    "--optimizer, best, adagrad",
+    "--schedule, up, cosine",
+    "--noise, gaussian:x, gaussian",
+    "--loss, none, huber",
+    "--threshold, fpr:2, --threshold",
+    "--activation, none, relu",
+    "--delimiter, ab, --delimiter",
+    "--arch, conv, cnn",
+    "--arch, lstm, recurrent",
+    "--arch, tree, dense"
+  })
+  void refusesWrongValues(String option, String value, String told) {
+    Cli.Result result =
+        Cli.run("train", "--data", "no.csv", "--model", model(), option + "=" + value);
+    assertEquals(Main.WRONG_ARGUMENTS, result.code(), result.err());
+    assertTrue(result.err().contains(told), result.err());
+    assertTrue(result.err().contains("Try 'concertina train --help'"), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a,b\n", "a,b\n1,x\n", "a,b\n1,2\n3\n", "a,b\n1,NaN\n"})
+  void refusesWhatIsNoTable(String content) throws IOException {
+    Path data = Files.writeString(folder.resolve("bad.csv"), content);
+    Cli.Result result = train(data, "--model", model());
+    assertEquals(Main.FAILED, result.code());
+    assertTrue(result.err().contains("bad.csv"), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertFalse(Files.exists(model()));
+  }
+
+  @Test
+  void saysWhichFileIsMissing() {
+    Cli.Result result = train(folder.resolve("none.csv"), "--model", model());
+    assertEquals(Main.FAILED, result.code());
+    assertTrue(result.err().contains("there is no file"), result.err());
+  }
+
+  @Test
+  void showsTheStackTraceOnlyIfTold() {
+    Cli.Result result = train(folder.resolve("none.csv"), "--model", model(), "--verbose");
+    assertTrue(result.err().contains("\tat "), result.err());
+  }
+
+  @Test
+  void learnsFromAnIdxFile() throws IOException {
+    byte[] idx = new byte[16 + 60 * 4 * 4];
+    idx[2] = 8; // unsigned bytes
+    idx[3] = 3; // of rank 3
+    idx[7] = 60;
+    idx[11] = 4;
+    idx[15] = 4;
+    for (int i = 16; i < idx.length; i++) {
+      idx[i] = (byte) (i * 37);
+    }
+    Path data = Files.write(folder.resolve("images.idx"), idx);
+    Cli.Result result = train(data, "--model", model());
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertTrue(result.out().contains("60 samples of shape [n, 1, 4, 4]"), result.out());
+    Path out = folder.resolve("s.csv");
+    Cli.Result detect = Cli.run("detect", "--model", model(), "--data", data, "--out", out);
+    assertEquals(Main.DONE, detect.code(), detect.err());
+    assertEquals(61, Files.readAllLines(out).size());
+  }
+}
