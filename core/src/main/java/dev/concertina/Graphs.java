@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,7 +25,18 @@ final class Graphs {
     ComputationGraph graph = new ComputationGraph(configuration.clone());
     graph.init();
     INDArray weights = Nd4j.createUninitialized(1, graph.numParams());
-    return weights.assign(graph.params());
+    weights.assign(graph.params());
+    graph.params().close();
+    return weights;
+  }
+
+  /**
+   * Gives back the working memory that graphs have taken on this thread. DL4J's call for that runs
+   * a full garbage collection besides, of the whole application's heap.
+   */
+  static void releaseWorkspaces() {
+    MemoryWorkspaceManager manager = Nd4j.getWorkspaceManager();
+    manager.getAllWorkspacesForCurrentThread().forEach(manager::destroyWorkspace);
   }
 
   /** A graph that reads its weights from the given vector, without a copy. */

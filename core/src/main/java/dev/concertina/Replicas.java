@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Lets many threads use what only one at a time may: each replica is confined to a thread of its
@@ -94,7 +93,7 @@ final class Replicas<R> implements AutoCloseable {
             try {
               work.run();
             } finally {
-              Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+              Graphs.releaseWorkspaces();
             }
           };
       Thread thread = new Thread(tidy, "concertina-run");

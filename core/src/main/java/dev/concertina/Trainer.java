@@ -180,7 +180,7 @@ final class Trainer {
       if (step != null) {
         step.close();
       }
-      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+      Graphs.releaseWorkspaces();
     }
   }
 

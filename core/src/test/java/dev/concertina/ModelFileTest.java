@@ -39,7 +39,7 @@ class ModelFileTest {
   private static final Samples SAMPLES =
       SyntheticData.lowRank(new SampleShape.Features(5), 60, 2, 1);
 
-  /** What a foreign class name may not do, the test class tells here. */
+  /** A class that sets the system property of its name when it is initialised. */
   private static final String TRAP = "com.example.Trap";
 
   @TempDir static Path folder;
@@ -160,19 +160,19 @@ class ModelFileTest {
   void load_bitFlipped_isRefusedOrTheSame() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     int refused = 0;
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 300; i++) {
       byte[] flipped = bytes.clone();
       flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
       refused += refusedOrTheSame(flipped) ? 1 : 0;
     }
-    assertTrue(refused > 300, "only " + refused + " were refused");
+    assertTrue(refused > 200, "only " + refused + " were refused");
   }
 
   @Test
   void load_textsGarbledUnderValidChecksums_neverFailsOtherwise() throws IOException {
     SplittableRandom random = new SplittableRandom(2);
     int refused = 0;
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
       String name = i % 2 == 0 ? ModelFile.MANIFEST : ModelFile.GRAPH;
       byte[] text = entries().get(name);
       int at = random.nextInt(text.length);
@@ -186,7 +186,7 @@ class ModelFileTest {
         assertTrue(e.getMessage().contains("values each"), e.getMessage());
       }
     }
-    assertTrue(refused > 100, "only " + refused + " were refused");
+    assertTrue(refused > 50, "only " + refused + " were refused");
   }
 
   @Test
@@ -358,10 +358,9 @@ class ModelFileTest {
   @Test
   void load_foreignClass_isNotLoaded() throws IOException {
     String identity = "org.nd4j.linalg.activations.impl.ActivationIdentity";
-    String object = "{\n            \"@class\" : \"" + identity + "\"\n          }";
     String graph = new String(entries().get(ModelFile.GRAPH), StandardCharsets.UTF_8);
     String quoted = "\"@class\" : \"" + identity + "\"";
-    assertTrue(graph.contains(quoted), object);
+    assertTrue(graph.contains(quoted), graph);
     // As a property, twice in an object, with type arguments.
     assertNotSprung(replaced(ModelFile.GRAPH, identity, TRAP));
     assertNotSprung(replaced(ModelFile.GRAPH, identity, "javax.swing.JEditorPane"));
