@@ -30,7 +30,8 @@ public interface Autoencoder extends AutoCloseable {
    *
    * <p>The same seed, samples, options and machine give the same weights bit for bit on the CPU. If
    * the calling thread is interrupted, training ends with the best model so far and the thread's
-   * interrupt status is set.
+   * interrupt status is set: clear it with {@link Thread#interrupted()} before you save, or the
+   * file cannot be written.
    *
    * @param architecture which net
    * @param samples what to learn; held in place, not copied

@@ -71,6 +71,10 @@ class ReconstructionErrorTest {
     assertEquals(5 / 3.0, ReconstructionError.SQUARED.mean(target, reconstruction, 1, 3), 1e-15);
     assertEquals(1, ReconstructionError.ABSOLUTE.mean(target, reconstruction, 1, 3), 1e-15);
     assertEquals(2 / 3.0, ReconstructionError.HUBER.mean(target, reconstruction, 1, 3), 1e-15);
+    assertEquals(
+        Math.sqrt(5 / 3.0),
+        ReconstructionError.EUCLIDEAN.mean(target, reconstruction, 1, 3),
+        1e-15);
   }
 
   @Test
@@ -110,7 +114,8 @@ class ReconstructionErrorTest {
   void listsTheNamesForAnUnknownOne(String text) {
     var e = assertThrows(IllegalArgumentException.class, () -> ReconstructionError.parse(text));
     assertEquals(
-        "reconstruction error must be one of squared, absolute, huber, cross-entropy, found '"
+        "reconstruction error must be one of squared, absolute, huber, euclidean, cross-entropy,"
+            + " found '"
             + text
             + "'",
         e.getMessage());

@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** The losses that a plan asks for, against numeric derivatives in double precision. */
-class HuberLossTest {
+class LossTest {
   /** Central differences with a step of 1e-6 in double precision are good to about 1e-6. */
   private static final double STEP = 1e-6;
 
@@ -127,6 +127,21 @@ class HuberLossTest {
       }
       assertEquals(sum / 7, loss.computeScore(labels, output, activation, null, true), 1e-12);
       assertEquals(sum, loss.computeScore(labels, output, activation, null, false), 1e-12);
+    }
+  }
+
+  @Test
+  void euclidean_score_isTheClosedForm() {
+    INDArray labels = values(5, 6, 3);
+    INDArray output = values(5, 6, 4);
+    INDArray scores =
+        new EuclideanLoss().computeScoreArray(labels, output, new ActivationIdentity(), null);
+    for (int i = 0; i < 5; i++) {
+      double squares = 0;
+      for (int j = 0; j < WIDTH; j++) {
+        squares += Math.pow(labels.getDouble(i, j) - output.getDouble(i, j), 2);
+      }
+      assertEquals(Math.sqrt(squares / WIDTH + 1e-4), scores.getDouble(i), 1e-12);
     }
   }
 
