@@ -89,7 +89,7 @@ public record Schedule(Curve curve, double warmup) {
    * @param steps all steps of the training
    * @return the factor, in (0, 1]; the last step's is still above zero
    */
-  public double factor(int step, int steps) {
+  public double factor(long step, long steps) {
     double warmupSteps = warmup * steps;
     if (step + 1 <= warmupSteps) {
       return (step + 1) / warmupSteps;

@@ -10,11 +10,11 @@ import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
-import dev.concertina.noise.Corruption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -63,6 +63,7 @@ final class Trainer {
   private ComputationGraph graph;
   private TrainingStep step;
   private BatchFeed feed;
+  private Evaluator evaluator;
   private int bestEpoch;
   private double lastRate;
   private long start;
@@ -168,6 +169,9 @@ final class Trainer {
       best = weights.dup();
       lastGood = weights.dup();
       feed = new BatchFeed(training, scaling, options);
+      GraphRunner runner =
+          new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
+      evaluator = new Evaluator(runner, plan, scaling, loss, options);
       step = new TrainingStep(graph, plan.objectiveScale(), options);
       Stop stop = epochs();
       return fit(stop);
@@ -196,8 +200,9 @@ final class Trainer {
       int number = history.size() + 1;
       long epochStart = System.nanoTime();
       boolean finite = steps(number);
-      double trainingError = finite ? error(probe) : Double.NaN;
-      double validationError = finite && heldOut.isPresent() ? error(heldOut.get()) : Double.NaN;
+      double trainingError = finite ? evaluator.error(probe) : Double.NaN;
+      double validationError =
+          finite && heldOut.isPresent() ? evaluator.error(heldOut.get()) : Double.NaN;
       Epoch epoch =
           new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart));
       boolean judged = heldOut.isEmpty() || Double.isFinite(validationError);
@@ -232,13 +237,13 @@ final class Trainer {
     // Dropout draws from the thread's generator: an epoch's draws depend on seed and number alone.
     Nd4j.getRandom().setSeed(BatchFeed.mixed(~options.seed(), epoch));
     int perEpoch = feed.stepsPerEpoch();
-    int all = Math.multiplyExact(perEpoch, options.epochs());
+    long all = (long) perEpoch * options.epochs();
     for (int i = 0; i < perEpoch && !(interrupted && i > 0); i++) {
       feed.advance();
       lastRate =
           rateFactor
               * options.optimizer().learningRate()
-              * options.schedule().factor((epoch - 1) * perEpoch + i, all);
+              * options.schedule().factor((epoch - 1L) * perEpoch + i, all);
       if (!take(lastRate)) {
         return false;
       }
@@ -284,42 +289,6 @@ final class Trainer {
         : Nd4j.zeros(output.shape().withBatch(feed.count()));
   }
 
-  private double error(Samples samples) {
-    GraphRunner runner =
-        new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
-    int output = plan.outputs().indexOf(plan.reconstruction());
-    int width = samples.shape().size();
-    int most = Math.min(samples.size(), GraphAutoencoder.atOnce(width));
-    float[] values = new float[most * width];
-    // The same noise in every epoch, so that epochs can be compared.
-    SplittableRandom noise = new SplittableRandom(options.seed());
-    double sum = 0;
-    for (int from = 0; from < samples.size(); from += most) {
-      int count = Math.min(most, samples.size() - from);
-      for (int i = 0; i < count; i++) {
-        samples.read(from + i, values, i * width);
-      }
-      scaling.apply(values, 0, count, samples.shape());
-      float[] inputs = corrupted(values, count * width, width, noise);
-      float[] reconstruction = runner.run(inputs, count, output);
-      for (int i = 0; i < count; i++) {
-        sum += loss.mean(values, reconstruction, i * width, width);
-      }
-    }
-    return sum / samples.size();
-  }
-
-  private float[] corrupted(float[] values, int length, int width, SplittableRandom noise) {
-    if (options.corruption().equals(Corruption.none())) {
-      return values;
-    }
-    float[] copy = values.clone();
-    for (int at = 0; at < length; at += width) {
-      options.corruption().corrupt(copy, at, width, noise);
-    }
-    return copy;
-  }
-
   private void stepBack(int epoch) {
     stepsBack++;
     rateFactor /= 2;
@@ -327,9 +296,11 @@ final class Trainer {
     step.restart();
     String note =
         String.format(
+            Locale.ROOT,
             "the loss was not finite in epoch %d: went back to the weights of epoch %d and halved"
                 + " the learning rate",
-            epoch, history.size());
+            epoch,
+            history.size());
     notes.add(note);
     LOG.warn("{}", note);
   }
@@ -338,6 +309,7 @@ final class Trainer {
     if (history.isEmpty()) {
       throw new IllegalStateException(
           String.format(
+              Locale.ROOT,
               "training diverged in its first epoch, even at a learning rate of %.3g:"
                   + " use a lower one, or look for extreme values in the samples",
               rateFactor * options.optimizer().learningRate()));
@@ -349,8 +321,8 @@ final class Trainer {
   private void report(int epoch, int stepInEpoch, Epoch ended) {
     lastProgress = System.nanoTime();
     int perEpoch = feed.stepsPerEpoch();
-    int all = perEpoch * options.epochs();
-    int done = (epoch - 1) * perEpoch + stepInEpoch;
+    long all = (long) perEpoch * options.epochs();
+    long done = (epoch - 1L) * perEpoch + stepInEpoch;
     Duration elapsed = Duration.ofNanos(lastProgress - start);
     Duration remaining =
         Duration.ofNanos((long) ((double) elapsed.toNanos() / done * (all - done)));
@@ -396,7 +368,7 @@ final class Trainer {
   }
 
   private static String stop(TrainingReport report) {
-    return report.stop().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return report.stop().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static double seconds(long since) {

@@ -34,8 +34,8 @@ public interface TrainingListener {
   record Progress(
       int epoch,
       int epochs,
-      int step,
-      int steps,
+      long step,
+      long steps,
       TrainingReport.Epoch ended,
       Duration elapsed,
       Duration remaining) {

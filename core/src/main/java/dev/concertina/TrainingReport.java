@@ -6,9 +6,8 @@ import java.util.List;
 /**
  * What happened in a training.
  *
- * @param history one entry for each epoch that ended
- * @param bestEpoch the epoch whose weights the model has, from 1; 0 if training was interrupted
- *     before the first ended
+ * @param history one entry for each epoch; after an interrupt the last one was cut short
+ * @param bestEpoch the epoch whose weights the model has, from 1
  * @param stop why it ended
  * @param loss the error that was minimised, in which the history is measured
  * @param trainingSamples the size of the training part
@@ -38,7 +37,9 @@ public record TrainingReport(
     ALL_EPOCHS,
     /** The validation error had not improved for as many epochs as the patience allows. */
     PATIENCE,
-    /** The calling thread was interrupted; the model is the best so far. */
+    /**
+     * The calling thread was interrupted, perhaps within an epoch; the model is the best so far.
+     */
     INTERRUPTED,
     /** The loss became NaN or infinite again and again; the model is the best before that. */
     DIVERGED
@@ -75,9 +76,9 @@ public record TrainingReport(
   /**
    * The error of the model that came out.
    *
-   * @return the deciding error of the best epoch, or NaN if none ended
+   * @return the deciding error of the best epoch
    */
   public double bestError() {
-    return bestEpoch == 0 ? Double.NaN : history.get(bestEpoch - 1).decidingError();
+    return history.get(bestEpoch - 1).decidingError();
   }
 }

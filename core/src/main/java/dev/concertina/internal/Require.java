@@ -1,5 +1,7 @@
 package dev.concertina.internal;
 
+import java.util.Locale;
+
 /**
  * Checks of arguments, with messages of one form: name, rule, what was found.
  *
@@ -18,7 +20,7 @@ public final class Require {
    */
   public static void that(boolean condition, String message, Object... arguments) {
     if (!condition) {
-      throw new IllegalArgumentException(String.format(message, arguments));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
     }
   }
 
