@@ -419,7 +419,7 @@ class TrainerTest {
     Autoencoder.fit(NET, samples(100), OPTIONS, heard::add).model().close();
     List<Progress> ends = heard.stream().filter(p -> p.ended() != null).toList();
     assertEquals(6, ends.size());
-    int step = 0;
+    long step = 0;
     for (Progress progress : heard) {
       assertTrue(progress.step() > step && progress.step() <= progress.steps());
       step = progress.step();
