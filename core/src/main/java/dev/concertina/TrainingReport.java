@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import java.util.List;
 
@@ -25,10 +26,19 @@ public record TrainingReport(
     double seconds,
     List<String> notes) {
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @throws IllegalArgumentException if the best epoch is not in the history
+   */
   public TrainingReport {
     history = List.copyOf(history);
     notes = List.copyOf(notes);
+    Require.that(
+        bestEpoch >= 1 && bestEpoch <= history.size(),
+        "bestEpoch must be in [1, %d], found %d",
+        history.size(),
+        bestEpoch);
   }
 
   /** Why a training ended. */

@@ -524,10 +524,11 @@ class TrainerTest {
   }
 
   @Test
-  void bestError_noEpoch_isNotANumber() {
-    TrainingReport report =
-        new TrainingReport(
-            List.of(), 0, Stop.INTERRUPTED, ReconstructionError.SQUARED, 1, 0, 0, List.of());
-    assertTrue(Double.isNaN(report.bestError()));
+  void report_bestEpochOutsideItsHistory_isRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new TrainingReport(
+                List.of(), 1, Stop.INTERRUPTED, ReconstructionError.SQUARED, 1, 0, 0, List.of()));
   }
 }
