@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -95,6 +96,7 @@ final class Trainer {
     this.scaling = Scaling.learn(options.scaling(), training);
     this.loss = options.loss().orElseGet(this::suggestedLoss);
     requireLossFits();
+    noteConstants();
   }
 
   static Fit fit(
@@ -148,6 +150,23 @@ final class Trainer {
             value,
             i);
       }
+    }
+  }
+
+  private void noteConstants() {
+    int[] constant = Scaling.constantFeatures(training);
+    if (constant.length > 0) {
+      String names =
+          IntStream.of(constant)
+              .limit(5)
+              .mapToObj(training.names()::get)
+              .collect(Collectors.joining(", "));
+      String more = constant.length > 5 ? " and " + (constant.length - 5) + " more" : "";
+      notes.add(
+          "constant in the training part, to a millionth of its size: "
+              + names
+              + more
+              + "; changes there are measured in units of it, or of 1 if it is larger");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.concertina.data;
 import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Brings the features of samples to a common scale and back: {@code (x - offset) / scale}, one
@@ -98,6 +99,21 @@ public final class Scaling {
       case RANGE -> range(Moments.of(samples), features);
       case ROBUST -> robust(Moments.of(samples), Quartiles.of(samples), features);
     };
+  }
+
+  /**
+   * Finds the features that count as constant; see above what becomes of them.
+   *
+   * @param samples where to look, at least one
+   * @return their numbers, ascending
+   * @throws IllegalArgumentException if there are no samples
+   */
+  public static int[] constantFeatures(Samples samples) {
+    Require.that(Require.present(samples, "samples").size() > 0, "samples must not be empty");
+    Moments moments = Moments.of(samples);
+    return IntStream.range(0, samples.shape().features())
+        .filter(f -> isNoise(moments.greatest(f) - moments.least(f), moments, f))
+        .toArray();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.concertina.data.Scaling.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -249,5 +250,46 @@ class ScalingTest {
         IndexOutOfBoundsException.class, () -> scaling.apply(new float[6], 1, 2, TABLE.shape()));
     assertThrows(
         IndexOutOfBoundsException.class, () -> scaling.invert(new float[6], -1, 1, TABLE.shape()));
+  }
+
+  @Test
+  void constantFeaturesAreThoseWithoutMoreThanFloatNoise() {
+    Samples samples =
+        Samples.of(
+            new float[][] {
+              {3, 0, 101325.00f, 1, -2}, {3, 0, 101325.01f, 2, -2}, {3, 0, 101325.02f, 3, -2.1f}
+            });
+    assertArrayEquals(new int[] {0, 1, 2}, Scaling.constantFeatures(samples));
+  }
+
+  @Test
+  void rangeKeepsTheProportionsOfRangesAndMakesTheMeanVarianceOne() {
+    SplittableRandom random = new SplittableRandom(5);
+    float[][] rows = new float[500][];
+    for (int i = 0; i < rows.length; i++) {
+      float rare = i % 100 == 0 ? 1 : 0;
+      rows[i] = new float[] {(float) random.nextDouble(-7, 9), rare, 42};
+    }
+    Samples samples = Samples.of(rows);
+    Scaling scaling = Scaling.learn(Scaling.Method.RANGE, samples);
+    float least = Float.MAX_VALUE;
+    float greatest = -Float.MAX_VALUE;
+    double[] sums = new double[3];
+    double[] squares = new double[3];
+    for (float[] row : rows) {
+      least = Math.min(least, row[0]);
+      greatest = Math.max(greatest, row[0]);
+      float[] scaled = row.clone();
+      scaling.apply(scaled, 0, 1, samples.shape());
+      for (int f = 0; f < 3; f++) {
+        sums[f] += scaled[f] / rows.length;
+        squares[f] += scaled[f] * scaled[f] / (double) rows.length;
+      }
+    }
+    assertArrayEquals(new double[3], sums, 1e-5);
+    assertEquals(1, (squares[0] + squares[1]) / 2, 1e-5);
+    assertEquals(0, squares[2]);
+    assertEquals(greatest - least, scaling.scale()[0] / scaling.scale()[1], 1e-4);
+    assertEquals(1, scaling.scale()[2]);
   }
 }
