@@ -21,6 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * as is an array of the wrong shape. After {@link #close()} every call that runs the net fails with
  * {@link IllegalStateException}.
  *
+ * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
+ * samples of the batch, because matrix products sum in another order.
+ *
  * <p>A model may be used from many threads at once.
  */
 public interface Autoencoder extends AutoCloseable {
@@ -28,10 +31,9 @@ public interface Autoencoder extends AutoCloseable {
   /**
    * Trains a net on samples.
    *
-   * <p>The same seed, samples, options and machine give the same weights bit for bit on the CPU. If
-   * the calling thread is interrupted, training ends with the best model so far and the thread's
-   * interrupt status is set: clear it with {@link Thread#interrupted()} before you save, or the
-   * file cannot be written.
+   * <p>The same seed, samples, options, machine and number of OpenMP threads ({@code
+   * OMP_NUM_THREADS}) give the same weights bit for bit on the CPU. If the calling thread is
+   * interrupted, training ends with the best model so far and the thread's interrupt status is set.
    *
    * @param architecture which net
    * @param samples what to learn; held in place, not copied

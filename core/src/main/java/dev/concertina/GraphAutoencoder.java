@@ -7,6 +7,7 @@ import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -151,6 +152,10 @@ final class GraphAutoencoder implements Autoencoder {
   }
 
   private float[] inParts(float[] in, SampleShape from, SampleShape to, Pass pass) {
+    return replicas.during(() -> runParts(in, from, to, pass));
+  }
+
+  private float[] runParts(float[] in, SampleShape from, SampleShape to, Pass pass) {
     int count = in.length / from.size();
     int most = atOnce(Math.max(from.size(), to.size()));
     float[] out = new float[Math.multiplyExact(count, to.size())];
@@ -203,7 +208,15 @@ final class GraphAutoencoder implements Autoencoder {
   record Chunk(int start, int count, float[] scaled, float[] reconstruction) {}
 
   private void eachChunk(Samples samples, Consumer<Chunk> use) {
-    requireShape(samples.shape());
+    description.requireServes(samples);
+    replicas.during(
+        () -> {
+          runChunks(samples, use);
+          return null;
+        });
+  }
+
+  private void runChunks(Samples samples, Consumer<Chunk> use) {
     int width = description.shape().size();
     int most = Math.min(atOnce(width), samples.size());
     float[] values = new float[most * width];
@@ -222,14 +235,6 @@ final class GraphAutoencoder implements Autoencoder {
     return description.scaling();
   }
 
-  private void requireShape(SampleShape found) {
-    Require.that(
-        found.equals(description.shape()),
-        "samples must have shape %s, found %s: give what the model was trained on",
-        description.shape(),
-        found);
-  }
-
   private static float[] checked(INDArray array, SampleShape shape, String what) {
     Require.present(array, what);
     boolean fits = array.rank() > 0 && array.size(0) > 0;
@@ -245,8 +250,11 @@ final class GraphAutoencoder implements Autoencoder {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "%s must be finite, found %s in row %d: fill or remove it",
-                what, values[i], i / shape.size()));
+                what,
+                values[i],
+                i / shape.size()));
       }
     }
     return values;

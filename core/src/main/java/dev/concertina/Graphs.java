@@ -7,10 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
  * Graphs from plans: whole ones, and the halves before and behind the code.
@@ -45,6 +49,23 @@ final class Graphs {
     // A half may have no weights at all, and DL4J then insists on being given none.
     graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
+  }
+
+  /**
+   * The configuration with DL4J's own losses only, as it stands in a file: any DL4J program can
+   * read it, and no class of ours becomes a name in files. Losses matter to training alone; which
+   * one it was stands in the manifest.
+   */
+  static ComputationGraphConfiguration portable(ComputationGraphConfiguration configuration) {
+    ComputationGraphConfiguration copy = configuration.clone();
+    for (GraphVertex vertex : copy.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer
+          && layer.getLayerConf().getLayer() instanceof BaseOutputLayer output
+          && output.getLossFn() instanceof RowLoss) {
+        output.setLossFn(new LossMSE());
+      }
+    }
+    return copy;
   }
 
   /** How many weights a graph of this configuration has. */

@@ -16,6 +16,7 @@ final class JsonText {
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private static final int DEEPEST = 100;
+  private static final int LONGEST_NUMBER = 64;
   private static final int MOST_TOKENS = 4_000_000;
 
   private JsonText() {}
@@ -45,6 +46,9 @@ final class JsonText {
         }
         if (token == JsonToken.VALUE_STRING) {
           texts.accept(parser.getText());
+        } else if (token.isNumeric() && parser.getTextLength() > LONGEST_NUMBER) {
+          // Java takes time by the square of the digits to make a number of them.
+          throw new ModelFormatException("its JSON has a number of absurd length");
         }
       }
       if (values == 0) {

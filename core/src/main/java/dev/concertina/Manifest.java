@@ -10,6 +10,7 @@ import dev.concertina.metrics.ReconstructionError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -101,15 +102,17 @@ record Manifest(
     if (!root.path("format").asText().equals(FORMAT)) {
       throw new ModelFormatException("it is not a Concertina model");
     }
-    int version = root.path("version").asInt();
+    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
     if (version < 1) {
       throw new ModelFormatException("its manifest has no format version");
     }
     if (version > VERSION) {
       throw new ModelFormatException(
           String.format(
+              Locale.ROOT,
               "its format is version %d, and this Concertina reads up to %d: use a newer one",
-              version, VERSION));
+              version,
+              VERSION));
     }
     return read(root);
   }

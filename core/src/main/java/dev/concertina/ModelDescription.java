@@ -1,12 +1,15 @@
 package dev.concertina;
 
 import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a model is and where it comes from; stands in its file.
@@ -46,6 +49,33 @@ public record ModelDescription(
   /** A copy that keeps the order, in which people read it and the file holds it. */
   private static Map<String, String> copy(Map<String, String> words) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(words));
+  }
+
+  /**
+   * Refuses samples that are not of the kind that the model was trained on. Features are matched by
+   * place; where both sides have names, and not just numbers for names, those must agree.
+   *
+   * @param samples what the model is to take
+   * @throws IllegalArgumentException if they have another shape, or other features or another order
+   *     of them
+   */
+  public void requireServes(Samples samples) {
+    Require.present(samples, "samples");
+    Require.that(
+        samples.shape().equals(shape),
+        "samples must have shape %s, found %s: give what the model was trained on",
+        shape,
+        samples.shape());
+    Require.that(
+        samples.names().equals(features) || byPlace(samples.names()) || byPlace(features),
+        "features must be %s in this order, found %s: bring the columns into the model's order",
+        features,
+        samples.names());
+  }
+
+  /** Whether features have no names of their own: f0, f1, … */
+  private static boolean byPlace(List<String> names) {
+    return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("f" + i));
   }
 
   /**

@@ -65,7 +65,7 @@ final class ModelFile {
       throws IOException {
     Map<String, byte[]> texts = new LinkedHashMap<>();
     texts.put(MANIFEST, utf8(Manifest.of(plan, description).toJson()));
-    texts.put(GRAPH, utf8(plan.graph().toJson()));
+    texts.put(GRAPH, utf8(Graphs.portable(plan.graph()).toJson()));
     Require.that(
         sections.size() <= MOST_SECTIONS,
         "a model file has room for %d sections, found %d",
@@ -135,7 +135,8 @@ final class ModelFile {
         entries.put(entry.getName(), bytes);
       }
     } catch (ZipException e) {
-      throw new ModelFormatException(file + " is not a model file, or is damaged: " + e, e);
+      throw new ModelFormatException(
+          file + " is not a model file, or is damaged: " + e.getMessage(), e);
     }
     for (String name : List.of(MANIFEST, GRAPH, WEIGHTS)) {
       if (!entries.containsKey(name)) {

@@ -32,6 +32,16 @@ final class Replicas<R> implements AutoCloseable {
     this.maker = maker;
   }
 
+  /** Does work of several calls that a close waits for as a whole. */
+  <T> T during(Supplier<T> work) {
+    lock.readLock().lock();
+    try {
+      return work.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Calls the work with a replica, on the replica's thread, and waits for it. */
   <T> T call(Function<R, T> work) {
     lock.readLock().lock();

@@ -9,7 +9,8 @@ import org.nd4j.linalg.lossfunctions.LossUtil;
 /**
  * A DL4J loss of the differences between output and label, row by row.
  *
- * <p>The losses that M2.1 lacks stand in graph files by their class names, as all losses do.
+ * <p>For training only: files hold one of DL4J's own losses in its place, see {@link
+ * Graphs#portable}.
  */
 abstract class RowLoss implements ILossFunction {
   private static final long serialVersionUID = 1;

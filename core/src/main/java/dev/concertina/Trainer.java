@@ -154,7 +154,7 @@ final class Trainer {
   }
 
   private void noteConstants() {
-    int[] constant = Scaling.constantFeatures(training);
+    int[] constant = scaling.constantFeatures();
     if (constant.length > 0) {
       String names =
           IntStream.of(constant)
@@ -163,7 +163,7 @@ final class Trainer {
               .collect(Collectors.joining(", "));
       String more = constant.length > 5 ? " and " + (constant.length - 5) + " more" : "";
       notes.add(
-          "constant in the training part, to a millionth of its size: "
+          "constant in the training part, as far as floats tell: "
               + names
               + more
               + "; changes there are measured in units of it, or of 1 if it is larger");
@@ -234,7 +234,8 @@ final class Trainer {
       }
       history.add(epoch);
       lastGood.assign(weights);
-      if (epoch.decidingError() < bestError) {
+      boolean keepsBest = options.keepBest() || options.patience() > 0;
+      if (!keepsBest || epoch.decidingError() < bestError) {
         bestError = epoch.decidingError();
         bestEpoch = number;
         best.assign(weights);

@@ -25,8 +25,11 @@ import java.util.Optional;
  * @param validation the share of the samples that is held out, in [0, 1)
  * @param timeOrdered whether the held-out samples are the last ones rather than random ones; for
  *     samples in order of time
- * @param patience how many epochs the validation error may fail to improve before training stops; 0
- *     to do all epochs. Either way the weights of the best epoch are kept
+ * @param patience how many epochs the held-out error may fail to improve before training stops; 0
+ *     to do all epochs
+ * @param keepBest whether the model gets the weights of the epoch with the least held-out error,
+ *     and not those of the last one; always so with patience. The held-out samples have then had a
+ *     say in the weights, and their errors are a little smaller than those of new samples
  * @param scaling how scaled values are learned from the training part
  * @param corruption what is done to the scaled inputs while training; drawn anew for every sample
  *     of every step
@@ -46,6 +49,7 @@ public record TrainingOptions(
     double validation,
     boolean timeOrdered,
     int patience,
+    boolean keepBest,
     Scaling.Method scaling,
     Corruption corruption,
     Optional<ReconstructionError> loss,
@@ -80,8 +84,8 @@ public record TrainingOptions(
 
   /**
    * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no
-   * L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop, scaling as the
-   * data suggest, no corruption, loss as the data suggest, seed 42.
+   * L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop, the best epoch
+   * kept, scaling as the data suggest, no corruption, loss as the data suggest, seed 42.
    *
    * @return the options
    */
@@ -98,6 +102,7 @@ public record TrainingOptions(
         0.1,
         false,
         0,
+        true,
         Scaling.Method.AUTO,
         Corruption.none(),
         Optional.empty(),
@@ -119,6 +124,7 @@ public record TrainingOptions(
   public static TrainingOptions forTables() {
     return defaults()
         .withEpochs(30)
+        .withKeepBest(false)
         .withStepsPerEpoch(50)
         .withOptimizer(Optimizer.adamW(3e-3))
         .withSchedule(Schedule.cosine().withWarmup(0.05))
@@ -146,6 +152,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -171,6 +178,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -196,6 +204,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -221,6 +230,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -246,6 +256,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -271,6 +282,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -296,6 +308,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -321,6 +334,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -346,6 +360,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -371,6 +386,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -396,6 +412,33 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
+        scaling,
+        corruption,
+        loss,
+        seed);
+  }
+
+  /**
+   * Another choice of the epoch whose weights are kept.
+   *
+   * @param keepBest whether it is the one with the least held-out error rather than the last
+   * @return new options
+   */
+  public TrainingOptions withKeepBest(boolean keepBest) {
+    return new TrainingOptions(
+        epochs,
+        stepsPerEpoch,
+        batchSize,
+        optimizer,
+        schedule,
+        l1,
+        l2,
+        clipNorm,
+        validation,
+        timeOrdered,
+        patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -421,6 +464,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -446,6 +490,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -471,6 +516,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         Optional.of(loss),
@@ -496,6 +542,7 @@ public record TrainingOptions(
         validation,
         timeOrdered,
         patience,
+        keepBest,
         scaling,
         corruption,
         loss,
@@ -520,6 +567,7 @@ public record TrainingOptions(
     words.put("clipNorm", Double.toString(clipNorm));
     words.put("validation", validation + (timeOrdered ? ", the last samples" : ""));
     words.put("patience", Integer.toString(patience));
+    words.put("keeps", keepBest || patience > 0 ? "best epoch" : "last epoch");
     words.put("corruption", corruption.text());
     words.put("seed", Long.toString(seed));
     return words;

@@ -2,14 +2,17 @@ package dev.concertina;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.metrics.ReconstructionError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -29,6 +34,12 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -262,6 +273,75 @@ class ModelFileTest {
     for (String name : new String[] {ModelFile.MANIFEST, ModelFile.GRAPH, "sections/bomb.json"}) {
       refused(with(name, many));
     }
+  }
+
+  @Test
+  void load_numberOfManyDigits_isRefusedAtOnce() throws IOException {
+    byte[] manifest =
+        replaced(ModelFile.MANIFEST, "\"version\" : 1", "\"version\" : 1" + "0".repeat(2_000_000));
+    assertTimeout(Duration.ofSeconds(5), () -> refused(manifest));
+  }
+
+  @Test
+  void load_versionBeyondAnInt_isRefused() throws IOException {
+    refused(replaced(ModelFile.MANIFEST, "\"version\" : 1", "\"version\" : 4294967297"));
+  }
+
+  /** Upsampled to a million pixels and unrolled for a kernel of a thousand: 4 GB for one sample. */
+  @Test
+  void read_graphThatNeedsMuchWorkingMemory_isRefused() {
+    SampleShape.Image pixel = new SampleShape.Image(1, 1, 1);
+    ComputationGraphConfiguration graph =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("in")
+            .addLayer("up", new Upsampling2D.Builder(1024).build(), "in")
+            .addLayer(
+                "conv",
+                new ConvolutionLayer.Builder(31, 31)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .nIn(1)
+                    .nOut(1)
+                    .build(),
+                "up")
+            .addLayer("out", new CnnLossLayer.Builder().build(), "conv")
+            .setOutputs("out")
+            .build();
+    var inputs = List.of(new GraphPlan.Input("in", GraphPlan.Feed.SAMPLES, pixel));
+    Manifest manifest = new Manifest(null, inputs, "conv", List.of(), 1);
+    String message =
+        assertThrows(ModelFormatException.class, () -> GraphReader.read(graph.toJson(), manifest))
+            .getMessage();
+    assertTrue(message.contains("conv"), message);
+  }
+
+  @Test
+  void graphOfALossOfOurOwn_isStoredWithOneOfDl4j() throws IOException {
+    var options = TrainingOptions.defaults().withEpochs(1).withLoss(ReconstructionError.EUCLIDEAN);
+    try (Autoencoder trained = Autoencoder.fit(DenseArchitecture.of(2), SAMPLES, options).model()) {
+      Path file = folder.resolve("euclidean");
+      trained.save(file);
+      try (ZipFile zip = new ZipFile(file.toFile())) {
+        byte[] graph = zip.getInputStream(zip.getEntry(ModelFile.GRAPH)).readAllBytes();
+        String json = new String(graph, StandardCharsets.UTF_8);
+        assertFalse(json.contains("dev.concertina"), json);
+      }
+      try (Autoencoder loaded = Autoencoder.load(file)) {
+        assertEquals(ReconstructionError.EUCLIDEAN, loaded.description().loss());
+        assertArrayEquals(trained.reconstruct(SAMPLES.rows()), loaded.reconstruct(SAMPLES.rows()));
+      }
+    }
+  }
+
+  @Test
+  void save_throughALink_keepsTheLink() throws IOException {
+    Path target = Files.writeString(folder.resolve("target"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    Path plain = folder.resolve("plain");
+    model.save(link);
+    model.save(plain);
+    assertTrue(Files.isSymbolicLink(link));
+    assertArrayEquals(Files.readAllBytes(plain), Files.readAllBytes(target));
   }
 
   @Test

@@ -531,4 +531,31 @@ class TrainerTest {
             new TrainingReport(
                 List.of(), 1, Stop.INTERRUPTED, ReconstructionError.SQUARED, 1, 0, 0, List.of()));
   }
+
+  @Test
+  void keepBest_off_keepsTheLastEpoch() {
+    Samples samples = SyntheticData.lowRank(new SampleShape.Features(4), 40, 2, 3);
+    // A rate so high that the error goes up and down.
+    TrainingOptions rough =
+        TrainingOptions.defaults()
+            .withEpochs(12)
+            .withOptimizer(Optimizer.adam(0.3))
+            .withSchedule(Schedule.constant());
+    try (Autoencoder best = Autoencoder.fit(DenseArchitecture.of(3), samples, rough).model()) {
+      Fit fit = Autoencoder.fit(DenseArchitecture.of(3), samples, rough.withKeepBest(false));
+      try (Autoencoder last = fit.model()) {
+        assertEquals(12, fit.report().bestEpoch());
+        assertEquals(
+            Arrays.stream(
+                    last.sampleErrors(fit.heldOut().orElseThrow(), ReconstructionError.SQUARED))
+                .average()
+                .orElseThrow(),
+            fit.report().history().get(11).validationError(),
+            1e-5);
+        assertFalse(
+            Arrays.deepEquals(best.reconstruct(samples.rows()), last.reconstruct(samples.rows())),
+            "the best epoch is not the last, or this shows nothing");
+      }
+    }
+  }
 }

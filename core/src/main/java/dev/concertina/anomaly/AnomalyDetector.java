@@ -2,7 +2,9 @@ package dev.concertina.anomaly;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
+import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
+import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
 import java.io.IOException;
@@ -232,12 +234,35 @@ public final class AnomalyDetector implements AutoCloseable {
   /**
    * Judges one sample.
    *
-   * @param sample its values in raw units
+   * @param sample its values in raw units, as many as the model's samples have
    * @return score, verdict and reasons
+   * @throws IllegalArgumentException if there are more or fewer, or one is NaN or infinite
    */
   public Detection detect(float... sample) {
-    return detect(Samples.of(new float[][] {sample}).reshaped(model().description().shape()))
-        .get(0);
+    Require.present(sample, "sample");
+    ModelDescription description = model().description();
+    SampleShape shape = description.shape();
+    Require.that(
+        sample.length == shape.size(),
+        "sample must have %d values (%s), found %d",
+        shape.size(),
+        named(description.features()),
+        sample.length);
+    for (int i = 0; i < sample.length; i++) {
+      Require.that(
+          Float.isFinite(sample[i]),
+          "%s must be finite, found %s: fill it in, or leave the sample out",
+          description.features().get(i / shape.valuesPerFeature()),
+          sample[i]);
+    }
+    return detect(Samples.of(new float[][] {sample}, shape)).get(0);
+  }
+
+  private static String named(List<String> features) {
+    int most = 8;
+    return features.size() <= most
+        ? String.join(", ", features)
+        : String.join(", ", features.subList(0, most)) + ", …";
   }
 
   /**
@@ -309,7 +334,13 @@ public final class AnomalyDetector implements AutoCloseable {
     return sum / length;
   }
 
-  /** Closes the model. */
+  /** Names the model and its thresholds. */
+  @Override
+  public String toString() {
+    return "AnomalyDetector[" + model().description().kind() + ", " + thresholds + "]";
+  }
+
+  /** Closes the model, and with it every detector that shares it. */
   @Override
   public void close() {
     model().close();

@@ -2,6 +2,7 @@ package dev.concertina.anomaly;
 
 import dev.concertina.internal.Require;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Checked clean scores in ascending order, and the rule that asked for them. */
@@ -49,9 +50,13 @@ final class CleanScores {
       if (!Double.isFinite(scores[i])) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "%s needs finite scores, found %s at index %d of %d: leave that row out or repair"
                     + " its input",
-                rule.text(), scores[i], i, scores.length));
+                rule.text(),
+                scores[i],
+                i,
+                scores.length));
       }
     }
     double[] sorted = scores.clone();

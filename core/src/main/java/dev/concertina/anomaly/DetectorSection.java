@@ -63,7 +63,7 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
 
   private static DetectorSection read(JsonNode root, ModelDescription model)
       throws ModelFormatException {
-    int version = root.path("version").asInt();
+    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
     if (version < 1) {
       throw new ModelFormatException("its detector section has no version");
     }

@@ -2,6 +2,7 @@ package dev.concertina.anomaly;
 
 import dev.concertina.internal.Require;
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /** The written form of threshold rules. */
 final class RuleText {
@@ -27,8 +28,11 @@ final class RuleText {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "threshold rule must be of the form of one of %s, found '%s': %s",
-              FORMS, text, e.getMessage()),
+              FORMS,
+              text,
+              e.getMessage()),
           e);
     }
   }

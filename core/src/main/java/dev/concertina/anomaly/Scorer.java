@@ -7,7 +7,6 @@ import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
-import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -44,12 +43,7 @@ record Scorer(Autoencoder model, int passes) {
 
   /** Scores all samples, some at a time. */
   void each(Samples samples, Consumer<Scored> use) {
-    SampleShape shape = model.description().shape();
-    Require.that(
-        samples.shape().equals(shape),
-        "samples must have shape %s, found %s: give what the model was trained on",
-        shape,
-        samples.shape());
+    model.description().requireServes(samples);
     for (int start = 0; start < samples.size(); start += AT_ONCE) {
       float[][] rows = new float[Math.min(AT_ONCE, samples.size() - start)][];
       for (int i = 0; i < rows.length; i++) {

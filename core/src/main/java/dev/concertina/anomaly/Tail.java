@@ -3,6 +3,7 @@ package dev.concertina.anomaly;
 import dev.concertina.anomaly.Threshold.Rate;
 import dev.concertina.internal.Require;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ final class Tail {
     CleanScores scores = CleanScores.of(rule, cleanScores, LEAST_SCORES);
     int n = scores.size();
     Require.that(
-        n >= leastSize(rule.rate()),
+        BigInteger.valueOf(n).compareTo(leastSize(rule.rate())) >= 0,
         "%s needs at least %d clean scores, found %d: a tenth of 1 / n is as far beyond the data as"
             + " a fitted tail carries; hold out more rows or ask for a higher rate",
         rule.text(),
@@ -89,9 +90,9 @@ final class Tail {
   }
 
   /** 1 / (10 rate), in decimals, where it is exact. */
-  private static long leastSize(double rate) {
+  private static BigInteger leastSize(double rate) {
     BigDecimal tenfold = BigDecimal.valueOf(rate).multiply(BEYOND_THE_DATA);
-    return BigDecimal.ONE.divide(tenfold, 0, RoundingMode.CEILING).longValue();
+    return BigDecimal.ONE.divide(tenfold, 0, RoundingMode.CEILING).toBigInteger();
   }
 
   private static int excessesWanted(int n) {

@@ -349,8 +349,8 @@ public sealed interface ThresholdRule {
     @Override
     public Threshold learn(double[] cleanScores) {
       throw new IllegalArgumentException(
-          "best-f1 needs labels and found only scores: use learn(scores, anomalies), or another"
-              + " rule such as fpr:0.01");
+          "best-f1 needs labels, found only scores: give labelled samples, or take another rule"
+              + " such as fpr:0.01");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.concertina.internal.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.Writable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -67,9 +68,12 @@ final class ArrayReader {
       } catch (NumberFormatException | UnsupportedOperationException e) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "expected a number in record %d, column %d, found '%s': remove the column with a"
                     + " TransformProcess, or correct the value",
-                index, k, writable),
+                index,
+                k,
+                writable),
             e);
       }
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,7 +24,7 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
     }
     for (int i = 0; i < cells.size(); i++) {
       String cell = cells.get(i).strip();
-      boolean text = !cell.isEmpty() && !CsvRow.isNumberLike(cell);
+      boolean text = !CsvRow.isNumberLike(cell) && !CsvRow.isMissing(cell);
       if (isNamed(cell, format) || (text && !isNamed("f" + i, format))) {
         return true;
       }
@@ -73,8 +74,11 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
       if (before != null) {
         throw new DataFormatException(
             String.format(
+                Locale.ROOT,
                 "expected different column names, found '%s' at %s and in column %d: rename one",
-                name, DataFormatException.place(file, line, i + 1), before));
+                name,
+                DataFormatException.place(file, line, i + 1),
+                before));
       }
       names.add(name);
     }
@@ -89,6 +93,7 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
       if (!names.contains(name)) {
         throw new DataFormatException(
             String.format(
+                Locale.ROOT,
                 "expected a column '%s' in %s, found %s%s",
                 name,
                 file,

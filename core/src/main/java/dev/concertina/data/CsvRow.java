@@ -116,6 +116,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     if (width != expected) {
       throw new DataFormatException(
           String.format(
+              Locale.ROOT,
               "expected %d value%s, found %d at %s: %s",
               expected,
               expected == 1 ? "" : "s",
@@ -133,6 +134,10 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   /** Whether a cell is a number, or one of the words that stand for what is none. */
   static boolean isNumberLike(String cell) {
     return !Double.isNaN(Decimal.parse(cell)) || NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT));
+  }
+
+  static boolean isMissing(String cell) {
+    return MISSING.contains(cell.toLowerCase(Locale.ROOT));
   }
 
   private void readCell(int index, char[] buffer, int offset, int length) {
@@ -166,22 +171,34 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     String name = columns.names().get(badColumn);
     String place = DataFormatException.place(file, badLine, badColumn + 1);
     String word = badCell.toLowerCase(Locale.ROOT);
-    if (MISSING.contains(word)) {
+    if (isMissing(word)) {
       return String.format(
+          Locale.ROOT,
           "expected a number in column '%s', found a missing value%s at %s: fill it in, remove the"
               + " row, or ignore the column with %s",
-          name, word.isEmpty() ? "" : " (" + badCell + ")", place, ignoring(name));
+          name,
+          word.isEmpty() ? "" : " (" + badCell + ")",
+          place,
+          ignoring(name));
     }
     if (isNumberLike(badCell)) {
       return String.format(
+          Locale.ROOT,
           "expected a finite float in column '%s', found %s at %s: correct the value, or remove"
               + " the row",
-          name, badCell, place);
+          name,
+          badCell,
+          place);
     }
     return String.format(
+        Locale.ROOT,
         "expected a number in column '%s', found '%s' at %s: ignore the column with %s, or correct"
             + " the value%s",
-        name, shortened(badCell), place, ignoring(name), hint());
+        name,
+        shortened(badCell),
+        place,
+        ignoring(name),
+        hint());
   }
 
   private String hint() {

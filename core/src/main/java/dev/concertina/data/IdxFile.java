@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads IDX files: two zero bytes, a byte for the type of the values, a byte for the rank, one
@@ -40,9 +41,12 @@ final class IdxFile {
       if (header.dimensions.length != 1 || !header.type.whole) {
         throw new DataFormatException(
             String.format(
+                Locale.ROOT,
                 "expected labels, an IDX file of rank 1 with whole numbers, found rank %d of %s in"
                     + " %s: read it with Samples.idx",
-                header.dimensions.length, header.type, file));
+                header.dimensions.length,
+                header.type,
+                file));
       }
       List<byte[]> rows = readRows(in, header, 1, file);
       return rows.stream()
@@ -68,17 +72,22 @@ final class IdxFile {
       if (row.length < bytes) {
         throw new DataFormatException(
             String.format(
+                Locale.ROOT,
                 "expected %d samples in %s, found %d: the file is cut short, copy or download it"
                     + " again",
-                promised, file, rows.size()));
+                promised,
+                file,
+                rows.size()));
       }
       rows.add(row);
     }
     if (in.read() >= 0) {
       throw new DataFormatException(
           String.format(
+              Locale.ROOT,
               "expected the end of %s after %d samples, found more bytes: the header is wrong",
-              file, promised));
+              file,
+              promised));
     }
     return rows;
   }
@@ -95,9 +104,13 @@ final class IdxFile {
         if (!Float.isFinite(row[k])) {
           throw new DataFormatException(
               String.format(
+                  Locale.ROOT,
                   "values must be finite floats, found %s in %s, sample %d, value %d (the first is"
                       + " 0): correct the value or remove the sample",
-                  row[k], file, i, k));
+                  row[k],
+                  file,
+                  i,
+                  k));
         }
       }
     }
@@ -171,7 +184,10 @@ final class IdxFile {
               () ->
                   new DataFormatException(
                       String.format(
-                          "expected an IDX type of 0x08 to 0x0e, found 0x%02x in %s", code, file)));
+                          Locale.ROOT,
+                          "expected an IDX type of 0x08 to 0x0e, found 0x%02x in %s",
+                          code,
+                          file)));
     }
 
     double value(ByteBuffer row, int index) {

@@ -419,9 +419,14 @@ public final class Samples {
         if (row[k] < range.low() || row[k] > range.high()) {
           throw new IllegalArgumentException(
               String.format(
+                  Locale.ROOT,
                   "values must be in the declared range %s..%s, found %s in row %d, feature %s:"
                       + " declare a wider range",
-                  range.low(), range.high(), row[k], i, names.get(k / shape.valuesPerFeature())));
+                  range.low(),
+                  range.high(),
+                  row[k],
+                  i,
+                  names.get(k / shape.valuesPerFeature())));
         }
       }
     }
@@ -456,9 +461,12 @@ public final class Samples {
       if (!Float.isFinite(row[k])) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "values must be finite floats, found %s in row %d, feature %s: correct the value or"
                     + " remove the row",
-                row[k], index, names.get(k / shape.valuesPerFeature())));
+                row[k],
+                index,
+                names.get(k / shape.valuesPerFeature())));
       }
     }
   }

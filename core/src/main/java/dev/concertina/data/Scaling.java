@@ -2,8 +2,8 @@ package dev.concertina.data;
 
 import dev.concertina.internal.Require;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * Brings the features of samples to a common scale and back: {@code (x - offset) / scale}, one
@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * <p>Learned on the samples that a model learns from, and on no others. Immutable and safe to
  * share.
  *
- * <p><b>Constant features.</b> A feature whose spread is at most a millionth of its magnitude is
- * taken as constant: float noise (a float has about 7 digits) must not be blown up to the size of a
- * signal. Its scale is {@code min(1, |c|)} for the constant c, 1 if c is 0. Dividing by the spread
- * would fail; leaving the feature out would hide that it changed, which is the anomaly that
+ * <p><b>Constant features.</b> A feature whose spread is at most a four-millionth of its magnitude
+ * is taken as constant: float noise (a float has about 7 digits) must not be blown up to the size
+ * of a signal. Its scale is {@code min(1, |c|)} for the constant c, 1 if c is 0. Dividing by the
+ * spread would fail; leaving the feature out would hide that it changed, which is the anomaly that
  * constant sensors are watched for; and this scale keeps a change of the size of c itself visible
  * for small c too.
  */
@@ -64,11 +64,12 @@ public final class Scaling {
   }
 
   /** Relative to the magnitude: below this a spread is the rounding noise of floats. */
-  private static final double NOISE = 1e-6;
+  private static final double NOISE = 2.5e-7;
 
   private final Method method;
   private final float[] offset;
   private final float[] scale;
+  private final BitSet constants = new BitSet();
 
   private Scaling(Method method, float[] offset, float[] scale) {
     this.method = method;
@@ -102,18 +103,14 @@ public final class Scaling {
   }
 
   /**
-   * Finds the features that count as constant; see above what becomes of them.
+   * The features that were taken as constant when this scaling was learned; see above what becomes
+   * of them.
    *
-   * @param samples where to look, at least one
-   * @return their numbers, ascending
-   * @throws IllegalArgumentException if there are no samples
+   * @return their numbers, ascending; none for a scaling that was not learned, but declared or
+   *     loaded
    */
-  public static int[] constantFeatures(Samples samples) {
-    Require.that(Require.present(samples, "samples").size() > 0, "samples must not be empty");
-    Moments moments = Moments.of(samples);
-    return IntStream.range(0, samples.shape().features())
-        .filter(f -> isNoise(moments.greatest(f) - moments.least(f), moments, f))
-        .toArray();
+  public int[] constantFeatures() {
+    return constants.stream().toArray();
   }
 
   /**
@@ -321,6 +318,7 @@ public final class Scaling {
     if (!isNoise(spread, moments, feature)) {
       scale[feature] = (float) Math.min(spread, Float.MAX_VALUE);
     } else {
+      constants.set(feature);
       scale[feature] = size < Float.MIN_NORMAL ? 1 : (float) Math.min(1, size);
     }
   }

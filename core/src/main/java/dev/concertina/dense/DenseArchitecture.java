@@ -70,6 +70,11 @@ public record DenseArchitecture(
     Require.present(activation, "activation");
     Require.present(codeActivation, "codeActivation");
     Require.present(initialization, "initialization");
+    Require.that(
+        initialization != WeightInit.DISTRIBUTION && initialization != WeightInit.IDENTITY,
+        "initialization must be a scheme for layers of any width, found %s: use RELU or XAVIER,"
+            + " say",
+        initialization);
     Require.fraction(dropout, "dropout");
   }
 

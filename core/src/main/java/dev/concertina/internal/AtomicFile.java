@@ -39,12 +39,19 @@ public final class AtomicFile {
    * @throws IOException if it cannot be written; the target is then as it was
    */
   public static void write(Path file, Content content) throws IOException {
-    Path target = file.toAbsolutePath();
+    // A link stays a link: what it leads to is replaced.
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     if (Files.isDirectory(target)) {
       throw new FileAlreadyExistsException(file.toString(), null, "it is a folder: name a file");
     }
     if (!Files.isDirectory(target.getParent())) {
       throw new NoSuchFileException(file.toString(), null, "its folder does not exist: make it");
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      try (OutputStream out = Files.newOutputStream(target)) {
+        content.writeTo(out); // a pipe or a device is written to, not replaced
+      }
+      return;
     }
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try {

@@ -165,7 +165,10 @@ public enum ReconstructionError {
             () ->
                 new IllegalArgumentException(
                     String.format(
-                        "reconstruction error must be one of %s, found '%s'", names(), text)));
+                        Locale.ROOT,
+                        "reconstruction error must be one of %s, found '%s'",
+                        names(),
+                        text)));
   }
 
   private static String names() {

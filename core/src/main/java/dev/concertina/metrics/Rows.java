@@ -1,6 +1,7 @@
 package dev.concertina.metrics;
 
 import dev.concertina.internal.Require;
+import java.util.Locale;
 
 /** Checks and sums over {@code [rows, features]} that the floors share. */
 final class Rows {
@@ -23,15 +24,23 @@ final class Rows {
       if (width != features) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "%s must be of shape [rows, %d], found %d values in row %d",
-                name, features, width, r));
+                name,
+                features,
+                width,
+                r));
       }
       for (int f = 0; f < features; f++) {
         if (!Float.isFinite(rows[r][f])) {
           throw new IllegalArgumentException(
               String.format(
+                  Locale.ROOT,
                   "%s must be finite, found %s in row %d, feature %d: repair or leave out the row",
-                  name, rows[r][f], r, f));
+                  name,
+                  rows[r][f],
+                  r,
+                  f));
         }
       }
     }

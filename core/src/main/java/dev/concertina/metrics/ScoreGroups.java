@@ -2,6 +2,7 @@ package dev.concertina.metrics;
 
 import dev.concertina.internal.Require;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Labelled scores gathered by distinct score, highest first: what every measure over all thresholds
@@ -63,9 +64,11 @@ final class ScoreGroups {
       if (Double.isNaN(scores[i])) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "scores must not hold NaN, found it at index %d of %d: leave that row out or"
                     + " repair its input",
-                i, scores.length));
+                i,
+                scores.length));
       }
     }
   }

@@ -368,4 +368,29 @@ class AnomalyDetectorTest {
       }
     }
   }
+
+  @Test
+  void columnsInAnotherOrder_areRefused() {
+    Samples named = clean(50, 1, 1).withNames(List.of("pressure", "speed"));
+    try (Autoencoder model =
+            Autoencoder.fit(
+                    DenseArchitecture.of(1), named, TrainingOptions.defaults().withEpochs(1))
+                .model();
+        AnomalyDetector detector = AnomalyDetector.calibrate(model, named, RULE)) {
+      Samples swapped = named.withNames(List.of("speed", "pressure"));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> detector.detect(swapped)).getMessage();
+      assertTrue(message.contains("[pressure, speed]"), message);
+      assertTrue(message.contains("[speed, pressure]"), message);
+      assertThrows(IllegalArgumentException.class, () -> model.errors(swapped));
+      assertEquals(detector.detect(named), detector.detect(named.withNames(List.of("f0", "f1"))));
+      String few =
+          assertThrows(IllegalArgumentException.class, () -> detector.detect(1f)).getMessage();
+      assertEquals("sample must have 2 values (pressure, speed), found 1", few);
+      String nan =
+          assertThrows(IllegalArgumentException.class, () -> detector.detect(1f, Float.NaN))
+              .getMessage();
+      assertTrue(nan.startsWith("speed must be finite, found NaN"), nan);
+    }
+  }
 }

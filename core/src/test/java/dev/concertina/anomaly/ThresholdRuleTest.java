@@ -389,7 +389,7 @@ class ThresholdRuleTest {
         new Threshold(2.5, "best-f1", 4, Optional.empty()),
         ThresholdRule.bestF1().learn(scores, anomalies));
     assertEquals(
-        "best-f1 needs labels and found only scores: use learn(scores, anomalies), or another rule"
+        "best-f1 needs labels, found only scores: give labelled samples, or take another rule"
             + " such as fpr:0.01",
         refusal(() -> ThresholdRule.bestF1().learn(scores)));
   }

@@ -136,6 +136,7 @@ class CsvTest {
         "a,b\\n1,2\\n3,x\\n      # pumps.csv:3:2 # column 'b', found 'x'     # --ignore b",
         "a;b\\n1,5;2\\n          # pumps.csv:2:1 # found '1,5'              # decimal point",
         "a,b\\n1,\\n             # pumps.csv:2:2 # missing value            # fill it in",
+        "1.5,NA\\n2,3\\n         # pumps.csv:1:2 # missing value (NA)       # fill it in",
         "a,b\\n1,NA\\n           # pumps.csv:2:2 # missing value (NA)       # fill it in",
         "1,2\\nNaN,4\\n          # pumps.csv:2:1 # column 'f0', found NaN    # correct",
         "nan,2\\n3,4\\n          # pumps.csv:1:1 # column 'f0', found nan    # correct",

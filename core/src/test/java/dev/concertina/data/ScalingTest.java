@@ -252,14 +252,18 @@ class ScalingTest {
         IndexOutOfBoundsException.class, () -> scaling.invert(new float[6], -1, 1, TABLE.shape()));
   }
 
-  @Test
-  void constantFeaturesAreThoseWithoutMoreThanFloatNoise() {
+  @ParameterizedTest
+  @EnumSource(names = {"MIN_MAX", "STANDARD", "RANGE"})
+  void constantFeaturesAreThoseThatFellBack(Method method) {
     Samples samples =
         Samples.of(
             new float[][] {
               {3, 0, 101325.00f, 1, -2}, {3, 0, 101325.01f, 2, -2}, {3, 0, 101325.02f, 3, -2.1f}
             });
-    assertArrayEquals(new int[] {0, 1, 2}, Scaling.constantFeatures(samples));
+    Scaling learned = Scaling.learn(method, samples);
+    assertArrayEquals(new int[] {0, 1, 2}, learned.constantFeatures());
+    Scaling loaded = Scaling.of(method, learned.offset(), learned.scale());
+    assertEquals(0, loaded.constantFeatures().length);
   }
 
   @Test
