@@ -10,9 +10,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /**
  * A graph and the names of its ends: all that training and running need to know of an architecture.
  *
- * <p>The plan assumes neither one input nor one output. A variational graph has a second input that
- * is fed with noise, and a penalty on the code is a second output whose loss looks only at its own
- * input.
+ * <p>One input takes the samples and one output is their reconstruction; there may be others. A
+ * variational graph has a second input that is fed with noise, and a penalty on the code is a
+ * second output whose loss looks only at its own input.
  *
  * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
  * has its own, from the {@link TrainingOptions}.
