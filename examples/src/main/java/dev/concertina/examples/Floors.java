@@ -5,7 +5,6 @@ import dev.concertina.ModelDescription;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
-import dev.concertina.metrics.Floor;
 import dev.concertina.metrics.MeanFloor;
 import dev.concertina.metrics.PcaFloor;
 import dev.concertina.metrics.ReconstructionError;
@@ -35,21 +34,25 @@ final class Floors {
     float[][] training = scaled(trainingPart(rows, heldOut), model.scaling());
     float[][] judged = scaled(heldOut, model.scaling());
     double[] errors = fit.model().sampleErrors(heldOut, ReconstructionError.SQUARED);
+    String where = " (model; held-out rows without noise, scaled units)";
+    summary.fact("squared_error", "squared error", mean(errors, where));
+    addPca(summary, model, training, judged);
+    double[] ofMean = MeanFloor.of(training).scores(judged);
     summary.fact(
-        "squared_error",
-        "squared error",
-        mean(errors, " (model; held-out rows without noise, scaled units)"));
-    int components = Math.min(model.codeSize(), model.shape().size() - 1);
+        "input_mean_squared_error", "  of the mean", mean(ofMean, " (of the training rows)"));
+  }
+
+  /** With as many components as there are columns, PCA copies: it has to leave out one at least. */
+  private static void addPca(
+      Summary summary, ModelDescription model, float[][] training, float[][] judged) {
+    int columns = model.shape().size();
+    int components = Math.min(model.codeSize(), columns - 1);
     if (components > 0) {
-      Floor pca = PcaFloor.ofComponents(training, components);
-      summary.fact(
-          "pca_squared_error",
-          "",
-          mean(pca.scores(judged), " (PCA, " + Words.count(components, "component") + ")"));
+      double[] errors = PcaFloor.ofComponents(training, components).scores(judged);
+      String which = " (" + Words.count(components, "component") + " of " + columns + ")";
+      summary.fact("pca_squared_error", "  of PCA", mean(errors, which));
       summary.hidden("pca_components", Cell.of(components));
     }
-    double[] ofMean = MeanFloor.of(training).scores(judged);
-    summary.fact("input_mean_squared_error", " ", mean(ofMean, " (mean of the training rows)"));
   }
 
   private static boolean isAffordable(Samples rows) {

@@ -12,7 +12,8 @@ final class NativeThreads {
 
   /**
    * One, unless the user chose: the layers here are small, and threads that wait for each other
-   * spin. Counts for operations that the calling thread starts.
+   * spin, which on a busy machine takes many times as long. OpenMP keeps the number for each thread
+   * that starts operations, so every such thread has to call this.
    */
   static void limit() {
     if (System.getenv(CHOICE) == null) {

@@ -145,7 +145,7 @@ class TrainTest {
     double mean = found.get("input_mean_squared_error").asDouble();
     assertTrue(pca > 0 && pca < mean, pca + " and " + mean);
     assertTrue(found.get("squared_error").asDouble() > 0);
-    assertTrue(result.out().contains(Words.number(pca) + " (PCA, 3 components)"), result.out());
+    assertTrue(result.out().contains(Words.number(pca) + " (3 components of 12)"), result.out());
     assertTrue(result.out().contains("held-out rows, with noise"), result.out());
   }
 
