@@ -1,23 +1,32 @@
 package dev.concertina.examples;
 
 import java.io.PrintWriter;
+import java.util.regex.Pattern;
 
 /**
- * Where a command writes.
+ * Where a command writes. Names come from strangers' files, so control characters are taken out of
+ * all text: they could rewrite what stands on a terminal, or worse.
  *
  * @param out results
  * @param err everything else: progress, hints, failures
  * @param terminal whether a person watches, so that a line may be drawn over
  */
 record Console(PrintWriter out, PrintWriter err, boolean terminal) {
+  private static final Pattern CONTROL = Pattern.compile("\\r(?!\n)|[\\p{Cc}&&[^\r\n\t]]");
+
+  /** The result as it is, with its line breaks. */
   void print(String result) {
-    out.println(result);
+    out.print(harmless(result));
     out.flush();
   }
 
   void note(String line) {
-    err.println(line);
+    err.println(harmless(line));
     err.flush();
+  }
+
+  private static String harmless(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 
   void flush() {

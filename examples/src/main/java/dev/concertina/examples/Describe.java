@@ -33,6 +33,7 @@ final class Describe extends Task {
   @Override
   Summary work() throws Exception {
     requireDifferent(file, json());
+    requireNoFolder(file);
     try (Autoencoder model = Autoencoder.load(file)) {
       Summary summary = summary(model.description());
       if (!model.sections().isEmpty()) {

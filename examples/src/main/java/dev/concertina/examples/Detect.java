@@ -56,7 +56,7 @@ final class Detect extends Task {
       paramLabel = "FILE",
       description =
           "Where the scores go, as CSV: row (from 1), score, threshold, anomaly (0 or 1),"
-              + " top_features.")
+              + " top_features with their values and the expected ones.")
   private Path out;
 
   Detect(Console console) {
@@ -67,6 +67,7 @@ final class Detect extends Task {
   Summary work() throws Exception {
     requireDifferent(out, model, data.path(), json());
     checked(data::format);
+    requireNoFolder(model);
     NewFile.requireWritable(out);
     try (Judge judge = judge();
         DataOptions.Batches batches = data.open(ROWS_AT_ONCE);

@@ -1,6 +1,8 @@
 package dev.concertina.examples;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -22,8 +24,9 @@ final class Failure extends Exception {
   static void print(Throwable failure, Console console, boolean verbose) {
     console.note("failed: " + explain(failure));
     if (verbose) {
-      failure.printStackTrace(console.err());
-      console.flush();
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      console.note(trace.toString());
     } else if (isUnexpected(failure)) {
       console.note("(--verbose shows where)");
     }

@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "A first look:  concertina demo",
       "One command:   concertina train --help",
       "",
-      "Exit codes: 0 done, 1 the work failed, 2 wrong arguments."
+      "Exit codes: 0 done, 1 the work failed, 2 wrong arguments, 130 stopped with Ctrl-C."
     })
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;
@@ -52,11 +52,8 @@ public final class Main implements Callable<Integer> {
    */
   public static void main(String[] args) {
     boolean terminal = System.console() != null;
-    if (System.getenv("OMP_NUM_THREADS") == null) {
-      System.err.println(
-          "hint: OMP_NUM_THREADS=1 makes small nets two to three times faster; the launcher"
-              + " ./concertina sets it");
-    }
+    // Numbers have a point in every country, in what is printed and in what is read again.
+    Locale.setDefault(Locale.ROOT);
     Console console =
         new Console(new PrintWriter(System.out, true), new PrintWriter(System.err, true), terminal);
     System.exit(run(console, args));

@@ -58,15 +58,15 @@ final class Plot {
     legend += 16 + LETTER * name.length() + 22;
   }
 
-  void line(String name, String colour, List<Point> points) {
-    legend(name, colour);
+  void line(String name, String style, List<Point> points) {
+    legend(name, style);
     StringBuilder steps = new StringBuilder();
     for (Point point : points) {
       if (Double.isFinite(point.y())) {
         steps.append(steps.isEmpty() ? 'M' : 'L').append(place(point));
       }
     }
-    svg.path("curve " + colour, steps.toString());
+    svg.path("curve " + style, steps.toString());
   }
 
   /** One path of round dots: far shorter than a circle for each. */

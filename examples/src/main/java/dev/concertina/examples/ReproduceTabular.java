@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -80,15 +81,23 @@ final class ReproduceTabular implements Reproduction {
     rows.addAll(rows(runs, AUROC, Ranking::auroc, "auroc"));
     rows.addAll(rows(runs, PRECISION, Ranking::averagePrecision, "average_precision"));
     return new ResultTable(
-        name(),
-        rows,
-        (System.nanoTime() - start) / 1e9,
-        Machine.describe(),
-        List.of(
-            "Concertina and the floors: trained on a random half of the normal rows, the rest"
-                + " scored, mean ± sd over the seeds.",
-            "DDAE: a published re-run, normal rows only, its own split. PyOD: other protocols, with"
-                + " anomalies in training; a rough comparison."));
+        name(), rows, (System.nanoTime() - start) / 1e9, Machine.describe(), notes(rows));
+  }
+
+  private static List<String> notes(List<Row> rows) {
+    Set<String> methods =
+        rows.stream().flatMap(r -> r.references().keySet().stream()).collect(Collectors.toSet());
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Concertina and the floors: trained on a random half of the normal rows, the rest scored,"
+            + " mean ± sd over the seeds.");
+    if (methods.contains("DDAE")) {
+      notes.add("DDAE: a published re-run, normal rows only, its own split.");
+    }
+    if (methods.stream().anyMatch(m -> m.contains("PyOD"))) {
+      notes.add("PyOD: other protocols, with anomalies in training; a rough comparison.");
+    }
+    return notes;
   }
 
   private static List<Path> tables(Path data) throws IOException {
@@ -118,7 +127,7 @@ final class ReproduceTabular implements Reproduction {
       String name = file.getFileName().toString().replaceFirst("\\.csv(\\.gz)?$", "");
       for (int seed = 0; seed < seeds; seed++) {
         int splitSeed = seed;
-        work.add(() -> run(name, table, splitSeed));
+        work.add(() -> named(name, table, splitSeed));
       }
     }
     // A fit keeps one core busy, so the cores take one fit each.
@@ -140,9 +149,21 @@ final class ReproduceTabular implements Reproduction {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } finally {
       cores.shutdownNow();
+    }
+  }
+
+  private Run named(String name, Samples table, int seed) throws IOException {
+    NativeThreads.limit();
+    try {
+      return run(name, table, seed);
+    } catch (RuntimeException e) {
+      throw new IOException("table " + name + ", seed " + seed + ": " + e, e);
     }
   }
 
@@ -189,8 +210,8 @@ final class ReproduceTabular implements Reproduction {
       String scalingName,
       boolean[] truth,
       Map<String, Ranking> into) {
-    float[][] known = scaled(training, scaling);
-    float[][] rows = scaled(scored, scaling);
+    float[][] known = Floors.scaled(training, scaling);
+    float[][] rows = Floors.scaled(scored, scaling);
     Map<String, Floor> floors = new LinkedHashMap<>();
     floors.put("PCA 90 %", PcaFloor.ofVariance(known, 0.9));
     floors.put("5th neighbour", NeighbourFloor.of(known, 5));
@@ -210,19 +231,12 @@ final class ReproduceTabular implements Reproduction {
       boolean[] truth,
       Map<String, Ranking> into) {
     if (model.codeSize() < model.shape().size()) {
-      PcaFloor pca = PcaFloor.ofComponents(scaled(training, model.scaling()), model.codeSize());
+      PcaFloor pca =
+          PcaFloor.ofComponents(Floors.scaled(training, model.scaling()), model.codeSize());
       into.put(
           "PCA " + model.codeSize() + " components, range",
-          Ranking.of(pca.scores(scaled(scored, model.scaling())), truth));
+          Ranking.of(pca.scores(Floors.scaled(scored, model.scaling())), truth));
     }
-  }
-
-  private static float[][] scaled(Samples samples, Scaling scaling) {
-    float[][] rows = samples.rows();
-    for (float[] row : rows) {
-      scaling.apply(row, 0, 1, samples.shape());
-    }
-    return rows;
   }
 
   /** Which figure of a ranking. */

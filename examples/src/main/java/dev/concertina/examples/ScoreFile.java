@@ -40,12 +40,22 @@ final class ScoreFile implements AutoCloseable {
         reasons(detection));
   }
 
-  /** {@code pressure 62 %; flow 30 %}: the shares of what is unusual, as far as they count. */
+  /** {@code pressure 62 % (5, expected 6.5); flow 30 % (…)}: what is unusual, if it counts. */
   static String reasons(Detection detection) {
     return detection.reasons().stream()
         .filter(r -> r.share() >= 0.005)
-        .map(r -> String.format(Locale.ROOT, "%s %.0f %%", r.feature(), 100 * r.share()))
+        .map(ScoreFile::reason)
         .collect(Collectors.joining("; "));
+  }
+
+  private static String reason(Detection.Reason reason) {
+    return String.format(
+        Locale.ROOT,
+        "%s %.0f %% (%s, expected %s)",
+        reason.feature(),
+        100 * reason.share(),
+        Words.number(reason.value()),
+        Words.number(reason.expected()));
   }
 
   void commit() throws IOException {

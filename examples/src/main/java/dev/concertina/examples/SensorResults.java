@@ -209,7 +209,7 @@ final class SensorResults {
     Axis x = Axis.linear(1, epochs.size());
     Plot plot = new Plot("Training history", "epoch", "error", x, Axis.log(errors), 240);
     plot.line("training rows", "c1", points(epochs, Epoch::trainingError));
-    plot.line("held-out rows", "c4", points(epochs, Epoch::validationError));
+    plot.line("held-out rows, dashed", "c4 dashed", points(epochs, Epoch::validationError));
     return plot.html();
   }
 

@@ -1,6 +1,8 @@
 package dev.concertina.examples;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ abstract class Task implements Callable<Integer> {
       NewFile.requireWritable(json);
     }
     try {
+      NativeThreads.limit();
       finish(work());
       return Main.DONE;
     } catch (Error e) {
@@ -67,8 +70,7 @@ abstract class Task implements Callable<Integer> {
   }
 
   private void finish(Outcome outcome) throws Exception {
-    console.out().print(outcome.text());
-    console.flush();
+    console.print(outcome.text());
     if (json != null) {
       try (NewFile file = NewFile.open(json)) {
         file.stream().write(outcome.json().getBytes(StandardCharsets.UTF_8));
@@ -100,6 +102,12 @@ abstract class Task implements Callable<Integer> {
 
   final ParameterException wrongArgument(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  static void requireNoFolder(Path model) throws FileSystemException {
+    if (Files.isDirectory(model)) {
+      throw new FileSystemException(model.toString(), null, "it is a folder: name a model file");
+    }
   }
 
   /** No output may overwrite an input, nor another output. */

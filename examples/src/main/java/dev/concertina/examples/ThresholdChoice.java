@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Picks the rule of a new model's threshold: the one wanted, or the best that the rows support. */
+/**
+ * Picks the rule of a new model's threshold: the one that was asked for, or else the best that the
+ * rows support.
+ */
 final class ThresholdChoice {
   private static final List<ThresholdRule> PREFERRED =
       List.of(
@@ -22,20 +25,33 @@ final class ThresholdChoice {
   /**
    * A calibrated detector.
    *
-   * @param detector empty if no rule can be learned
-   * @param reason why it is not the rule that was wanted
+   * @param detector with a threshold
+   * @param remark which rule was taken instead of the usual one and why; empty if it was that
    */
-  record Calibrated(Optional<AnomalyDetector> detector, Optional<String> reason) {}
-
-  static ThresholdRule usual() {
-    return PREFERRED.get(0);
-  }
+  record Calibrated(AnomalyDetector detector, Optional<String> remark) {}
 
   /**
-   * Why a rule cannot be learned from so many rows, found out before they are scored: on scores
-   * that are as well-behaved as can be.
+   * Refuses, before any work, what cannot end with a threshold.
+   *
+   * @param wanted the rule asked for; empty for the best that the rows support
+   * @param rows how many will be held out
    */
-  static Optional<String> objection(ThresholdRule rule, int rows) {
+  static void requireLearnable(Optional<ThresholdRule> wanted, int rows) throws Failure {
+    if (wanted.isPresent()) {
+      Optional<String> objection = objection(wanted.get(), rows);
+      if (objection.isPresent()) {
+        throw new Failure("--threshold " + wanted.get().text() + ": " + objection.get());
+      }
+    } else if (PREFERRED.stream().allMatch(rule -> objection(rule, rows).isPresent())) {
+      throw new Failure(
+          "a threshold needs at least 2 held-out rows, found "
+              + rows
+              + ": give more rows or --validation 0.5; --validation 0 trains without a threshold");
+    }
+  }
+
+  /** Why a rule cannot be learned from so many scores, even if they are as good as can be. */
+  private static Optional<String> objection(ThresholdRule rule, int rows) {
     try {
       rule.learn(IntStream.range(0, rows).asDoubleStream().toArray());
       return Optional.empty();
@@ -44,18 +60,45 @@ final class ThresholdChoice {
     }
   }
 
-  static Calibrated calibrate(Fit fit, ThresholdRule wanted) {
-    Optional<String> reason = Optional.empty();
-    for (ThresholdRule rule :
-        IntStream.range(-1, PREFERRED.size())
-            .mapToObj(i -> i < 0 ? wanted : PREFERRED.get(i))
-            .toList()) {
+  static Calibrated calibrate(Fit fit, Optional<ThresholdRule> wanted) throws Failure {
+    return wanted.isPresent() ? asked(fit, wanted.get()) : usual(fit);
+  }
+
+  /** Another rule would promise something else, so none takes its place. */
+  private static Calibrated asked(Fit fit, ThresholdRule rule) throws Failure {
+    try {
+      return new Calibrated(AnomalyDetector.calibrate(fit, rule), Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          "--threshold "
+              + rule.text()
+              + ": "
+              + e.getMessage()
+              + "; no model was written: name another rule, or none for the usual one",
+          e);
+    }
+  }
+
+  private static Calibrated usual(Fit fit) throws Failure {
+    String reason = null;
+    for (ThresholdRule rule : PREFERRED) {
       try {
-        return new Calibrated(Optional.of(AnomalyDetector.calibrate(fit, rule)), reason);
+        return new Calibrated(
+            AnomalyDetector.calibrate(fit, rule), Optional.ofNullable(remark(rule, reason)));
       } catch (IllegalArgumentException e) {
-        reason = reason.or(() -> Optional.of(e.getMessage()));
+        reason = reason == null ? e.getMessage() : reason;
       }
     }
-    return new Calibrated(Optional.empty(), reason);
+    throw new Failure(
+        "no threshold can be learned from the held-out rows ("
+            + reason
+            + "), and no model was written: give more rows or --validation 0.5; --validation 0"
+            + " trains without a threshold");
+  }
+
+  private static String remark(ThresholdRule taken, String reason) {
+    return reason == null
+        ? null
+        : "took " + taken.text() + " instead of " + PREFERRED.get(0).text() + ": " + reason;
   }
 }

@@ -7,8 +7,10 @@ import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
 import dev.concertina.TrainingReport.Stop;
 import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.Samples;
+import dev.concertina.data.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,8 @@ final class Train extends Task {
       paramLabel = "RULE",
       description =
           "How the threshold is learned from held-out rows: fpr:0.01, quantile:0.99, pot:0.001,"
-              + " mean+sd:3 or median+mad:3.5.")
+              + " mean+sd:3 or median+mad:3.5. If not given, fpr:0.01, or with too few rows for it"
+              + " the next of fpr:0.02, fpr:0.05, fpr:0.1 and mean+sd:3 that they support.")
   private ThresholdRule rule;
 
   @Option(
@@ -73,6 +76,7 @@ final class Train extends Task {
   @Override
   Summary work() throws Exception {
     requireKnownKind();
+    requireRuleWithoutLabels();
     requireDifferent(model, data.path(), json());
     checked(data::format);
     checked(() -> arguments.applyTo(Recipe.forTables()));
@@ -81,21 +85,13 @@ final class Train extends Task {
     Samples all = data.read();
     Recipe recipe = arguments.applyTo(Recipe.suggestedFor(all.shape()));
     Samples rows = keepAnomalies || !data.hasLabel() ? all : normal(all);
-    requireRuleFits(rows, recipe.training());
+    requireLearnable(rows, recipe.training());
     hint(rows, recipe);
     Fit fit = fit(rows, recipe);
     try (Autoencoder net = fit.model()) {
-      fit.heldOut()
-          .ifPresent(
-              held ->
-                  console()
-                      .note(
-                          "learning the threshold from "
-                              + Words.count(held.size(), "held-out row")));
-      var calibrated =
-          ThresholdChoice.calibrate(fit, rule == null ? ThresholdChoice.usual() : rule);
-      save(net, calibrated.detector());
-      return summary(all, rows, fit, calibrated);
+      Optional<ThresholdChoice.Calibrated> calibrated = calibrated(fit);
+      save(net, calibrated.map(ThresholdChoice.Calibrated::detector));
+      return summary(all, rows, recipe, fit, calibrated);
     }
   }
 
@@ -136,16 +132,30 @@ final class Train extends Task {
     }
   }
 
-  /** A rule that was asked for and that so few rows cannot support is refused before the work. */
-  private void requireRuleFits(Samples rows, TrainingOptions options) throws Failure {
-    int heldOut = (int) Math.round(rows.size() * options.validation());
-    if (rule == null) {
-      return;
+  private void requireRuleWithoutLabels() {
+    if (rule instanceof ThresholdRule.BestF1) {
+      throw wrongArgument(
+          "--threshold best-f1 needs labelled anomalies, and a threshold is learned here from"
+              + " normal rows: take another rule, such as fpr:0.01, or in Java"
+              + " AnomalyDetector.withThreshold with labelled samples");
     }
-    Optional<String> objection = ThresholdChoice.objection(rule, heldOut);
-    if (objection.isPresent()) {
-      throw new Failure("--threshold " + rule.text() + ": " + objection.get());
+  }
+
+  /** Who holds out nothing has chosen a model without a threshold. */
+  private void requireLearnable(Samples rows, TrainingOptions options) throws Failure {
+    if (rule != null || options.validation() > 0) {
+      int heldOut = Split.tail(rows.size(), options.validation()).validation().length;
+      ThresholdChoice.requireLearnable(Optional.ofNullable(rule), heldOut);
     }
+  }
+
+  private Optional<ThresholdChoice.Calibrated> calibrated(Fit fit) throws Failure {
+    if (fit.heldOut().isEmpty()) {
+      return Optional.empty();
+    }
+    String rows = Words.count(fit.heldOut().get().size(), "held-out row");
+    console().note("learning the threshold from " + rows);
+    return Optional.of(ThresholdChoice.calibrate(fit, Optional.ofNullable(rule)));
   }
 
   private void hint(Samples rows, Recipe recipe) {
@@ -160,9 +170,7 @@ final class Train extends Task {
                                   + " --label %s",
                               name, name)));
     }
-    boolean copies =
-        recipe.net().codeSize() >= rows.shape().size()
-            && recipe.training().corruption().text().equals("none");
+    boolean copies = recipe.net().codeSize() >= rows.shape().size() && !isNoisy(recipe);
     if (copies) {
       console()
           .note(
@@ -181,6 +189,10 @@ final class Train extends Task {
                 DataOptions.layout(rows)));
   }
 
+  private static boolean isNoisy(Recipe recipe) {
+    return !recipe.training().corruption().text().equals("none");
+  }
+
   private Fit fit(Samples rows, Recipe recipe) {
     try (TrainingProgress progress = new TrainingProgress(console())) {
       return ctrlC()
@@ -196,7 +208,12 @@ final class Train extends Task {
     }
   }
 
-  private Summary summary(Samples all, Samples rows, Fit fit, ThresholdChoice.Calibrated calibrated)
+  private Summary summary(
+      Samples all,
+      Samples rows,
+      Recipe recipe,
+      Fit fit,
+      Optional<ThresholdChoice.Calibrated> calibrated)
       throws IOException {
     Summary summary = new Summary("train");
     summary.fact(
@@ -219,7 +236,9 @@ final class Train extends Task {
                           + Words.count(left, "row")
                           + " labelled as anomalies left out"));
     }
-    describe(summary, fit);
+    describe(summary, fit, isNoisy(recipe));
+    Floors.addTo(summary, fit, rows);
+    ending(summary, fit.report());
     thresholds(summary, calibrated);
     summary.fact(
         "model",
@@ -228,7 +247,7 @@ final class Train extends Task {
     return summary;
   }
 
-  private static void describe(Summary summary, Fit fit) {
+  private static void describe(Summary summary, Fit fit, boolean noisy) {
     TrainingReport report = fit.report();
     ModelDescription net = fit.model().description();
     summary.fact(
@@ -261,7 +280,11 @@ final class Train extends Task {
                     "%s (%s, scaled units, %s)",
                     Words.number(report.bestError()),
                     report.loss().text(),
-                    report.validationSamples() > 0 ? "held-out rows" : "training rows")));
+                    (report.validationSamples() > 0 ? "held-out rows" : "training rows")
+                        + (noisy ? ", with noise" : ""))));
+  }
+
+  private static void ending(Summary summary, TrainingReport report) {
     summary.fact("seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
     for (int i = 0; i < report.notes().size(); i++) {
       summary.fact("note_" + (i + 1), "note " + (i + 1), Cell.of(report.notes().get(i)));
@@ -272,22 +295,18 @@ final class Train extends Task {
     return report.stop() == Stop.ALL_EPOCHS ? "" : ", stopped: " + Words.of(report.stop());
   }
 
-  private static void thresholds(Summary summary, ThresholdChoice.Calibrated calibrated) {
+  private static void thresholds(Summary summary, Optional<ThresholdChoice.Calibrated> calibrated) {
+    if (calibrated.isEmpty()) {
+      Cell none = Cell.none().as("none, so 'detect' will refuse this model: nothing was held out");
+      summary.fact("threshold", "threshold", none);
+      return;
+    }
+    Threshold threshold = calibrated.get().detector().threshold();
+    summary.fact("threshold", "threshold", Cell.of(threshold.value()).as(threshold.toString()));
+    summary.hidden("threshold_rule", Cell.of(threshold.rule()));
     calibrated
-        .detector()
-        .ifPresentOrElse(
-            detector -> {
-              summary.fact(
-                  "threshold",
-                  "threshold",
-                  Cell.of(detector.threshold().value()).as(detector.threshold().toString()));
-              summary.hidden("threshold_rule", Cell.of(detector.threshold().rule()));
-            },
-            () ->
-                summary.fact(
-                    "threshold",
-                    "threshold",
-                    Cell.none().as("none, so 'detect' will refuse this model")));
-    calibrated.reason().ifPresent(why -> summary.fact("threshold_reason", "because", Cell.of(why)));
+        .get()
+        .remark()
+        .ifPresent(said -> summary.fact("threshold_reason", "  rule", Cell.of(said)));
   }
 }

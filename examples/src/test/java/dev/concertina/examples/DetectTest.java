@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.Samples;
@@ -101,6 +102,56 @@ class DetectTest {
     assertEquals(Double.parseDouble(row.getField("score")), first.get("score").asDouble());
     assertEquals(row.getField("top_features"), first.get("top_features").asText());
     assertTrue(result.out().contains(row.getField("top_features")), result.out());
+  }
+
+  @Test
+  void reasonsNameTheValueAndWhatWasExpected() {
+    Detection detection =
+        new Detection(
+            2,
+            1,
+            true,
+            List.of(
+                new Detection.Reason("pressure", 0.62, 5, 6.50004),
+                new Detection.Reason("flow", 0.3, -0.123456, 1234567),
+                new Detection.Reason("level", 0.004, 1, 1)));
+    assertEquals(
+        "pressure 62 % (5, expected 6.5); flow 30 % (-0.1235, expected 1235000)",
+        ScoreFile.reasons(detection));
+  }
+
+  @Test
+  void aFolderIsNoModel() {
+    for (Cli.Result result :
+        List.of(
+            Cli.run("describe", folder),
+            Cli.run("detect", "--model", folder, "--data", data, "--out", out))) {
+      assertEquals(Main.FAILED, result.code());
+      assertTrue(result.err().contains(folder + ": it is a folder: name a model file"));
+    }
+  }
+
+  @Test
+  void controlCharactersOfNamesDoNotReachTheTerminal() throws IOException {
+    Path evil =
+        Files.writeString(
+            folder.resolve("evil.csv"), "\u001b[2Ja,b\u009b\n" + "1,2\n2,3\n".repeat(150));
+    Path evilModel = folder.resolve("evil.concertina");
+    List<Cli.Result> results =
+        List.of(
+            Cli.run("train", "--data", evil, "--model", evilModel, "--epochs", "1"),
+            Cli.run("describe", evilModel),
+            Cli.run("detect", "--model", evilModel, "--data", evil, "--out", out),
+            Cli.run("detect", "--model", evilModel, "--data", data, "--out", out, "--verbose"));
+    assertTrue(results.get(1).out().contains("?[2Ja"), results.get(1).out());
+    for (Cli.Result result : results) {
+      assertTrue(
+          (result.out() + result.err())
+              .chars()
+              .allMatch(c -> c == '\n' || c == '\r' || c == '\t' || !Character.isISOControl(c)),
+          result.err());
+    }
+    assertTrue(results.get(2).out().lines().count() > 5);
   }
 
   @Test

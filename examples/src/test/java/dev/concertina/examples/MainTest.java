@@ -1,14 +1,18 @@
 package dev.concertina.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Optimizer;
 import dev.concertina.Schedule;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +31,35 @@ class MainTest {
     assertEquals(Main.DONE, result.code());
     assertTrue(result.out().contains("Example"), result.out());
     assertTrue(result.out().contains("  concertina " + command + " "), result.out());
+  }
+
+  @Test
+  void helpListsTheExitCodes() {
+    String help = Cli.run("--help").out();
+    assertTrue(help.contains("2 wrong arguments") && help.contains("130"), help);
+  }
+
+  /** As it is started without the launcher, where commas stand in numbers. */
+  @Test
+  void printsPointsAndNothingOfTheLibrariesInAnyCountry(@TempDir Path folder) throws Exception {
+    Path model = Cli.model(folder);
+    ProcessBuilder java =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Duser.language=de",
+            "-Duser.country=DE",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "describe",
+            model.toString());
+    java.environment().remove("OMP_NUM_THREADS");
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    int code = java.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    assertEquals(Main.DONE, code, Files.readString(err));
+    assertEquals("", Files.readString(err));
+    assertFalse(Files.readString(out).matches("(?s).*\\d,\\d{1,2}\\b.*"), Files.readString(out));
   }
 
   @Test

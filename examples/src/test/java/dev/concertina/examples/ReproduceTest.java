@@ -2,6 +2,7 @@ package dev.concertina.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.TrainingOptions;
@@ -69,6 +70,21 @@ class ReproduceTest {
     assertTrue(json.get("seconds").asDouble() > 0);
     String shown = String.format(Locale.ROOT, "| cardio | %.3f", result.rows().get(0).obtained());
     assertTrue(result.text().contains(shown), result.text());
+  }
+
+  @Test
+  void namesTheTableThatFailsAndHow() throws IOException {
+    table("fine", 40, 4);
+    table("onlynormal", 40, 0);
+    IOException failure = assertThrows(IOException.class, this::quick);
+    assertTrue(failure.getMessage().contains("table onlynormal, seed 0: java.lang."));
+  }
+
+  @Test
+  void notesAreAboutWhatIsShown() throws IOException {
+    table("mine", 60, 6);
+    String text = quick().text();
+    assertFalse(text.contains("PyOD") || text.contains("DDAE"), text);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.data.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,9 @@ class TrainTest {
     Cli.Result result = train(data, "--model", model());
     assertEquals(Main.DONE, result.code(), result.err());
     assertTrue(result.out().contains("(fpr:0.05, from 30 clean rows"), result.out());
-    assertTrue(result.out().contains("fpr:0.01 needs at least 99"), result.out());
+    assertTrue(
+        result.out().contains("took fpr:0.05 instead of fpr:0.01: fpr:0.01 needs at least 99"),
+        result.out());
   }
 
   @Test
@@ -88,6 +91,85 @@ class TrainTest {
     assertTrue(result.err().contains("at least 999"), result.err());
     assertFalse(result.err().contains("epoch"), result.err());
     assertFalse(Files.exists(model()));
+  }
+
+  @Test
+  void neverSwapsARuleThatWasAskedFor() throws IOException {
+    // Equal rows have equal scores, which have no deviation.
+    Path data = Files.writeString(folder.resolve("data.csv"), "a,b\n" + "1,2\n".repeat(60));
+    Cli.Result result = train(data, "--model", model(), "--threshold", "median+mad:3");
+    assertEquals(Main.FAILED, result.code(), result.out());
+    assertTrue(result.err().contains("failed: --threshold median+mad:3: "), result.err());
+    assertTrue(result.err().contains("no model was written"), result.err());
+    assertFalse(Files.exists(model()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 0.1, 1", "14, 0.05, 1", "2, 0.5, 1"})
+  void refusesBeforeTrainingWhereNoThresholdCanBeLearned(int rows, String share, int heldOut)
+      throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(rows), false);
+    Cli.Result result = train(data, "--model", model(), "--validation", share);
+    assertEquals(Main.FAILED, result.code(), result.out());
+    assertTrue(result.err().contains("held-out rows, found " + heldOut), result.err());
+    assertTrue(result.err().contains("--validation 0.5"), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertFalse(Files.exists(model()));
+  }
+
+  @Test
+  void agreesWithTheSplitOnHowManyRowsAreHeldOut() throws IOException {
+    // 0.01 of 60 rows rounds to 1, and 0.025 of them, 1.5, to 2.
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(60), false);
+    assertEquals(Main.FAILED, train(data, "--model", model(), "--validation", "0.01").code());
+    Cli.Result result = train(data, "--model", model(), "--validation", "0.025");
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertTrue(result.out().contains("took mean+sd:3 instead of fpr:0.01"), result.out());
+  }
+
+  @Test
+  void helpSaysWhichRuleIsTakenForFewRows() {
+    String help = Cli.run("train", "--help").out().replaceAll("\\s+", " ");
+    assertTrue(help.contains("with too few rows for it the next of fpr:0.02"), help);
+  }
+
+  @Test
+  void standsBesideItsFloors() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(600), false);
+    Path json = folder.resolve("out.json");
+    Cli.Result result =
+        train(data, "--model", model(), "--noise", "gaussian:0.5", "--json", json, "--seed", "3");
+    JsonNode found = Cli.json(json);
+    assertEquals(3, found.get("pca_components").asInt());
+    double pca = found.get("pca_squared_error").asDouble();
+    double mean = found.get("input_mean_squared_error").asDouble();
+    assertTrue(pca > 0 && pca < mean, pca + " and " + mean);
+    assertTrue(found.get("squared_error").asDouble() > 0);
+    assertTrue(result.out().contains(Words.number(pca) + " (3 components of 12)"), result.out());
+    assertTrue(result.out().contains("held-out rows, with noise"), result.out());
+  }
+
+  @Test
+  void withoutNoiseAndWithOneColumnThereIsNoPca() throws IOException {
+    Path data = Files.writeString(folder.resolve("one.csv"), "a\n" + "1\n2\n3\n4\n".repeat(60));
+    Path json = folder.resolve("out.json");
+    Cli.Result result = train(data, "--model", model(), "--noise", "none", "--json", json);
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertFalse(result.out().contains("with noise"), result.out());
+    assertFalse(Cli.json(json).has("pca_squared_error"));
+    assertTrue(Cli.json(json).get("input_mean_squared_error").asDouble() > 0);
+  }
+
+  @Test
+  void theTrainingPartIsWhatIsNotHeldOut() {
+    Samples rows = Samples.of(new float[][] {{1}, {2}, {1}, {3}, {2}});
+    Samples training = Floors.trainingPart(rows, rows.select(new int[] {2, 4}));
+    assertEquals(List.of(1f, 2f, 3f), sorted(training));
+    assertEquals(5, Floors.trainingPart(rows, rows.select(new int[] {})).size());
+  }
+
+  private static List<Float> sorted(Samples samples) {
+    return java.util.Arrays.stream(samples.rows()).map(row -> row[0]).sorted().toList();
   }
 
   @Test
@@ -130,6 +212,7 @@ class TrainTest {
     "--noise, gaussian:x, gaussian",
     "--loss, none, huber",
     "--threshold, fpr:2, --threshold",
+    "--threshold, best-f1, AnomalyDetector.withThreshold",
     "--activation, none, relu",
     "--delimiter, ab, --delimiter",
     "--arch, conv, cnn",

@@ -1,0 +1,95 @@
+package dev.concertina.examples;
+
+import dev.concertina.Fit;
+import dev.concertina.ModelDescription;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.data.Scaling;
+import dev.concertina.metrics.MeanFloor;
+import dev.concertina.metrics.PcaFloor;
+import dev.concertina.metrics.ReconstructionError;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** How well a new model does beside what needs no net: PCA with as large a code, and the mean. */
+final class Floors {
+  private static final int MOST_COLUMNS = 1000;
+
+  /** Rows times columns squared: some ten seconds. */
+  private static final double MOST_WORK = 2e10;
+
+  private Floors() {}
+
+  /**
+   * Adds mean squared errors on clean held-out rows in scaled units.
+   *
+   * @param rows the rows of the fit, those held out among them
+   */
+  static void addTo(Summary summary, Fit fit, Samples rows) {
+    if (fit.heldOut().isEmpty() || !isAffordable(rows)) {
+      return;
+    }
+    Samples heldOut = fit.heldOut().get();
+    ModelDescription model = fit.model().description();
+    float[][] training = scaled(trainingPart(rows, heldOut), model.scaling());
+    float[][] judged = scaled(heldOut, model.scaling());
+    double[] errors = fit.model().sampleErrors(heldOut, ReconstructionError.SQUARED);
+    String where = " (model; held-out rows without noise, scaled units)";
+    summary.fact("squared_error", "squared error", mean(errors, where));
+    addPca(summary, model, training, judged);
+    double[] ofMean = MeanFloor.of(training).scores(judged);
+    summary.fact(
+        "input_mean_squared_error", "  of the mean", mean(ofMean, " (of the training rows)"));
+  }
+
+  /** With as many components as there are columns, PCA copies: it has to leave out one at least. */
+  private static void addPca(
+      Summary summary, ModelDescription model, float[][] training, float[][] judged) {
+    int columns = model.shape().size();
+    int components = Math.min(model.codeSize(), columns - 1);
+    if (components > 0) {
+      double[] errors = PcaFloor.ofComponents(training, components).scores(judged);
+      String which = " (" + Words.count(components, "component") + " of " + columns + ")";
+      summary.fact("pca_squared_error", "  of PCA", mean(errors, which));
+      summary.hidden("pca_components", Cell.of(components));
+    }
+  }
+
+  private static boolean isAffordable(Samples rows) {
+    double columns = rows.shape().size();
+    return rows.shape() instanceof SampleShape.Features
+        && columns <= MOST_COLUMNS
+        && rows.size() * columns * columns <= MOST_WORK;
+  }
+
+  private static Cell mean(double[] errors, String whose) {
+    double mean = Arrays.stream(errors).average().orElseThrow();
+    return Cell.of(mean).as(Words.number(mean) + whose);
+  }
+
+  /**
+   * The rows that are not held out. A fit holds rows out in their order, so each is the first that
+   * equals it; of equal rows it does not matter which.
+   */
+  static Samples trainingPart(Samples rows, Samples heldOut) {
+    int[] next = {0};
+    return rows.select(
+        IntStream.range(0, rows.size())
+            .filter(
+                i -> {
+                  boolean held =
+                      next[0] < heldOut.size() && Arrays.equals(rows.row(i), heldOut.row(next[0]));
+                  next[0] += held ? 1 : 0;
+                  return !held;
+                })
+            .toArray());
+  }
+
+  static float[][] scaled(Samples samples, Scaling scaling) {
+    float[][] rows = samples.rows();
+    for (float[] row : rows) {
+      scaling.apply(row, 0, 1, samples.shape());
+    }
+    return rows;
+  }
+}
