@@ -101,6 +101,7 @@ final class Replicas<R> implements AutoCloseable {
       Runnable tidy =
           () -> {
             try {
+              NativeThreads.limitHere();
               work.run();
             } finally {
               Graphs.releaseWorkspaces();

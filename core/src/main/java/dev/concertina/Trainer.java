@@ -179,6 +179,7 @@ final class Trainer {
     start = System.nanoTime();
     lastProgress = start;
     try {
+      NativeThreads.limitHere();
       // Mixed, because DL4J takes a seed of 0 for the time of day.
       long seed = BatchFeed.mixed(options.seed(), 0);
       plan = architecture.plan(new PlanRequest(training.shape(), loss, seed));

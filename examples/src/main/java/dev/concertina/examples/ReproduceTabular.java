@@ -159,7 +159,6 @@ final class ReproduceTabular implements Reproduction {
   }
 
   private Run named(String name, Samples table, int seed) throws IOException {
-    NativeThreads.limit();
     try {
       return run(name, table, seed);
     } catch (RuntimeException e) {

@@ -47,7 +47,6 @@ abstract class Task implements Callable<Integer> {
       NewFile.requireWritable(json);
     }
     try {
-      NativeThreads.limit();
       finish(work());
       return Main.DONE;
     } catch (Error e) {

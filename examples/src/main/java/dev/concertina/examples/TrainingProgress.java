@@ -9,7 +9,6 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final Console console;
   private final Meter meter;
   private double lastLine;
-  private boolean limited;
   private String error = "";
 
   TrainingProgress(Console console) {
@@ -19,10 +18,6 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onProgress(Progress progress) {
-    if (!limited) {
-      NativeThreads.limit(); // this is the training's thread, and the limit is a thread's own
-      limited = true;
-    }
     if (progress.ended() != null) {
       error = ", error " + Words.number(progress.ended().decidingError());
     }
