@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The first code of the README is the code below, and prints what the README says it prints. */
@@ -46,6 +47,22 @@ class ReadmeTest {
     }
     assertTrue(Files.deleteIfExists(Path.of("pumps.concertina")), "the example saves its model");
     assertEquals(block(""), printed.toString(StandardCharsets.UTF_8).strip());
+  }
+
+  @Test
+  void whatTheDocumentsLinkToIsThere() throws IOException {
+    try (Stream<Path> documents = Files.walk(README.resolveSibling("docs"))) {
+      for (Path document : Stream.concat(Stream.of(README), documents).toList()) {
+        if (document.toString().endsWith(".md")) {
+          Matcher links =
+              Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(document));
+          while (links.find()) {
+            Path target = document.resolveSibling(links.group(1));
+            assertTrue(Files.exists(target), document + " links to " + target);
+          }
+        }
+      }
+    }
   }
 
   /** The README's first fenced block in that language. */

@@ -42,12 +42,12 @@ final class Floors {
         "input_mean_squared_error", "  of the mean", mean(ofMean, " (of the training rows)"));
   }
 
-  /** With as many components as there are columns, PCA copies: it has to leave out one at least. */
+  /** Only where the code is narrower than a row: with as many components as columns PCA copies. */
   private static void addPca(
       Summary summary, ModelDescription model, float[][] training, float[][] judged) {
     int columns = model.shape().size();
-    int components = Math.min(model.codeSize(), columns - 1);
-    if (components > 0) {
+    int components = model.codeSize();
+    if (components < columns) {
       double[] errors = PcaFloor.ofComponents(training, components).scores(judged);
       String which = " (" + Words.count(components, "component") + " of " + columns + ")";
       summary.fact("pca_squared_error", "  of PCA", mean(errors, which));
