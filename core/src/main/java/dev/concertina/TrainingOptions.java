@@ -140,23 +140,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withEpochs(int epochs) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.epochs = epochs;
+    return copy.made();
   }
 
   /**
@@ -166,23 +152,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withStepsPerEpoch(int stepsPerEpoch) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.stepsPerEpoch = stepsPerEpoch;
+    return copy.made();
   }
 
   /**
@@ -192,23 +164,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withBatchSize(int batchSize) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.batchSize = batchSize;
+    return copy.made();
   }
 
   /**
@@ -218,23 +176,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withOptimizer(Optimizer optimizer) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.optimizer = optimizer;
+    return copy.made();
   }
 
   /**
@@ -244,23 +188,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withSchedule(Schedule schedule) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.schedule = schedule;
+    return copy.made();
   }
 
   /**
@@ -270,23 +200,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withL1(double l1) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.l1 = l1;
+    return copy.made();
   }
 
   /**
@@ -296,23 +212,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withL2(double l2) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.l2 = l2;
+    return copy.made();
   }
 
   /**
@@ -322,23 +224,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withClipNorm(double clipNorm) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.clipNorm = clipNorm;
+    return copy.made();
   }
 
   /**
@@ -348,23 +236,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withValidation(double validation) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.validation = validation;
+    return copy.made();
   }
 
   /**
@@ -374,23 +248,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withTimeOrdered(boolean timeOrdered) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.timeOrdered = timeOrdered;
+    return copy.made();
   }
 
   /**
@@ -400,23 +260,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withPatience(int patience) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.patience = patience;
+    return copy.made();
   }
 
   /**
@@ -426,23 +272,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withKeepBest(boolean keepBest) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.keepBest = keepBest;
+    return copy.made();
   }
 
   /**
@@ -452,23 +284,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withScaling(Scaling.Method scaling) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.scaling = scaling;
+    return copy.made();
   }
 
   /**
@@ -478,23 +296,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withCorruption(Corruption corruption) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.corruption = corruption;
+    return copy.made();
   }
 
   /**
@@ -504,23 +308,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withLoss(ReconstructionError loss) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        Optional.of(loss),
-        seed);
+    Copy copy = new Copy(this);
+    copy.loss = Optional.of(loss);
+    return copy.made();
   }
 
   /**
@@ -530,23 +320,9 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withSeed(long seed) {
-    return new TrainingOptions(
-        epochs,
-        stepsPerEpoch,
-        batchSize,
-        optimizer,
-        schedule,
-        l1,
-        l2,
-        clipNorm,
-        validation,
-        timeOrdered,
-        patience,
-        keepBest,
-        scaling,
-        corruption,
-        loss,
-        seed);
+    Copy copy = new Copy(this);
+    copy.seed = seed;
+    return copy.made();
   }
 
   /**
@@ -571,5 +347,64 @@ public record TrainingOptions(
     words.put("corruption", corruption.text());
     words.put("seed", Long.toString(seed));
     return words;
+  }
+
+  /** Options that can still be changed, so that each {@code with} names only what it changes. */
+  private static final class Copy {
+    private int epochs;
+    private int stepsPerEpoch;
+    private int batchSize;
+    private Optimizer optimizer;
+    private Schedule schedule;
+    private double l1;
+    private double l2;
+    private double clipNorm;
+    private double validation;
+    private boolean timeOrdered;
+    private int patience;
+    private boolean keepBest;
+    private Scaling.Method scaling;
+    private Corruption corruption;
+    private Optional<ReconstructionError> loss;
+    private long seed;
+
+    Copy(TrainingOptions options) {
+      epochs = options.epochs;
+      stepsPerEpoch = options.stepsPerEpoch;
+      batchSize = options.batchSize;
+      optimizer = options.optimizer;
+      schedule = options.schedule;
+      l1 = options.l1;
+      l2 = options.l2;
+      clipNorm = options.clipNorm;
+      validation = options.validation;
+      timeOrdered = options.timeOrdered;
+      patience = options.patience;
+      keepBest = options.keepBest;
+      scaling = options.scaling;
+      corruption = options.corruption;
+      loss = options.loss;
+      seed = options.seed;
+    }
+
+    TrainingOptions made() {
+      return new TrainingOptions(
+          epochs,
+          stepsPerEpoch,
+          batchSize,
+          optimizer,
+          schedule,
+          l1,
+          l2,
+          clipNorm,
+          validation,
+          timeOrdered,
+          patience,
+          keepBest,
+          scaling,
+          corruption,
+          loss,
+          seed);
+    }
   }
 }
