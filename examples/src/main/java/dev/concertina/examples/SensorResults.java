@@ -75,8 +75,8 @@ final class SensorResults {
             "Training",
             "What training minimises ("
                 + outcome.training().loss().text()
-                + " error, scaled units) after every epoch. Held-out rows choose the epoch that is"
-                + " kept, and take no part in the steps.",
+                + " error, scaled units) after every epoch. Held-out rows take no part in it;"
+                + " the threshold is learned from them.",
             List.of(history())),
         new Report.Section("Go on", "", List.of(Html.commands(commands(model)))));
   }
