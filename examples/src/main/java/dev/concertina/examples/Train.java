@@ -268,7 +268,7 @@ final class Train extends Task {
         Cell.of(report.validationSamples()).as(Words.count(report.validationSamples(), "row")));
     summary.fact(
         "best_epoch",
-        "best epoch",
+        "epoch kept",
         Cell.of(report.bestEpoch())
             .as(report.bestEpoch() + " of " + report.history().size() + stopped(report)));
     summary.fact(
