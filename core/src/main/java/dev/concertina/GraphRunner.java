@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Feeds a graph for inference: one batch in, the first output out, noise inputs at zero. */
+/** Feeds a graph for inference: one batch in, one output out, noise inputs at zero. */
 final class GraphRunner {
   private final ComputationGraph graph;
   private final String main;

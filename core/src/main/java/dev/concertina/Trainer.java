@@ -235,8 +235,7 @@ final class Trainer {
       }
       history.add(epoch);
       lastGood.assign(weights);
-      boolean keepsBest = options.keepBest() || options.patience() > 0;
-      if (!keepsBest || epoch.decidingError() < bestError) {
+      if (epoch.decidingError() < bestError) {
         bestError = epoch.decidingError();
         bestEpoch = number;
         best.assign(weights);
@@ -248,6 +247,10 @@ final class Trainer {
       if (options.patience() > 0 && number - bestEpoch >= options.patience()) {
         return Stop.PATIENCE;
       }
+    }
+    if (!options.keepBest() && options.patience() == 0) {
+      bestEpoch = history.size();
+      best.assign(weights);
     }
     return Stop.ALL_EPOCHS;
   }

@@ -28,8 +28,9 @@ import java.util.Optional;
  * @param patience how many epochs the held-out error may fail to improve before training stops; 0
  *     to do all epochs
  * @param keepBest whether the model gets the weights of the epoch with the least held-out error,
- *     and not those of the last one; always so with patience. The held-out samples have then had a
- *     say in the weights, and their errors are a little smaller than those of new samples
+ *     and not those of the last one; always so with patience, and when training is cut short. The
+ *     held-out samples have then had a say in the weights, and their errors are a little smaller
+ *     than those of new samples
  * @param scaling how scaled values are learned from the training part
  * @param corruption what is done to the scaled inputs while training; drawn anew for every sample
  *     of every step
@@ -111,9 +112,11 @@ public record TrainingOptions(
 
   /**
    * The recipe for anomalies in tables, one for all: 30 epochs of 50 steps of 256 rows, AdamW at
-   * 0.003 with a warm-up of 5 % and a cosine schedule, {@link Scaling.Method#RANGE}, and Gaussian
-   * noise whose standard deviation is drawn for each row from 0 to 2; all else as in {@link
-   * #defaults()}.
+   * 0.003 with a warm-up of 5 % and a cosine schedule, {@link Scaling.Method#RANGE}, {@link
+   * ReconstructionError#EUCLIDEAN}, and Gaussian noise whose standard deviation is drawn for each
+   * row from 0 to 2. The last epoch is kept: the rate has come down to nothing by then, and
+   * held-out rows that had no say are as good as new ones to calibrate a threshold on. All else as
+   * in {@link #defaults()}.
    *
    * <p>Why noise of many levels: the reconstruction of a net that removes noise leads from a row
    * towards where rows usually are (Alain and Bengio 2014), with little noise to the near details

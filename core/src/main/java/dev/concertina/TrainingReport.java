@@ -8,8 +8,8 @@ import java.util.List;
  * What happened in a training.
  *
  * @param history one entry for each epoch; after an interrupt the last one was cut short
- * @param bestEpoch the epoch whose weights the model has, from 1: the best, or the last if that was
- *     asked for
+ * @param bestEpoch the epoch whose weights the model has, from 1: the best, or the last if the
+ *     options ask for it and it was reached
  * @param stop why it ended
  * @param loss the error that was minimised, in which the history is measured
  * @param trainingSamples the size of the training part

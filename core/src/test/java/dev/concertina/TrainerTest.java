@@ -343,6 +343,39 @@ class TrainerTest {
   }
 
   @Test
+  void fit_interruptedOnTheWayToTheLastEpoch_returnsTheBest() {
+    Thread caller = Thread.currentThread();
+    // A rate so high that the error goes up and down.
+    TrainingOptions rough =
+        OPTIONS
+            .withEpochs(1_000_000)
+            .withOptimizer(Optimizer.adam(0.3))
+            .withSchedule(Schedule.constant())
+            .withKeepBest(false);
+    Fit fit =
+        Autoencoder.fit(
+            NET,
+            samples(100),
+            rough,
+            progress -> {
+              if (progress.epoch() == 12) {
+                caller.interrupt();
+              }
+            });
+    assertTrue(Thread.interrupted(), "the interrupt status is set");
+    try (Autoencoder model = fit.model()) {
+      assertEquals(Stop.INTERRUPTED, fit.report().stop());
+      double least =
+          fit.report().history().stream()
+              .mapToDouble(TrainingReport.Epoch::decidingError)
+              .min()
+              .orElseThrow();
+      assertEquals(least, fit.report().bestError());
+      assertBestIsTheModel(fit);
+    }
+  }
+
+  @Test
   void fit_interruptedBefore_stillReturnsAModel() {
     Thread.currentThread().interrupt();
     Fit fit = Autoencoder.fit(NET, samples(100), OPTIONS.withEpochs(1_000_000));

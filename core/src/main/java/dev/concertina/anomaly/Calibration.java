@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
  * @param featureErrors each feature's mean error
  */
 record Calibration(double[] scores, double[] featureErrors) {
-  /** Enough for a rate of 1 in 10,000 with ten samples above it, and no more than a megabyte. */
+  /**
+   * Enough for a rate of 1 in 10,000 with ten samples above it, and two megabytes of text at most.
+   */
   static final int MOST_SCORES = 100_000;
 
   /**

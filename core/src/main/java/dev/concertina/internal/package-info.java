@@ -1,5 +1,5 @@
 /**
- * Argument checks that several packages share. Not part of the API: may change at any time, and
- * uses nothing but the JDK.
+ * Argument checks and the safe writing of files, which several packages share. Not part of the API:
+ * may change at any time, and uses nothing but the JDK.
  */
 package dev.concertina.internal;
