@@ -1,6 +1,7 @@
 package dev.concertina;
 
 import dev.concertina.GraphPlan.Feed;
+import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.data.SampleShape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ final class Graphs {
 
   /** A graph that reads its weights from the given vector, without a copy. */
   static ComputationGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
-    ComputationGraph graph = new ComputationGraph(configuration.clone());
+    ComputationGraph graph = new AcceleratedGraph(configuration);
     // A half may have no weights at all, and DL4J then insists on being given none.
     graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
