@@ -17,9 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The one implementation: runs any plan. */
 final class GraphAutoencoder implements Autoencoder {
   /** Values that one run of the graph takes in at most, unless a single sample has more. */
-  private static final int VALUES_AT_ONCE = 1 << 20;
+  private static final int VALUES_AT_ONCE = 1 << 18;
 
-  private static final int SAMPLES_AT_ONCE = 4096;
+  private static final int SAMPLES_AT_ONCE = 1024;
 
   private final GraphPlan plan;
   private final INDArray weights;
