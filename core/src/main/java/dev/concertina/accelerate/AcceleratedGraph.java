@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -7,6 +8,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,14 +39,33 @@ public final class AcceleratedGraph extends ComputationGraph {
     ComputationGraphConfiguration copy = plain.clone();
     if (Kernel.possible()) {
       Set<String> inputs = new HashSet<>(copy.getNetworkInputs());
+      Map<String, ImagePlace> places = imagePlaces(copy);
       for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex layer) {
-          boolean first = inputs.containsAll(copy.getVertexInputs().get(entry.getKey()));
-          entry.setValue(new KernelVertex(layer, first, kernels));
+          String name = entry.getKey();
+          boolean first = inputs.containsAll(copy.getVertexInputs().get(name));
+          entry.setValue(new KernelVertex(layer, first, kernels, places.get(name)));
         }
       }
     }
     return copy;
+  }
+
+  private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
+    Scratch scratch = new Scratch();
+    Map<String, ImagePlace> places = new HashMap<>();
+    for (String name : graph.getVertices().keySet()) {
+      places.put(name, new ImagePlace(Enlargement.NONE, false, scratch));
+    }
+    Enlargement.inside(graph)
+        .forEach(
+            (convolution, upsampling) -> {
+              LayerVertex vertex = (LayerVertex) graph.getVertices().get(upsampling);
+              Upsampling2D layer = (Upsampling2D) vertex.getLayerConf().getLayer();
+              places.put(convolution, new ImagePlace(Enlargement.of(layer), false, scratch));
+              places.put(upsampling, new ImagePlace(Enlargement.NONE, true, scratch));
+            });
+    return places;
   }
 
   @Override

@@ -16,12 +16,14 @@ final class KernelVertex extends LayerVertex {
 
   private final boolean first;
   private final transient Set<Kernel> kernels;
+  private final transient ImagePlace place;
 
-  KernelVertex(LayerVertex plain, boolean first, Set<Kernel> kernels) {
+  KernelVertex(LayerVertex plain, boolean first, Set<Kernel> kernels, ImagePlace place) {
     super(plain.getLayerConf(), plain.getPreProcessor());
     setOutputVertex(plain.isOutputVertex());
     this.first = first;
     this.kernels = kernels;
+    this.place = place;
   }
 
   @Override
@@ -29,7 +31,7 @@ final class KernelVertex extends LayerVertex {
     InputPreProcessor before = getPreProcessor();
     LayerVertex plain =
         new LayerVertex(getLayerConf().clone(), before == null ? null : before.clone());
-    return new KernelVertex(plain, first, kernels);
+    return new KernelVertex(plain, first, kernels, place);
   }
 
   @Override
@@ -43,6 +45,9 @@ final class KernelVertex extends LayerVertex {
     // Nothing asks for the gradient of the net's own input, unless something stands in between.
     boolean wantsInputGradient = !first || getPreProcessor() != null;
     Layer layer = Kernels.layer(getLayerConf(), type, wantsInputGradient, kernels);
+    if (layer == null && kernels.contains(Kernel.CONVOLUTION)) {
+      layer = place.layer(getLayerConf(), type, wantsInputGradient);
+    }
     if (layer == null) {
       return super.instantiate(graph, name, index, parameters, initialize, type);
     }

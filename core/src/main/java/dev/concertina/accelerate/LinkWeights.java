@@ -7,8 +7,7 @@ import java.util.List;
 /**
  * The weights of links as matrices for products, {@code [to channels, from channels]}: the weights
  * of a link that meet the same pixel are added up. For a product over all links to a phase at once
- * their matrices stand side by side, otherwise one below the other by the phase that they come
- * from.
+ * their matrices stand side by side, otherwise one behind the other.
  */
 final class LinkWeights {
   private final Link[] links;
@@ -23,7 +22,11 @@ final class LinkWeights {
    * Places for the weights of links.
    *
    * @param links in the order of the phases that they lead to
+   * @param to the channels that they lead to
+   * @param from the channels that they come from
+   * @param taps the weights between two channels
    * @param transposed whether links lead from results to images, against the kernel's order
+   * @param sideBySide whether the matrices of a phase stand side by side
    */
   LinkWeights(
       List<Link> links, int to, int from, int taps, boolean transposed, boolean sideBySide) {
@@ -35,13 +38,13 @@ final class LinkWeights {
     this.at = new int[this.links.length];
     this.step = new int[this.links.length];
     if (sideBySide) {
-      placeByEnd();
+      placeSideBySide();
     } else {
-      placeByStart();
+      placeOneByOne();
     }
   }
 
-  private void placeByEnd() {
+  private void placeSideBySide() {
     for (int i = 0; i < links.length; ) {
       int end = i;
       while (end < links.length && links[end].to() == links[i].to()) {
@@ -55,20 +58,14 @@ final class LinkWeights {
     }
   }
 
-  private void placeByStart() {
-    int next = 0;
-    int phases = Arrays.stream(links).mapToInt(Link::from).max().orElse(-1) + 1;
-    for (int phase = 0; phase < phases; phase++) {
-      for (int i = 0; i < links.length; i++) {
-        if (links[i].from() == phase) {
-          at[i] = next;
-          step[i] = from;
-          next += to * from;
-        }
-      }
+  private void placeOneByOne() {
+    for (int i = 0; i < links.length; i++) {
+      at[i] = i * to * from;
+      step[i] = from;
     }
   }
 
+  /** The values of all matrices. */
   int size() {
     return links.length * to * from;
   }

@@ -18,7 +18,6 @@ final class Scratch {
     IMAGE_PLANES,
     RESULT_PLANES,
     COLUMNS,
-    PARTS,
     LINE,
     WEIGHTS,
     KERNEL
