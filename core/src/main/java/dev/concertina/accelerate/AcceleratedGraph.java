@@ -2,6 +2,7 @@ package dev.concertina.accelerate;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
@@ -38,7 +39,7 @@ public final class AcceleratedGraph extends ComputationGraph {
       ComputationGraphConfiguration plain, Set<Kernel> kernels) {
     ComputationGraphConfiguration copy = plain.clone();
     if (Kernel.possible()) {
-      Set<String> inputs = new HashSet<>(copy.getNetworkInputs());
+      Set<String> inputs = unshared(copy);
       Map<String, ImagePlace> places = imagePlaces(copy);
       for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex layer) {
@@ -49,6 +50,20 @@ public final class AcceleratedGraph extends ComputationGraph {
       }
     }
     return copy;
+  }
+
+  /** The inputs that one vertex reads: DL4J adds up the gradients of any other. */
+  private static Set<String> unshared(ComputationGraphConfiguration graph) {
+    Set<String> inputs = new HashSet<>(graph.getNetworkInputs());
+    Set<String> seen = new HashSet<>();
+    for (List<String> read : graph.getVertexInputs().values()) {
+      for (String input : read) {
+        if (!seen.add(input)) {
+          inputs.remove(input);
+        }
+      }
+    }
+    return inputs;
   }
 
   private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
