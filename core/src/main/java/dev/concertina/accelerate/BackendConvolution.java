@@ -47,8 +47,20 @@ final class BackendConvolution implements ImageConvolution {
 
   /** Whether this is faster than {@link PlaneConvolution}, as measured. */
   static boolean isFaster(ConvolutionShape shape) {
-    boolean enlarges = shape.rows().up() > 1 || shape.columns().up() > 1;
-    return !enlarges && Math.min(shape.in(), shape.out()) >= BLOCK && OneDnn.PRESENT;
+    return Math.min(shape.in(), shape.out()) >= BLOCK
+        && isUsual(shape.rows())
+        && isUsual(shape.columns())
+        && OneDnn.PRESENT;
+  }
+
+  /** What oneDNN takes: it refuses some of the rest. */
+  private static boolean isUsual(Axis axis) {
+    int behind = (axis.out() - 1) * axis.stride() + axis.kernel() - axis.in() - axis.pad();
+    return axis.up() == 1
+        && axis.dilation() == 1
+        && axis.pad() < axis.kernel()
+        && behind >= 0
+        && behind < axis.kernel();
   }
 
   private OpContext context() {

@@ -125,6 +125,20 @@ class ImageKernelsTest {
     Both.of(net.loss(loss, last), image, batch, random).assertSameTraining().assertSameOutputs();
   }
 
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF, seed = "20240613")
+  void wideNets_asDl4j(
+      @ForAll Random random,
+      @ForAll @IntRange(min = 1, max = 10) int batch,
+      @ForAll @IntRange(min = 3, max = 12) int height,
+      @ForAll @IntRange(min = 3, max = 12) int width) {
+    ImageNet net = new ImageNet(random, DataType.FLOAT, 16, height, width).wide();
+    net.anyConvolution().residual().anyConvolution();
+    int[] image = {16, height, width};
+    Both.of(net.loss(LossFunction.MSE, Activation.SIGMOID), image, batch, random)
+        .assertSameTraining()
+        .assertSameOutputs();
+  }
+
   private static ImageNet autoencoder(Random random, DataType precision, int size) {
     return new ImageNet(random, precision, 1, size, size)
         .same(16, 3, 2, Activation.RELU)

@@ -23,6 +23,7 @@ final class ImageNet {
   private final Random random;
   private final GraphBuilder graph;
   private InputTypeConvolutional type;
+  private int[] counts = {1, 2, 3, 4, 7, 16, 20};
   private String last = "in";
   private int count;
 
@@ -145,9 +146,13 @@ final class ImageNet {
             .build());
   }
 
+  /** From here on, layers of so many channels that another way of computing is chosen for them. */
+  ImageNet wide() {
+    counts = new int[] {16, 17, 20, 24, 32};
+    return this;
+  }
+
   private int channels() {
-    // Few, and as many as another way of computing is chosen for.
-    int[] counts = {1, 2, 3, 4, 7, 16, 20};
     return counts[random.nextInt(counts.length)];
   }
 
