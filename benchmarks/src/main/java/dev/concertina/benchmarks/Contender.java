@@ -54,7 +54,7 @@ enum Contender {
   /** Starts its process, which waits for orders. */
   Peer start(Installation home, int threads) throws IOException {
     List<String> java = new ArrayList<>(List.of("-cp", classPath(home)));
-    java.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    java.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     java.add("-Dorg.deeplearning4j.crash.reporting.enabled=false");
     if (threads != Installation.cores()) {
       java.add("-Dconcertina.threads=" + threads);

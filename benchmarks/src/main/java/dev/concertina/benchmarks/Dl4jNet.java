@@ -10,6 +10,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -86,12 +87,13 @@ final class Dl4jNet {
       return convolution(conv);
     }
     if (layer instanceof Lstm lstm) {
-      LSTM all = new LSTM.Builder().nIn(lstm.in()).nOut(lstm.out()).build();
+      LSTM all = recurrent(lstm);
       return lastStepOnly ? new LastTimeStep(all) : all;
     }
     if (layer instanceof PerStep step) {
       return new RnnOutputLayer.Builder(LossFunction.MSE)
           .activation(Activation.IDENTITY)
+          .dataFormat(RNNFormat.NCW)
           .nIn(step.in())
           .nOut(step.out())
           .build();
@@ -99,6 +101,16 @@ final class Dl4jNet {
     return layer instanceof Repeat repeat
         ? new RepeatVector.Builder<>(repeat.steps()).build()
         : new Upsampling2D.Builder(2).build();
+  }
+
+  /** DL4J's default activation is the sigmoid, for the candidate of an LSTM, too. */
+  private static LSTM recurrent(Lstm layer) {
+    return new LSTM.Builder()
+        .dataFormat(RNNFormat.NCW)
+        .activation(Activation.TANH)
+        .nIn(layer.in())
+        .nOut(layer.out())
+        .build();
   }
 
   private static DenseLayer dense(Dense layer) {

@@ -103,15 +103,16 @@ final class PyTorchEngine implements Engine {
   public void train() {
     try (NDManager manager = trainer.getManager().newSubManager()) {
       batch.tempAttach(manager);
-      step(new NDList(batch));
+      step(batch);
       batch.attach(trainer.getManager());
     }
   }
 
-  private void step(NDList samples) {
+  /** A list for each use, because an LSTM adds its states to the one that it is given. */
+  private void step(NDArray samples) {
     try (GradientCollector gradients = trainer.newGradientCollector()) {
-      NDList outputs = trainer.forward(samples);
-      gradients.backward(trainer.getLoss().evaluate(samples, outputs));
+      NDList outputs = trainer.forward(new NDList(samples));
+      gradients.backward(trainer.getLoss().evaluate(new NDList(samples), outputs));
     }
     trainer.step();
   }
@@ -146,7 +147,7 @@ final class PyTorchEngine implements Engine {
     double error = Double.NaN;
     for (int epoch = 0; epoch < epochs; epoch++) {
       for (Batch part : trainer.iterateDataset(dataset)) {
-        step(part.getData());
+        step(part.getData().head());
         part.close();
       }
       error = error(heldOut);
@@ -162,8 +163,9 @@ final class PyTorchEngine implements Engine {
     for (long from = 0; from < count; from += EVALUATION_BATCH) {
       long to = Math.min(count, from + EVALUATION_BATCH);
       try (NDManager manager = trainer.getManager().newSubManager()) {
-        NDList part = new NDList(samples.get(manager, new NDIndex(from + ":" + to)));
-        NDArray loss = trainer.getLoss().evaluate(part, trainer.evaluate(part));
+        NDArray part = samples.get(manager, new NDIndex(from + ":" + to));
+        NDList outputs = trainer.evaluate(new NDList(part));
+        NDArray loss = trainer.getLoss().evaluate(new NDList(part), outputs);
         sum += loss.getFloat() * (to - from);
       }
     }
