@@ -118,8 +118,9 @@ public final class Child {
 
   private String fit(List<String> words) throws Exception {
     Net net = Nets.named(words.get(0));
-    Engine.FitResult result =
-        engine.fit(net, FloatFile.read(Path.of(words.get(1))), Integer.parseInt(words.get(2)));
+    float[] weights = FloatFile.read(Path.of(words.get(1)));
+    float[] data = FloatFile.read(Path.of(words.get(2)));
+    Engine.FitResult result = engine.fit(net, weights, data, Integer.parseInt(words.get(3)));
     return result.seconds() + "\t" + result.heldOutError();
   }
 

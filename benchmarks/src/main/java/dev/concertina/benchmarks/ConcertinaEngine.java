@@ -88,7 +88,7 @@ final class ConcertinaEngine implements Engine {
   }
 
   @Override
-  public FitResult fit(Net net, float[] data, int epochs) {
+  public FitResult fit(Net net, float[] weights, float[] data, int epochs) {
     float[][] rows = rows(data, net.width());
     NetArchitecture architecture = new NetArchitecture(net);
     TrainingOptions options = options(net).withEpochs(epochs).withValidation(0.1);

@@ -47,7 +47,7 @@ final class Dl4jEngine implements Engine {
   }
 
   @Override
-  public FitResult fit(Net net, float[] data, int epochs) {
+  public FitResult fit(Net net, float[] weights, float[] data, int epochs) {
     throw new UnsupportedOperationException("whole fits of DL4J are not measured");
   }
 

@@ -19,9 +19,10 @@ interface Engine extends AutoCloseable {
   /**
    * A whole training as a user would write it, data handling included.
    *
+   * @param weights where to start, for who does not draw its own
    * @param data all samples, one after the other
    */
-  FitResult fit(Net net, float[] data, int epochs) throws Exception;
+  FitResult fit(Net net, float[] weights, float[] data, int epochs) throws Exception;
 
   @Override
   void close();

@@ -74,20 +74,23 @@ final class Fits extends Experiment {
 
   private void measure(List<Case> cases, int threads, Results results) throws IOException, Failure {
     Map<Contender, Peer> peers = new EnumMap<>(Contender.class);
+    Path weights = Files.createTempFile("benchmarks-", ".floats");
     Path file = Files.createTempFile("benchmarks-", ".floats");
     try {
       for (Contender engine : ENGINES) {
         peers.put(engine, engine.start(Installation.found(), threads));
         Map<String, String> versions = peers.get(engine).versions();
-        versions.putAll(engine.settings(threads));
+        versions.putAll(engine.settings());
         results.versions(engine.title(), versions);
       }
       for (Case one : cases) {
+        peers.get(Contender.CONCERTINA).ask("weights", one.net(), weights);
         FloatFile.write(file, samples(one));
-        measure(one, file, peers, results);
+        measure(one, weights, file, peers, results);
       }
     } finally {
       peers.values().forEach(Peer::close);
+      Files.deleteIfExists(weights);
       Files.deleteIfExists(file);
     }
   }
@@ -108,7 +111,8 @@ final class Fits extends Experiment {
     return values;
   }
 
-  private void measure(Case one, Path file, Map<Contender, Peer> peers, Results results)
+  private void measure(
+      Case one, Path weights, Path data, Map<Contender, Peer> peers, Results results)
       throws Failure {
     Map<Contender, List<double[]>> seconds = new EnumMap<>(Contender.class);
     Map<Contender, Double> errors = new EnumMap<>(Contender.class);
@@ -116,7 +120,7 @@ final class Fits extends Experiment {
     int times = rounds > 0 ? rounds : isQuick() ? 1 : 3;
     for (int round = 0; round < times; round++) {
       for (Map.Entry<Contender, Peer> peer : peers.entrySet()) {
-        double[] result = peer.getValue().numbers("fit", one.net(), file, one.epochs());
+        double[] result = peer.getValue().numbers("fit", one.net(), weights, data, one.epochs());
         seconds.get(peer.getKey()).add(new double[] {result[0]});
         errors.put(peer.getKey(), result[1]);
       }

@@ -129,8 +129,9 @@ final class PyTorchEngine implements Engine {
   }
 
   @Override
-  public FitResult fit(Net net, float[] data, int epochs) throws IOException, TranslateException {
-    open(net, PyTorchWeights.of(net, PyTorchNet.drawn(net)));
+  public FitResult fit(Net net, float[] weights, float[] data, int epochs)
+      throws IOException, TranslateException {
+    open(net, PyTorchWeights.of(net, weights));
     float[] ordered = inOurOrder(net, data);
     int samples = data.length / net.width();
     int training = samples - samples / 10;

@@ -15,7 +15,6 @@ import dev.concertina.benchmarks.Layer.Dense;
 import dev.concertina.benchmarks.Layer.Lstm;
 import dev.concertina.benchmarks.Layer.PerStep;
 import dev.concertina.benchmarks.Layer.Repeat;
-import java.util.SplittableRandom;
 
 /** A net as PyTorch runs it. */
 final class PyTorchNet {
@@ -46,7 +45,7 @@ final class PyTorchNet {
     } else if (layer instanceof Layer.Last) {
       block.add(in -> new NDList(in.singletonOrThrow().get(":,-1:,:")));
     } else {
-      block.add(PyTorchNet::upsample);
+      block.add(new PyTorchUpsampling());
     }
   }
 
@@ -65,10 +64,6 @@ final class PyTorchNet {
         .build();
   }
 
-  private static NDList upsample(NDList in) {
-    return new NDList(in.singletonOrThrow().repeat(2, 2).repeat(3, 2));
-  }
-
   /** PyTorch adds two biases in an LSTM; one of them at rest makes it the same net as elsewhere. */
   static boolean isSecondBias(Parameter parameter) {
     return parameter.getName().endsWith("h2h_BIAS");
@@ -81,29 +76,5 @@ final class PyTorchNet {
       return net.shape()[0] == 1 ? output : output.transpose(0, 2, 1);
     }
     return net.goal() == Goal.CROSS_ENTROPY ? Activation.sigmoid(output) : output;
-  }
-
-  /** Weights for a fit, of about the spread that Glorot and Bengio propose. */
-  static float[] drawn(Net net) {
-    SplittableRandom random = new SplittableRandom(1);
-    float[] weights = new float[net.parameters()];
-    int place = 0;
-    for (Layer layer : net.layers()) {
-      double bound = bound(layer);
-      for (int i = 0; i < layer.parameters(); i++) {
-        weights[place++] = (float) (bound * (2 * random.nextDouble() - 1));
-      }
-    }
-    return weights;
-  }
-
-  private static double bound(Layer layer) {
-    if (layer instanceof Dense dense) {
-      return Math.sqrt(6.0 / (dense.in() + dense.out()));
-    }
-    if (layer instanceof Conv conv) {
-      return Math.sqrt(6.0 / (9 * (conv.in() + conv.out())));
-    }
-    return layer instanceof Lstm lstm ? 1 / Math.sqrt(lstm.out()) : 0.1;
   }
 }

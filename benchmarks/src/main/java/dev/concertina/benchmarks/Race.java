@@ -55,7 +55,7 @@ final class Race implements AutoCloseable {
       Peer peer = contender.start(home, Installation.cores());
       peers.put(contender, peer);
       Map<String, String> versions = peer.versions();
-      versions.putAll(contender.settings(Installation.cores()));
+      versions.putAll(contender.settings());
       results.versions(contender.title(), versions);
     }
   }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
-import water.ExtensionManager;
 import water.H2O;
 import water.Key;
 import water.MRTask;
@@ -82,8 +81,6 @@ public final class H2oChild {
     };
     H2O.main(options);
     H2O.waitForCloudSize(1, 60_000);
-    ExtensionManager.getInstance().registerRestApiExtensions();
-    H2O.finalizeRegistration();
   }
 
   private static DeepLearningParameters parameters(Frame training, double epochs) {
