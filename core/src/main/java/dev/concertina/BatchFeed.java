@@ -6,27 +6,23 @@ import dev.concertina.noise.Corruption;
 import java.util.SplittableRandom;
 
 /**
- * Batches of the training part, in a new order every epoch: scaled targets, and the same corrupted.
+ * Batches of the training part, in a new order every epoch.
  *
  * <p>An epoch's randomness depends on the seed and its number alone, not on the epochs before.
  */
-final class BatchFeed {
+final class BatchFeed implements Batch {
   private final Samples samples;
   private final Scaling scaling;
   private final Corruption corruption;
   private final TrainingOptions options;
   private final int[] order;
+  private final int[] batch;
   private final int width;
   private SplittableRandom random;
+  private long noiseSeed;
   private int next;
-
-  /** The batch's scaled values; the first {@link #count()} samples are valid. */
-  final float[] clean;
-
-  /** The same, corrupted; the very same array if there is no corruption. */
-  final float[] corrupted;
-
   private int count;
+  private long before;
 
   BatchFeed(Samples samples, Scaling scaling, TrainingOptions options) {
     this.samples = samples;
@@ -35,11 +31,10 @@ final class BatchFeed {
     this.options = options;
     this.order = new int[samples.size()];
     this.width = samples.shape().size();
-    this.clean = new float[Math.multiplyExact(batchSize(), width)];
-    this.corrupted = corruption.equals(Corruption.none()) ? clean : new float[clean.length];
+    this.batch = new int[batchSize()];
   }
 
-  private int batchSize() {
+  int batchSize() {
     // With a fixed number of steps small sets are repeated within a batch, each time with other
     // noise.
     return options.stepsPerEpoch() > 0
@@ -53,22 +48,21 @@ final class BatchFeed {
         : (samples.size() + batchSize() - 1) / batchSize();
   }
 
-  int count() {
-    return count;
-  }
-
   /** Starts an epoch, from 1. */
   void begin(int epoch) {
     random = new SplittableRandom(mixed(options.seed(), epoch));
+    noiseSeed = random.nextLong();
+    before = 0;
+    count = 0;
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
     shuffle();
   }
 
-  /** A seed for one epoch, far from those of its neighbours. */
-  static long mixed(long seed, int epoch) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch).nextLong();
+  /** A seed for one of many, far from those of its neighbours. */
+  static long mixed(long seed, long number) {
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number).nextLong();
   }
 
   private void shuffle() {
@@ -81,29 +75,56 @@ final class BatchFeed {
     next = 0;
   }
 
-  /** Prepares the next batch. */
+  /** Goes on to the next batch. */
   void advance() {
+    before += count;
     boolean onePass = options.stepsPerEpoch() == 0;
     count = onePass ? Math.min(batchSize(), order.length - next) : batchSize();
     for (int i = 0; i < count; i++) {
       if (next == order.length) {
         shuffle();
       }
-      samples.read(order[next++], clean, i * width);
+      batch[i] = order[next++];
     }
-    scaling.apply(clean, 0, count, samples.shape());
-    if (corrupted != clean) {
-      System.arraycopy(clean, 0, corrupted, 0, count * width);
-      for (int i = 0; i < count; i++) {
-        corruption.corrupt(corrupted, i * width, width, random);
+  }
+
+  @Override
+  public int samples() {
+    return count;
+  }
+
+  @Override
+  public void read(int from, int some, float[] into) {
+    for (int i = 0; i < some; i++) {
+      samples.read(batch[from + i], into, i * width);
+    }
+    scaling.apply(into, 0, some, samples.shape());
+  }
+
+  @Override
+  public boolean corrupts() {
+    return !corruption.equals(Corruption.none());
+  }
+
+  @Override
+  public void corrupt(int from, int some, float[] values) {
+    for (int i = 0; i < some; i++) {
+      corruption.corrupt(values, i * width, width, randomOf(from + i, 0));
+    }
+  }
+
+  @Override
+  public void noise(int input, int from, int some, int noiseWidth, float[] into) {
+    for (int i = 0; i < some; i++) {
+      SplittableRandom own = randomOf(from + i, input + 1);
+      for (int j = 0; j < noiseWidth; j++) {
+        into[i * noiseWidth + j] = (float) own.nextGaussian();
       }
     }
   }
 
-  /** Fills an array with standard normal noise. */
-  void noise(float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
+  /** Each sample has a stream of its own, so that any thread may draw from it at any time. */
+  private SplittableRandom randomOf(int sample, int purpose) {
+    return new SplittableRandom(mixed(mixed(noiseSeed, before + sample), purpose));
   }
 }

@@ -5,6 +5,7 @@ import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 /**
  * The error of a graph in training on a fixed set of samples: the mean of the loss over
@@ -15,7 +16,7 @@ import java.util.SplittableRandom;
  * compared.
  */
 final class Evaluator {
-  private final GraphRunner runner;
+  private final GraphLanes graphs;
   private final int output;
   private final Scaling scaling;
   private final ReconstructionError loss;
@@ -23,12 +24,12 @@ final class Evaluator {
   private final long seed;
 
   Evaluator(
-      GraphRunner runner,
+      GraphLanes graphs,
       GraphPlan plan,
       Scaling scaling,
       ReconstructionError loss,
       TrainingOptions options) {
-    this.runner = runner;
+    this.graphs = graphs;
     this.output = plan.outputs().indexOf(plan.reconstruction());
     this.scaling = scaling;
     this.loss = loss;
@@ -38,32 +39,51 @@ final class Evaluator {
 
   /** The mean error of the samples; NaN or infinite if the net has left the finite. */
   double error(Samples samples) {
-    int width = samples.shape().size();
-    int most = Math.min(samples.size(), GraphAutoencoder.atOnce(width));
-    float[] values = new float[most * width];
-    SplittableRandom noise = new SplittableRandom(seed);
-    double sum = 0;
-    for (int from = 0; from < samples.size(); from += most) {
-      int count = Math.min(most, samples.size() - from);
-      for (int i = 0; i < count; i++) {
-        samples.read(from + i, values, i * width);
-      }
-      scaling.apply(values, 0, count, samples.shape());
-      float[] inputs = corrupted(values, count, width, noise);
-      float[] reconstruction = runner.run(inputs, count, output);
-      for (int i = 0; i < count; i++) {
-        sum += loss.mean(values, reconstruction, i * width, width);
-      }
-    }
-    return sum / samples.size();
+    int most = GraphAutoencoder.atOnce(samples.shape().size());
+    int parts = graphs.lanes().parts();
+    double[] sums = new double[(samples.size() + most - 1) / most];
+    graphs
+        .lanes()
+        .each(
+            part -> {
+              float[] values = new float[Math.min(most, samples.size()) * samples.shape().size()];
+              float[] reconstruction = new float[values.length];
+              for (int chunk = part; chunk < sums.length; chunk += parts) {
+                int from = chunk * most;
+                int count = Math.min(most, samples.size() - from);
+                prepare(samples, from, count, values);
+                float[] inputs = corrupted(values, from, count, samples.shape().size());
+                int width = samples.shape().size();
+                graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
+                sums[chunk] = sum(values, reconstruction, count, width);
+              }
+            });
+    return DoubleStream.of(sums).sum() / samples.size();
   }
 
-  private float[] corrupted(float[] values, int count, int width, SplittableRandom noise) {
+  private void prepare(Samples samples, int from, int count, float[] values) {
+    int width = samples.shape().size();
+    for (int i = 0; i < count; i++) {
+      samples.read(from + i, values, i * width);
+    }
+    scaling.apply(values, 0, count, samples.shape());
+  }
+
+  private double sum(float[] values, float[] reconstruction, int count, int width) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += loss.mean(values, reconstruction, i * width, width);
+    }
+    return sum;
+  }
+
+  private float[] corrupted(float[] values, int from, int count, int width) {
     if (corruption.equals(Corruption.none())) {
       return values;
     }
     float[] copy = values.clone();
     for (int i = 0; i < count; i++) {
+      SplittableRandom noise = new SplittableRandom(BatchFeed.mixed(seed, from + i));
       corruption.corrupt(copy, i * width, width, noise);
     }
     return copy;

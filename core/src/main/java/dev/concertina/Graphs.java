@@ -1,15 +1,23 @@
 package dev.concertina;
 
 import dev.concertina.GraphPlan.Feed;
+import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.data.SampleShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,7 +53,7 @@ final class Graphs {
 
   /** A graph that reads its weights from the given vector, without a copy. */
   static ComputationGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
-    ComputationGraph graph = new ComputationGraph(configuration.clone());
+    ComputationGraph graph = new AcceleratedGraph(configuration);
     // A half may have no weights at all, and DL4J then insists on being given none.
     graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
@@ -66,6 +74,40 @@ final class Graphs {
       }
     }
     return copy;
+  }
+
+  /** Whether a layer computes something from all samples of a batch together. */
+  static boolean couplesSamples(ComputationGraphConfiguration configuration) {
+    return layers(configuration).anyMatch(BatchNormalization.class::isInstance);
+  }
+
+  /** Whether a layer draws random numbers in training. */
+  static boolean drawsNumbers(ComputationGraphConfiguration configuration) {
+    return layers(configuration)
+        .anyMatch(
+            layer ->
+                layer.getIDropout() != null
+                    || layer instanceof DropoutLayer
+                    || layer instanceof BaseLayer weighted && weighted.getWeightNoise() != null);
+  }
+
+  /** All layers, those within others too. */
+  private static Stream<Layer> layers(ComputationGraphConfiguration configuration) {
+    return configuration.getVertices().values().stream()
+        .filter(LayerVertex.class::isInstance)
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+        .flatMap(Graphs::withThoseWithin);
+  }
+
+  private static Stream<Layer> withThoseWithin(Layer layer) {
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      return Stream.concat(Stream.of(layer), withThoseWithin(wrapper.getUnderlying()));
+    }
+    if (layer instanceof Bidirectional both) {
+      Stream<Layer> halves = Stream.of(both.getFwd(), both.getBwd());
+      return Stream.concat(Stream.of(layer), halves.flatMap(Graphs::withThoseWithin));
+    }
+    return Stream.of(layer);
   }
 
   /** How many weights a graph of this configuration has. */

@@ -1,7 +1,5 @@
 package dev.concertina;
 
-import dev.concertina.GraphPlan.Feed;
-import dev.concertina.GraphPlan.Target;
 import dev.concertina.TrainingListener.Progress;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.TrainingReport.Stop;
@@ -22,9 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +57,7 @@ final class Trainer {
   private INDArray weights;
   private INDArray best;
   private INDArray lastGood;
-  private ComputationGraph graph;
+  private GraphLanes graphs;
   private TrainingStep step;
   private BatchFeed feed;
   private Evaluator evaluator;
@@ -185,25 +181,26 @@ final class Trainer {
       plan = architecture.plan(new PlanRequest(training.shape(), loss, seed));
       plan.requireServes(training.shape());
       weights = Graphs.initialWeights(plan.graph());
-      graph = Graphs.sharing(plan.graph(), weights);
       best = weights.dup();
       lastGood = weights.dup();
       feed = new BatchFeed(training, scaling, options);
-      GraphRunner runner =
-          new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
-      evaluator = new Evaluator(runner, plan, scaling, loss, options);
-      step = new TrainingStep(graph, plan.objectiveScale(), options);
+      graphs = new GraphLanes(plan, weights, feed.batchSize());
+      evaluator = new Evaluator(graphs, plan, scaling, loss, options);
+      step = new TrainingStep(plan, weights, graphs, options);
       Stop stop = epochs();
       return fit(stop);
     } catch (RuntimeException | Error failure) {
       release(best);
       throw failure;
     } finally {
-      release(weights);
-      release(lastGood);
       if (step != null) {
         step.close();
       }
+      if (graphs != null) {
+        graphs.close();
+      }
+      release(weights);
+      release(lastGood);
       Graphs.releaseWorkspaces();
     }
   }
@@ -258,8 +255,7 @@ final class Trainer {
   /** Takes the steps of an epoch; returns false when the loss is no longer finite. */
   private boolean steps(int epoch) {
     feed.begin(epoch);
-    // Dropout draws from the thread's generator: an epoch's draws depend on seed and number alone.
-    Nd4j.getRandom().setSeed(BatchFeed.mixed(~options.seed(), epoch));
+    step.seed(BatchFeed.mixed(~options.seed(), epoch));
     int perEpoch = feed.stepsPerEpoch();
     long all = (long) perEpoch * options.epochs();
     for (int i = 0; i < perEpoch && !(interrupted && i > 0); i++) {
@@ -268,7 +264,7 @@ final class Trainer {
           rateFactor
               * options.optimizer().learningRate()
               * options.schedule().factor((epoch - 1L) * perEpoch + i, all);
-      if (!take(lastRate)) {
+      if (!step.take(feed, lastRate)) {
         return false;
       }
       if (System.nanoTime() - lastProgress > PROGRESS_NANOS) {
@@ -276,41 +272,6 @@ final class Trainer {
       }
     }
     return true;
-  }
-
-  private boolean take(double rate) {
-    INDArray[] inputs = plan.inputs().stream().map(this::inputFor).toArray(INDArray[]::new);
-    INDArray[] labels = plan.outputs().stream().map(this::labelsFor).toArray(INDArray[]::new);
-    try {
-      graph.setInputs(inputs);
-      graph.setLabels(labels);
-      return step.take(rate);
-    } finally {
-      graph.clear();
-      for (INDArray array : inputs) {
-        array.close();
-      }
-      for (INDArray array : labels) {
-        array.close();
-      }
-    }
-  }
-
-  private INDArray inputFor(GraphPlan.Input input) {
-    int length = feed.count() * input.shape().size();
-    if (input.feed() == Feed.SAMPLES) {
-      return HostArrays.of(feed.corrupted, length, input.shape().withBatch(feed.count()));
-    }
-    float[] noise = new float[length];
-    feed.noise(noise);
-    return HostArrays.of(noise, length, input.shape().withBatch(feed.count()));
-  }
-
-  private INDArray labelsFor(GraphPlan.Output output) {
-    int length = feed.count() * output.shape().size();
-    return output.target() == Target.SAMPLES
-        ? HostArrays.of(feed.clean, length, output.shape().withBatch(feed.count()))
-        : Nd4j.zeros(output.shape().withBatch(feed.count()));
   }
 
   private void stepBack(int epoch) {
@@ -370,7 +331,7 @@ final class Trainer {
             architecture.kind(),
             architecture.parameters(),
             training.shape(),
-            Graphs.codeShape(plan, graph),
+            Graphs.codeShape(plan, graphs.lane(0).graph()),
             training.names(),
             scaling,
             loss,

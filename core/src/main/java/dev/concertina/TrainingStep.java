@@ -1,13 +1,16 @@
 package dev.concertina;
 
+import dev.concertina.accelerate.Update;
+import dev.concertina.accelerate.Update.Kind;
+import dev.concertina.accelerate.Update.Penalties;
+import dev.concertina.accelerate.Update.Stretch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -15,10 +18,6 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.learning.regularization.L1Regularization;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
  * One optimiser step: DL4J's gradient, then everything else over the flat parameter vector at once.
@@ -27,44 +26,29 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * only, and clips the running statistics of a batch normalisation, which it ships as gradients.
  */
 final class TrainingStep implements AutoCloseable {
-  /** A stretch of the flat vector, seen in the parameters and in the gradient. */
-  private record Stretch(INDArray parameters, INDArray gradient) {}
-
-  private final ComputationGraph graph;
+  private final GraphLanes graphs;
+  private final Update update;
   private final double objectiveScale;
   private final double clipNorm;
-  private final INDArray parameters;
-  private final INDArray gradient;
-  private final IUpdater rule;
-  private final INDArray state;
-  private GradientUpdater<?> updater;
-  private int steps;
+  private final double[] scores;
+  private SplittableRandom seeds;
 
-  private final List<Stretch> weights = new ArrayList<>();
-  private final List<Stretch> runningStatistics = new ArrayList<>();
-  private final List<Regularization> penalties = new ArrayList<>();
-  private final WeightDecay decay;
-
-  TrainingStep(ComputationGraph graph, double objectiveScale, TrainingOptions options) {
-    this.graph = graph;
-    this.objectiveScale = objectiveScale;
+  /** Steps on the weights, {@code [1, n]}, which it changes in place. */
+  TrainingStep(GraphPlan plan, INDArray weights, GraphLanes graphs, TrainingOptions options) {
+    this.graphs = graphs;
+    this.objectiveScale = plan.objectiveScale();
     this.clipNorm = options.clipNorm();
-    graph.initGradientsView();
-    this.parameters = graph.params();
-    this.gradient = graph.getGradientsViewArray().reshape(parameters.length());
-    this.rule = rule(options.optimizer());
-    long stateSize = rule.stateSize(parameters.length());
-    this.state = stateSize == 0 ? null : Nd4j.zeros(1, stateSize);
-    restart();
-    findStretches();
-    if (options.l1() > 0) {
-      penalties.add(new L1Regularization(options.l1()));
-    }
-    if (options.l2() > 0) {
-      penalties.add(new L2Regularization(options.l2()));
-    }
-    double share = options.optimizer().weightDecay();
-    this.decay = share > 0 ? new WeightDecay(share, true) : null;
+    this.scores = new double[graphs.lanes().parts()];
+    Penalties penalties =
+        new Penalties(options.l1(), options.l2(), options.optimizer().weightDecay());
+    this.update =
+        Update.of(
+            rule(options.optimizer()),
+            weights,
+            stretches(graphs.lane(0).graph()),
+            penalties,
+            graphs.lanes());
+    seed(options.seed());
   }
 
   private static IUpdater rule(Optimizer optimizer) {
@@ -78,84 +62,70 @@ final class TrainingStep implements AutoCloseable {
     };
   }
 
-  /** Forgets all moments, as before the first step. */
-  final void restart() {
-    updater = rule.instantiate(state, state != null);
-    steps = 0;
-  }
-
-  private void findStretches() {
+  /** All of the parameter vector, in order. */
+  private static List<Stretch> stretches(ComputationGraph graph) {
+    List<Stretch> stretches = new ArrayList<>();
+    long start = graph.params().offset();
     for (Layer layer : graph.getLayers()) {
       layer
           .paramTable()
           .forEach(
               (name, view) -> {
-                if (layer.conf().getLayer().getUpdaterByParam(name) instanceof NoOp) {
-                  runningStatistics.add(stretch(view));
-                } else if (layer
-                    .conf()
-                    .getLayer()
-                    .initializer()
-                    .isWeightParam(layer.conf().getLayer(), name)) {
-                  weights.add(stretch(view));
-                }
+                int from = Math.toIntExact(view.offset() - start);
+                int to = Math.toIntExact(from + view.length());
+                stretches.add(new Stretch(from, to, kind(layer, name)));
               });
     }
+    stretches.sort(Comparator.comparingInt(Stretch::from));
+    return stretches;
   }
 
-  private Stretch stretch(INDArray view) {
-    long from = view.offset() - parameters.offset();
-    return new Stretch(part(parameters, from, view.length()), part(gradient, from, view.length()));
+  private static Kind kind(Layer layer, String name) {
+    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
+    if (conf.getUpdaterByParam(name) instanceof NoOp) {
+      return Kind.STATISTICS;
+    }
+    return conf.initializer().isWeightParam(conf, name) ? Kind.WEIGHTS : Kind.OTHERS;
   }
 
-  private static INDArray part(INDArray vector, long from, long length) {
-    return vector.reshape(vector.length()).get(NDArrayIndex.interval(from, from + length));
+  /** Forgets all moments, as before the first step. */
+  void restart() {
+    update.restart();
+  }
+
+  /** What layers draw in the steps from here on, such as dropout, follows from the seed. */
+  void seed(long seed) {
+    seeds = new SplittableRandom(seed);
   }
 
   /**
-   * Takes a step on the inputs and labels that the graph holds.
+   * Takes a step.
    *
    * @return false, with nothing changed, if the loss or its gradient is not finite
    */
-  boolean take(double learningRate) {
-    graph.computeGradientAndScore();
-    if (!Double.isFinite(graph.score())) {
-      return false;
-    }
-    List<INDArray> statistics = new ArrayList<>();
-    for (Stretch stretch : runningStatistics) {
-      statistics.add(stretch.gradient().dup());
-      stretch.gradient().assign(0);
+  boolean take(Batch batch, double learningRate) {
+    int samples = batch.samples();
+    SplittableRandom ofStep = seeds.split();
+    long first = ofStep.nextLong();
+    graphs.lanes().each(part -> compute(batch, part, first));
+    for (double score : scores) {
+      if (!Double.isFinite(score)) {
+        return false;
+      }
     }
     // Backpropagation adds the samples up; to take their mean is the part of DL4J's updater.
-    double scale = objectiveScale / graph.batchSize();
-    double norm = scale * gradient.norm2Number().doubleValue();
-    if (!Double.isFinite(norm)) {
-      return false;
-    }
-    double factor = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
-    gradient.muli(factor * scale);
-    for (Regularization penalty : penalties) {
-      weights.forEach(w -> penalty.apply(w.parameters(), w.gradient(), learningRate, steps, 0));
-    }
-    rule.setLrAndSchedule(learningRate, null);
-    updater.applyUpdater(gradient, steps, 0);
-    if (decay != null) {
-      weights.forEach(w -> decay.apply(w.parameters(), w.gradient(), learningRate, steps, 0));
-    }
-    for (int i = 0; i < statistics.size(); i++) {
-      runningStatistics.get(i).gradient().assign(statistics.get(i));
-    }
-    parameters.subi(gradient);
-    steps++;
-    return true;
+    double scale = objectiveScale / samples;
+    return update.take(graphs.gradients(samples), scale, clipNorm, learningRate);
+  }
+
+  private void compute(Batch batch, int part, long seed) {
+    int from = graphs.from(part, batch.samples());
+    int count = graphs.from(part + 1, batch.samples()) - from;
+    scores[part] = count == 0 ? 0 : graphs.lane(part).compute(batch, from, count, seed + part);
   }
 
   @Override
   public void close() {
-    if (state != null) {
-      state.close();
-    }
-    gradient.close();
+    update.close();
   }
 }

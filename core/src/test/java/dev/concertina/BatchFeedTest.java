@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -38,12 +38,25 @@ class BatchFeedTest {
     feed.begin(epoch);
     for (int step = 0; step < feed.stepsPerEpoch(); step++) {
       feed.advance();
-      for (int i = 0; i < feed.count(); i++) {
-        assertEquals(feed.clean[2 * i], -1 - feed.clean[2 * i + 1]);
-        visited.add((int) feed.clean[2 * i]);
+      float[] values = clean(feed);
+      for (int i = 0; i < feed.samples(); i++) {
+        assertEquals(values[2 * i], -1 - values[2 * i + 1]);
+        visited.add((int) values[2 * i]);
       }
     }
     return visited;
+  }
+
+  private static float[] clean(BatchFeed feed) {
+    float[] values = new float[2 * feed.samples()];
+    feed.read(0, feed.samples(), values);
+    return values;
+  }
+
+  private static float[] corrupted(BatchFeed feed) {
+    float[] values = clean(feed);
+    feed.corrupt(0, feed.samples(), values);
+    return values;
   }
 
   @Test
@@ -96,21 +109,56 @@ class BatchFeedTest {
   void advance_corruption_leavesTargetsAlone() {
     BatchFeed plain = feed(40, OPTIONS);
     BatchFeed noisy = feed(40, OPTIONS.withCorruption(Corruption.parse("gaussian:0.5")));
-    assertSame(plain.clean, plain.corrupted);
+    assertFalse(plain.corrupts());
+    assertTrue(noisy.corrupts());
     plain.begin(1);
     noisy.begin(1);
     for (int step = 0; step < plain.stepsPerEpoch(); step++) {
       plain.advance();
       noisy.advance();
-      int values = 2 * plain.count();
-      float[] clean = Arrays.copyOf(plain.clean, values);
-      assertArrayEquals(clean, Arrays.copyOf(noisy.clean, values));
-      float[] corrupted = Arrays.copyOf(noisy.corrupted, values);
+      int values = 2 * plain.samples();
+      float[] clean = clean(plain);
+      assertArrayEquals(clean, clean(noisy));
+      float[] corrupted = corrupted(noisy);
       assertFalse(Arrays.equals(clean, corrupted));
       for (int i = 0; i < values; i++) {
         // Six standard deviations: 80 normal numbers exceed that in 1 of 6 million seeds.
         assertEquals(clean[i], corrupted[i], 6 * 0.5);
       }
     }
+  }
+
+  @Test
+  void corrupt_inStretches_isTheSameNoise() {
+    BatchFeed feed = feed(40, OPTIONS.withCorruption(Corruption.parse("gaussian:0.5")));
+    feed.begin(1);
+    feed.advance();
+    feed.advance();
+    float[] whole = corrupted(feed);
+    float[] stretch = new float[2 * 5];
+    feed.read(7, 5, stretch);
+    feed.corrupt(7, 5, stretch);
+    assertArrayEquals(Arrays.copyOfRange(whole, 14, 24), stretch);
+    assertFalse(Arrays.equals(whole, corrupted(advanced(feed))));
+  }
+
+  private static BatchFeed advanced(BatchFeed feed) {
+    feed.advance();
+    return feed;
+  }
+
+  @Test
+  void noise_inStretchesAndForInputs_hasStreamsOfItsOwn() {
+    BatchFeed feed = feed(40, OPTIONS);
+    feed.begin(1);
+    feed.advance();
+    float[] whole = new float[3 * feed.samples()];
+    feed.noise(0, 0, feed.samples(), 3, whole);
+    float[] stretch = new float[6];
+    feed.noise(0, 4, 2, 3, stretch);
+    assertArrayEquals(Arrays.copyOfRange(whole, 12, 18), stretch);
+    float[] other = new float[whole.length];
+    feed.noise(1, 0, feed.samples(), 3, other);
+    assertFalse(Arrays.equals(whole, other));
   }
 }

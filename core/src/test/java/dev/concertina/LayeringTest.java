@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Who may use whom, as the design's table of packages says. */
 class LayeringTest {
   private static final String ROOT = "dev.concertina";
-  private static final List<String> LEAVES = List.of("data", "noise", "metrics");
+  private static final List<String> LEAVES = List.of("data", "noise", "metrics", "accelerate");
   private static final List<String> ARCHITECTURES = List.of("dense", "cnn", "recurrent");
   private static final List<String> USES = List.of("anomaly", "denoise", "compress");
 
@@ -58,6 +58,7 @@ class LayeringTest {
             dev.concertina.data.Samples.class,
             dev.concertina.noise.Corruption.class,
             dev.concertina.metrics.ReconstructionError.class,
+            dev.concertina.accelerate.AcceleratedGraph.class,
             dev.concertina.dense.DenseArchitecture.class,
             dev.concertina.anomaly.AnomalyDetector.class)) {
       assertTrue(CLASSES.contain(known), known.getName());
@@ -77,7 +78,7 @@ class LayeringTest {
 
   @Test
   void frontDoor_usesOnlyLeaves() {
-    assertMayUse("", List.of("data", "noise", "metrics", "internal"));
+    assertMayUse("", List.of("data", "noise", "metrics", "accelerate", "internal"));
   }
 
   @Test

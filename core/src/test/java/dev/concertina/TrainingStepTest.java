@@ -69,20 +69,72 @@ class TrainingStepTest {
     return Nd4j.create(values, new int[] {BATCH, WIDTH});
   }
 
-  private static boolean take(
-      ComputationGraph graph, TrainingStep step, INDArray in, INDArray out, double rate) {
-    graph.setInputs(in);
-    graph.setLabels(out);
-    return step.take(rate);
+  /** Inputs and targets as they stand. */
+  private record Given(INDArray inputs, INDArray targets) implements Batch {
+    @Override
+    public int samples() {
+      return (int) inputs.size(0);
+    }
+
+    @Override
+    public void read(int from, int count, float[] into) {
+      copy(targets, from, count, into);
+    }
+
+    @Override
+    public boolean corrupts() {
+      return inputs != targets;
+    }
+
+    @Override
+    public void corrupt(int from, int count, float[] values) {
+      copy(inputs, from, count, values);
+    }
+
+    @Override
+    public void noise(int input, int from, int count, int width, float[] into) {
+      throw new AssertionError("no noise input here");
+    }
+
+    private static void copy(INDArray array, int from, int count, float[] into) {
+      float[] all = array.dup('c').data().asFloat();
+      int width = (int) array.size(1);
+      System.arraycopy(all, from * width, into, 0, count * width);
+    }
+  }
+
+  /** A step under test, with the graphs that it runs on. */
+  private static final class Stepper implements AutoCloseable {
+    private final GraphLanes graphs;
+    private final TrainingStep step;
+
+    Stepper(GraphPlan plan, INDArray weights, TrainingOptions options) {
+      graphs = new GraphLanes(plan, weights, 2 * BATCH);
+      step = new TrainingStep(plan, weights, graphs, options);
+    }
+
+    boolean take(INDArray in, INDArray out, double rate) {
+      return step.take(new Given(in, out), rate);
+    }
+
+    ComputationGraph graph() {
+      return graphs.lane(0).graph();
+    }
+
+    @Override
+    public void close() {
+      step.close();
+      graphs.close();
+    }
   }
 
   /** The weights after some steps of ours. */
   private static float[] ours(GraphPlan plan, TrainingOptions options, int steps) {
     INDArray weights = Graphs.initialWeights(plan.graph());
-    ComputationGraph graph = Graphs.sharing(plan.graph(), weights);
-    try (TrainingStep step = new TrainingStep(graph, plan.objectiveScale(), options)) {
+    try (Stepper step = new Stepper(plan, weights, options)) {
       for (int i = 0; i < steps; i++) {
-        assertTrue(take(graph, step, batch(i), batch(i), options.optimizer().learningRate()));
+        INDArray batch = batch(i);
+        assertTrue(step.take(batch, batch, options.optimizer().learningRate()));
       }
     }
     return weights.data().asFloat();
@@ -185,8 +237,8 @@ class TrainingStepTest {
       INDArray output = graph.output(false, in)[0];
       INDArray before = graph.getLayer("reconstruction").getParam("b").dup();
       TrainingOptions options = PLAIN.withOptimizer(Optimizer.sgd(1));
-      try (TrainingStep step = new TrainingStep(graph, plan.objectiveScale(), options)) {
-        assertTrue(take(graph, step, in, in, 1));
+      try (Stepper step = new Stepper(plan, weights, options)) {
+        assertTrue(step.take(in, in, 1));
       }
       double factor = loss == ReconstructionError.SQUARED ? 2 : 1;
       INDArray expected = output.sub(in).mean(0).muli(factor / WIDTH);
@@ -203,10 +255,9 @@ class TrainingStepTest {
     float[][] after = new float[2][];
     for (int i = 0; i < 2; i++) {
       INDArray weights = Graphs.initialWeights(plan.graph());
-      ComputationGraph graph = Graphs.sharing(plan.graph(), weights);
       INDArray in = i == 0 ? batch(1) : Nd4j.concat(0, batch(1), batch(1));
-      try (TrainingStep step = new TrainingStep(graph, plan.objectiveScale(), PLAIN)) {
-        take(graph, step, in, in, 0.5);
+      try (Stepper step = new Stepper(plan, weights, PLAIN)) {
+        step.take(in, in, 0.5);
       }
       after[i] = weights.data().asFloat();
     }
@@ -218,13 +269,12 @@ class TrainingStepTest {
     GraphPlan plan = plan(ReconstructionError.SQUARED);
     INDArray weights = Graphs.initialWeights(plan.graph());
     float[] before = weights.data().asFloat();
-    ComputationGraph graph = Graphs.sharing(plan.graph(), weights);
     INDArray bad = batch(1);
     bad.putScalar(3, Float.NaN);
-    try (TrainingStep step = new TrainingStep(graph, plan.objectiveScale(), PLAIN)) {
-      assertFalse(take(graph, step, bad, batch(1), RATE));
+    try (Stepper step = new Stepper(plan, weights, PLAIN)) {
+      assertFalse(step.take(bad, batch(1), RATE));
       assertArrayEquals(before, weights.data().asFloat());
-      assertTrue(take(graph, step, batch(0), batch(0), RATE));
+      assertTrue(step.take(batch(0), batch(0), RATE));
       assertArrayEquals(ours(plan, PLAIN, 1), weights.data().asFloat());
     }
   }
@@ -235,15 +285,14 @@ class TrainingStepTest {
     TrainingOptions adam = PLAIN.withOptimizer(Optimizer.adam(RATE));
     INDArray weights = Graphs.initialWeights(plan.graph());
     INDArray start = weights.dup();
-    ComputationGraph graph = Graphs.sharing(plan.graph(), weights);
-    try (TrainingStep step = new TrainingStep(graph, plan.objectiveScale(), adam)) {
+    try (Stepper step = new Stepper(plan, weights, adam)) {
       for (int i = 50; i < 60; i++) {
-        take(graph, step, batch(i), batch(i), RATE);
+        step.take(batch(i), batch(i), RATE);
       }
       weights.assign(start);
-      step.restart();
+      step.step.restart();
       for (int i = 0; i < 5; i++) {
-        take(graph, step, batch(i), batch(i), RATE);
+        step.take(batch(i), batch(i), RATE);
       }
     }
     assertArrayEquals(ours(plan, adam, 5), weights.data().asFloat());
@@ -275,13 +324,21 @@ class TrainingStepTest {
                 "norm")
             .setOutputs("out")
             .build();
+    SampleShape row = new SampleShape.Features(WIDTH);
+    GraphPlan plan =
+        new GraphPlan(
+            configuration,
+            List.of(new GraphPlan.Input("samples", GraphPlan.Feed.SAMPLES, row)),
+            "norm",
+            List.of(new GraphPlan.Output("out", GraphPlan.Target.SAMPLES, row)),
+            1);
     INDArray weights = Graphs.initialWeights(configuration);
     ComputationGraph graph = Graphs.sharing(configuration, weights);
     INDArray in = batch(1).addi(49.3);
     TrainingOptions options = PLAIN.withClipNorm(0.01).withL1(0.1).withL2(0.1);
-    try (TrainingStep step = new TrainingStep(graph, 1, options)) {
+    try (Stepper step = new Stepper(plan, weights, options)) {
       for (int i = 0; i < 200; i++) {
-        assertTrue(take(graph, step, in, in, RATE));
+        assertTrue(step.take(in, in, RATE));
       }
     }
     INDArray mean = graph.getLayer("norm").getParam("mean");

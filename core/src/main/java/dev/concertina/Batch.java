@@ -1,0 +1,19 @@
+package dev.concertina;
+
+/** Samples for one step of training; several threads read it at once, each its own stretch. */
+interface Batch {
+  /** How many samples there are, at least one. */
+  int samples();
+
+  /** Writes the scaled values of consecutive samples, from the array's start. */
+  void read(int from, int count, float[] into);
+
+  /** Whether inputs differ from targets. */
+  boolean corrupts();
+
+  /** Turns what {@link #read} wrote for these samples into what the net is fed with. */
+  void corrupt(int from, int count, float[] values);
+
+  /** Writes standard normal noise of a width for these samples, for one of the noise inputs. */
+  void noise(int input, int from, int count, int width, float[] into);
+}

@@ -1,0 +1,66 @@
+package dev.concertina;
+
+import dev.concertina.accelerate.Lanes;
+import dev.concertina.accelerate.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Graphs side by side over the same weights, each for its share of a batch.
+ *
+ * <p>Each share is computed on one thread from end to end, which needs no agreement between threads
+ * within a step. The number of shares depends on the machine's threads and on the batch size alone.
+ */
+final class GraphLanes implements AutoCloseable {
+  /** Fewer samples than this are not worth a thread of their own. */
+  private static final int LEAST_SHARE = 8;
+
+  private final List<GraphLane> all = new ArrayList<>();
+  private final Lanes lanes;
+
+  GraphLanes(GraphPlan plan, INDArray weights, int batchSize) {
+    int parts = parts(plan, batchSize);
+    for (int i = 0; i < parts; i++) {
+      all.add(new GraphLane(plan, weights));
+    }
+    this.lanes = new Lanes(parts, NativeThreads::limitHere, Graphs::releaseWorkspaces);
+  }
+
+  private static int parts(GraphPlan plan, int batchSize) {
+    // On a GPU, and where a layer looks at all samples of a batch, there is one share.
+    return Nd4j.getEnvironment().isCPU() && !Graphs.couplesSamples(plan.graph())
+        ? Math.max(1, Math.min(Threads.count(), batchSize / LEAST_SHARE))
+        : 1;
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  GraphLane lane(int part) {
+    return all.get(part);
+  }
+
+  /** The first sample of a part, of so many; the number of samples for the part behind the last. */
+  int from(int part, int samples) {
+    return (int) ((long) samples * part / all.size());
+  }
+
+  List<INDArray> gradients(int samples) {
+    List<INDArray> gradients = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (from(i + 1, samples) > from(i, samples)) {
+        gradients.add(all.get(i).gradient());
+      }
+    }
+    return gradients;
+  }
+
+  @Override
+  public void close() {
+    lanes.close();
+    all.forEach(GraphLane::close);
+  }
+}

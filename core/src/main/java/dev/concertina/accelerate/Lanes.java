@@ -1,0 +1,198 @@
+package dev.concertina.accelerate;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+
+/**
+ * Runs the parts of a task side by side and waits for all.
+ *
+ * <p>How a task is cut into parts is the caller's and does not depend on how many threads are free:
+ * each part always runs on the same thread, some perhaps one after another, and results are the
+ * same. Threads wait for the next task for a moment without sleeping, because in training it comes
+ * within microseconds. For one caller at a time.
+ */
+public final class Lanes implements AutoCloseable {
+  private static final long SPIN_NANOS = 60_000;
+
+  private final int parts;
+  private final Worker[] workers;
+  private final Runnable atStart;
+  private final Runnable atEnd;
+  private final AtomicInteger open = new AtomicInteger();
+  private IntConsumer task;
+  private volatile Thread waiting;
+  private volatile boolean closed;
+  private volatile Throwable failure;
+
+  /**
+   * Lanes for so many parts, on the calling thread and as many others as are free.
+   *
+   * @param parts into how many parts each task is cut
+   * @param atStart what each other thread does first
+   * @param atEnd what each other thread does last
+   */
+  public Lanes(int parts, Runnable atStart, Runnable atEnd) {
+    this.parts = parts;
+    this.atStart = atStart;
+    this.atEnd = atEnd;
+    this.workers = new Worker[Threads.takeHelpers(parts - 1)];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(i + 1);
+      workers[i].start();
+    }
+  }
+
+  /**
+   * Into how many parts a task is cut.
+   *
+   * @return at least 1
+   */
+  public int parts() {
+    return parts;
+  }
+
+  /**
+   * Calls the task with the number of each part, from 0, and returns when all are done.
+   *
+   * @param part the task
+   * @throws RuntimeException what a part threw; the other parts have ended by then
+   */
+  public void each(IntConsumer part) {
+    task = part;
+    failure = null;
+    open.set(workers.length);
+    for (Worker worker : workers) {
+      worker.wake();
+    }
+    try {
+      runPartsOf(0);
+    } finally {
+      awaitAll();
+      task = null;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+  }
+
+  private void runPartsOf(int thread) {
+    for (int i = thread; i < parts; i += workers.length + 1) {
+      task.accept(i);
+    }
+  }
+
+  private void awaitAll() {
+    long start = System.nanoTime();
+    while (open.get() > 0) {
+      if (System.nanoTime() - start < SPIN_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        waiting = Thread.currentThread();
+        if (open.get() > 0) {
+          LockSupport.park(this);
+        }
+        waiting = null;
+      }
+    }
+    // Whoever interrupts the caller does not stop a part half-way; the flag stays set.
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      for (Worker worker : workers) {
+        worker.wake();
+      }
+      boolean interrupted = false;
+      for (Worker worker : workers) {
+        interrupted |= worker.ended();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      Threads.returnHelpers(workers.length);
+    }
+  }
+
+  /** A thread beside the caller's. */
+  private final class Worker extends Thread {
+    private final int number;
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean parked;
+
+    Worker(int number) {
+      super("concertina-lane-" + number);
+      this.number = number;
+      setDaemon(true);
+    }
+
+    void wake() {
+      calls.incrementAndGet();
+      if (parked) {
+        LockSupport.unpark(this);
+      }
+    }
+
+    /** Waits for the thread's end; returns whether the waiting thread was interrupted. */
+    boolean ended() {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          join();
+          return interrupted;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+
+    @Override
+    public void run() {
+      try {
+        atStart.run();
+        for (int done = 0; ; done++) {
+          await(done);
+          if (closed) {
+            return;
+          }
+          work();
+        }
+      } finally {
+        atEnd.run();
+      }
+    }
+
+    private void await(int done) {
+      long start = System.nanoTime();
+      while (calls.get() == done) {
+        if (System.nanoTime() - start < SPIN_NANOS) {
+          Thread.onSpinWait();
+        } else {
+          parked = true;
+          if (calls.get() == done) {
+            LockSupport.park(Lanes.this);
+          }
+          parked = false;
+        }
+      }
+    }
+
+    private void work() {
+      try {
+        runPartsOf(number);
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      } finally {
+        if (open.decrementAndGet() == 0 && waiting != null) {
+          LockSupport.unpark(waiting);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.concertina.accelerate;
+
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+
+/** Activations that are computed in place, and whose derivative follows from their own value. */
+enum Pointwise {
+  IDENTITY {
+    @Override
+    void apply(float[] x, int length) {
+      // The value itself.
+    }
+
+    @Override
+    void backward(float[] value, float[] gradient, int length) {
+      // A slope of one.
+    }
+  },
+
+  RELU {
+    @Override
+    void apply(float[] x, int length) {
+      for (int i = 0; i < length; i++) {
+        x[i] = Math.max(x[i], 0);
+      }
+    }
+
+    @Override
+    void backward(float[] value, float[] gradient, int length) {
+      // Without a branch: 1 above zero, 0 at it.
+      for (int i = 0; i < length; i++) {
+        gradient[i] *= Math.min(value[i] * Float.MAX_VALUE, 1);
+      }
+    }
+  },
+
+  SIGMOID {
+    @Override
+    void apply(float[] x, int length) {
+      Curves.sigmoid(x, length);
+    }
+
+    @Override
+    void backward(float[] value, float[] gradient, int length) {
+      for (int i = 0; i < length; i++) {
+        gradient[i] *= value[i] * (1 - value[i]);
+      }
+    }
+  },
+
+  TANH {
+    @Override
+    void apply(float[] x, int length) {
+      Curves.tanh(x, length);
+    }
+
+    @Override
+    void backward(float[] value, float[] gradient, int length) {
+      for (int i = 0; i < length; i++) {
+        gradient[i] *= 1 - value[i] * value[i];
+      }
+    }
+  };
+
+  /** Replaces sums by activations. */
+  abstract void apply(float[] x, int length);
+
+  /** Multiplies gradients by the slope where the activation has the given value. */
+  abstract void backward(float[] value, float[] gradient, int length);
+
+  /** The one that is DL4J's, or null if there is none. */
+  static Pointwise of(IActivation activation) {
+    // The very classes: a subclass may do anything.
+    Class<?> kind = activation.getClass();
+    if (kind == ActivationIdentity.class) {
+      return IDENTITY;
+    }
+    if (kind == ActivationSigmoid.class) {
+      return SIGMOID;
+    }
+    if (kind == ActivationTanH.class) {
+      return TANH;
+    }
+    return activation.equals(new ActivationReLU()) ? RELU : null;
+  }
+}

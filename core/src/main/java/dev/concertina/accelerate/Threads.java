@@ -1,0 +1,80 @@
+package dev.concertina.accelerate;
+
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+
+/**
+ * How many threads the library computes with, all fits and models of the process together.
+ *
+ * <p>The system property {@code concertina.threads} says it, or else the environment variable
+ * {@code CONCERTINA_THREADS}, or else {@code OMP_NUM_THREADS}, as for other numeric libraries, or
+ * else the number of processors.
+ */
+public final class Threads {
+  /** The name of the system property. */
+  public static final String PROPERTY = "concertina.threads";
+
+  /** The name of the environment variable. */
+  public static final String VARIABLE = "CONCERTINA_THREADS";
+
+  private static final int MOST = 64;
+
+  private Threads() {}
+
+  /** Those besides the threads that call, which wait while these work. */
+  private static final class Pool {
+    static final Semaphore HELPERS = new Semaphore(count() - 1);
+  }
+
+  /**
+   * The number of threads.
+   *
+   * @return at least 1
+   * @throws IllegalArgumentException if the property or the library's own variable is no number of
+   *     at least 1
+   */
+  public static int count() {
+    String own = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    if (own != null) {
+      return parse(own.trim());
+    }
+    int processors = Math.min(MOST, Runtime.getRuntime().availableProcessors());
+    String openMp = System.getenv("OMP_NUM_THREADS");
+    // A list is for nested regions; what is no number is for OpenMP to complain of.
+    return openMp != null && openMp.matches("[1-9][0-9]{0,3}")
+        ? Math.min(processors, Integer.parseInt(openMp))
+        : processors;
+  }
+
+  private static int parse(String setting) {
+    if (!setting.matches("[1-9][0-9]{0,3}")) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%s must be a number of at least 1, found %s", PROPERTY, setting));
+    }
+    return Math.min(MOST, Integer.parseInt(setting));
+  }
+
+  /**
+   * Takes threads to help the calling one, as many as are free.
+   *
+   * @param most the most that are of use
+   * @return how many were taken, to be given back
+   */
+  public static int takeHelpers(int most) {
+    int taken = 0;
+    while (taken < most && Pool.HELPERS.tryAcquire()) {
+      taken++;
+    }
+    return taken;
+  }
+
+  /**
+   * Gives helpers back.
+   *
+   * @param count as many as were taken
+   */
+  public static void returnHelpers(int count) {
+    Pool.HELPERS.release(count);
+  }
+}
