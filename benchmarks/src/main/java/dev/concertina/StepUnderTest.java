@@ -3,10 +3,11 @@ package dev.concertina;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Scaling.Method;
+import dev.concertina.metrics.ReconstructionError;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,22 +19,46 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class StepUnderTest implements AutoCloseable {
   private final GraphPlan plan;
   private final INDArray weights;
-  private final ComputationGraph graph;
+  private final GraphLanes graphs;
   private final TrainingStep step;
+
+  /** Samples that stand ready, in the order of one array. */
+  private record Ready(float[] values, int samples) implements Batch {
+    @Override
+    public void read(int from, int count, float[] into) {
+      int width = values.length / samples;
+      System.arraycopy(values, from * width, into, 0, count * width);
+    }
+
+    @Override
+    public boolean corrupts() {
+      return false;
+    }
+
+    @Override
+    public void corrupt(int from, int count, float[] values) {
+      throw new UnsupportedOperationException("no corruption is measured");
+    }
+
+    @Override
+    public void noise(int input, int from, int count, int width, float[] into) {
+      throw new UnsupportedOperationException("no net with noise inputs is measured");
+    }
+  }
 
   /**
    * Makes a step as {@link Autoencoder#fit} does.
    *
    * @param plan the net
    * @param weights where it starts, in DL4J's order
-   * @param options optimiser, penalties and clipping
+   * @param options batch size, optimiser, penalties and clipping
    */
   public StepUnderTest(GraphPlan plan, float[] weights, TrainingOptions options) {
     NativeThreads.limitHere();
     this.plan = plan;
     this.weights = HostArrays.of(weights, weights.length, 1, weights.length);
-    this.graph = Graphs.sharing(plan.graph(), this.weights);
-    this.step = new TrainingStep(graph, plan.objectiveScale(), options);
+    this.graphs = new GraphLanes(plan, this.weights, options.batchSize());
+    this.step = new TrainingStep(plan, this.weights, graphs, options);
   }
 
   /**
@@ -57,15 +82,7 @@ public final class StepUnderTest implements AutoCloseable {
    * @return false if the loss is not finite
    */
   public boolean take(float[] batch, int samples, double learningRate) {
-    SampleShape shape = plan.samples().shape();
-    try (INDArray inputs = HostArrays.of(batch, batch.length, shape.withBatch(samples));
-        INDArray labels = HostArrays.of(batch, batch.length, shape.withBatch(samples))) {
-      graph.setInputs(inputs);
-      graph.setLabels(labels);
-      return step.take(learningRate);
-    } finally {
-      graph.clear();
-    }
+    return step.take(new Ready(batch, samples), learningRate);
   }
 
   /**
@@ -78,16 +95,16 @@ public final class StepUnderTest implements AutoCloseable {
     SampleShape shape = plan.samples().shape();
     float[] zero = new float[shape.features()];
     float[] one = zero.clone();
-    java.util.Arrays.fill(one, 1);
+    Arrays.fill(one, 1);
     ModelDescription description =
         new ModelDescription(
             "benchmark",
             Map.of(),
             shape,
-            Graphs.codeShape(plan, graph),
+            Graphs.codeShape(plan, graphs.lane(0).graph()),
             List.of(),
             Scaling.of(Method.NONE, zero, one),
-            dev.concertina.metrics.ReconstructionError.SQUARED,
+            ReconstructionError.SQUARED,
             weights.length(),
             Map.of(),
             Versions.current());
@@ -127,6 +144,7 @@ public final class StepUnderTest implements AutoCloseable {
   @Override
   public void close() {
     step.close();
+    graphs.close();
     weights.close();
     Graphs.releaseWorkspaces();
   }

@@ -1,6 +1,9 @@
 package dev.concertina.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +34,7 @@ abstract class Experiment implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    if (json != null && json.toAbsolutePath().getParent().toFile().isDirectory() == false) {
+    if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw wrongArgument("there is no folder for " + json + ": make it first");
     }
     long start = System.nanoTime();
@@ -49,14 +52,24 @@ abstract class Experiment implements Callable<Integer> {
     return 0;
   }
 
-  /** How a reader gets the same. */
+  /** How a reader gets the same, with places of files left open. */
   private String command() {
-    return "benchmarks/run "
-        + String.join(
-            " ",
-            spec.commandLine().getParseResult().originalArgs().isEmpty()
-                ? java.util.List.of(spec.name())
-                : spec.root().commandLine().getParseResult().originalArgs());
+    List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+    return "benchmarks/run " + portable(words);
+  }
+
+  static String portable(List<String> words) {
+    List<String> kept = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      String option = words.get(i).replaceAll("=.*", "");
+      boolean file = option.equals("--json") || option.equals("--data");
+      kept.add(file ? option : words.get(i));
+      if (file) {
+        kept.add(option.equals("--json") ? "FILE" : "DIR");
+        i += words.get(i).contains("=") ? 0 : 1;
+      }
+    }
+    return String.join(" ", kept);
   }
 
   final boolean isQuick() {
