@@ -54,6 +54,10 @@ final class Peer implements AutoCloseable {
     return Arrays.stream(ask(words).split("\t")).mapToDouble(Double::parseDouble).toArray();
   }
 
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   Map<String, String> versions() throws Failure {
     Map<String, String> versions = new LinkedHashMap<>();
     for (String entry : ask("versions").split("\t")) {

@@ -17,7 +17,8 @@ final class Tables {
           new Column("infer_upper_ms", "", 2),
           new Column("infer_ratio_to_pytorch", "of PyTorch's", 2),
           new Column("step_gflop", "GFLOP a step", 3),
-          new Column("train_percent_of_sgemm", "% of sgemm", 1));
+          new Column("train_percent_of_sgemm", "% of sgemm", 1),
+          new Column("disturbance_cores", "others' cores", 2));
 
   private static final Table FIT =
       new Table(
