@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
 
 /**
  * What others did on this machine while an engine had its turns. Engines that wait for all their
@@ -12,6 +13,9 @@ import java.time.Duration;
 final class Disturbance {
   private static final Path STATISTICS = Path.of("/proc/stat");
   private static final double TICKS_A_SECOND = 100;
+
+  /** The machine's own counts go by hundredths of a second. */
+  private static final double SHORTEST = 1;
 
   private double wall;
   private double others;
@@ -44,8 +48,8 @@ final class Disturbance {
     others += Math.max(0, after.machine - before.machine - own);
   }
 
-  /** How many cores others kept busy, on average. */
-  double cores() {
-    return wall == 0 ? 0 : others / wall;
+  /** How many cores others kept busy, on average; nothing if too short to tell. */
+  OptionalDouble cores() {
+    return wall < SHORTEST ? OptionalDouble.empty() : OptionalDouble.of(others / wall);
   }
 }

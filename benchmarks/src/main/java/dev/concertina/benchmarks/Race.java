@@ -130,7 +130,7 @@ final class Race implements AutoCloseable {
     row.put("train_percent_of_sgemm", 100 * work.step() / 1e6 / trainMilliseconds / rate);
     row.put("loss_first", found.first()).put("output_difference", found.difference());
     row.put("loss_steps", pace.checkSteps()).put("loss_trained", found.trained());
-    addDisturbance(row, net, contender, mine.disturbance.cores());
+    mine.disturbance.cores().ifPresent(cores -> addDisturbance(row, net, contender, cores));
     progress.accept(
         "  %-18s step %.2f ms, inference %.2f ms"
             .formatted(contender.title(), trainMilliseconds, row.path("infer_ms").asDouble()));
