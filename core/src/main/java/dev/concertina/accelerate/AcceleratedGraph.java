@@ -55,6 +55,16 @@ public final class AcceleratedGraph extends ComputationGraph {
     for (Layer layer : getLayers()) {
       layer.allowInputModification(false);
     }
+    RecurrentKernels.link(getVertices());
+  }
+
+  /** Gives back what DL4J's graph holds outside the heap, and what our layers do. */
+  @Override
+  public void close() {
+    for (Layer layer : getLayers()) {
+      layer.close();
+    }
+    super.close();
   }
 
   /** A graph of the same configuration with a copy of the parameters. */
