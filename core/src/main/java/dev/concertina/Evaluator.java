@@ -47,22 +47,29 @@ final class Evaluator {
         .each(
             part -> {
               float[] values = new float[Math.min(most, samples.size()) * samples.shape().size()];
+              float[] reconstruction = new float[values.length];
               for (int chunk = part; chunk < sums.length; chunk += parts) {
                 int from = chunk * most;
                 int count = Math.min(most, samples.size() - from);
-                sums[chunk] = sum(samples, from, count, values, graphs.lane(part).runner());
+                prepare(samples, from, count, values);
+                float[] inputs = corrupted(values, from, count, samples.shape().size());
+                int width = samples.shape().size();
+                graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
+                sums[chunk] = sum(values, reconstruction, count, width);
               }
             });
     return DoubleStream.of(sums).sum() / samples.size();
   }
 
-  private double sum(Samples samples, int from, int count, float[] values, GraphRunner runner) {
+  private void prepare(Samples samples, int from, int count, float[] values) {
     int width = samples.shape().size();
     for (int i = 0; i < count; i++) {
       samples.read(from + i, values, i * width);
     }
     scaling.apply(values, 0, count, samples.shape());
-    float[] reconstruction = runner.run(corrupted(values, from, count, width), count, output);
+  }
+
+  private double sum(float[] values, float[] reconstruction, int count, int width) {
     double sum = 0;
     for (int i = 0; i < count; i++) {
       sum += loss.mean(values, reconstruction, i * width, width);

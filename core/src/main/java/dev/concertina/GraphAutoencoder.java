@@ -1,5 +1,7 @@
 package dev.concertina;
 
+import dev.concertina.Replica.Way;
+import dev.concertina.accelerate.Threads;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -7,11 +9,9 @@ import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The one implementation: runs any plan. */
@@ -21,12 +21,13 @@ final class GraphAutoencoder implements Autoencoder {
 
   private static final int SAMPLES_AT_ONCE = 1024;
 
-  private final GraphPlan plan;
-  private final INDArray weights;
+  /** Fewer samples than this are not worth a thread of their own. */
+  private static final int LEAST_SHARE = 16;
+
+  private final Net net;
   private final ModelDescription description;
   private final Map<String, String> sections;
   private final Replicas<Replica> replicas;
-  private Halves halves;
 
   /** Takes over the weights, {@code [1, parameters]}. */
   GraphAutoencoder(
@@ -34,72 +35,10 @@ final class GraphAutoencoder implements Autoencoder {
       INDArray weights,
       ModelDescription description,
       Map<String, String> sections) {
-    this.plan = plan;
-    this.weights = weights;
+    this.net = new Net(plan, weights);
     this.description = description;
     this.sections = Map.copyOf(sections);
-    this.replicas = new Replicas<>(Replica::new);
-  }
-
-  /** The weights of both halves, shared by all replicas and made when the first one needs them. */
-  private record Halves(
-      ComputationGraphConfiguration encoder,
-      INDArray encoderWeights,
-      ComputationGraphConfiguration decoder,
-      INDArray decoderWeights) {}
-
-  /** One thread's graphs, reading shared weights. */
-  private final class Replica {
-    private final ComputationGraph graph = Graphs.sharing(plan.graph(), weights);
-    private final GraphRunner whole =
-        new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
-    private final int reconstruction = plan.outputs().indexOf(plan.reconstruction());
-    private GraphRunner encoder;
-    private GraphRunner decoder;
-
-    float[] reconstruct(float[] scaled, int samples) {
-      return whole.run(scaled, samples, reconstruction);
-    }
-
-    float[] encode(float[] scaled, int samples) {
-      if (encoder == null) {
-        Halves parts = halves(graph);
-        ComputationGraph half = Graphs.sharing(parts.encoder(), parts.encoderWeights());
-        encoder = new GraphRunner(half, plan, plan.samples().vertex(), plan.samples().shape());
-      }
-      return encoder.run(scaled, samples);
-    }
-
-    float[] decode(float[] codes, int samples) {
-      if (decoder == null) {
-        Halves parts = halves(graph);
-        if (parts.decoder() == null) {
-          Graphs.decoder(plan); // says why there is none
-        }
-        ComputationGraph half = Graphs.sharing(parts.decoder(), parts.decoderWeights());
-        decoder = new GraphRunner(half, plan, plan.code(), description.code());
-      }
-      return decoder.run(codes, samples);
-    }
-  }
-
-  private synchronized Halves halves(ComputationGraph whole) {
-    if (halves == null) {
-      ComputationGraphConfiguration encoder = Graphs.encoder(plan);
-      ComputationGraphConfiguration decoder = null;
-      try {
-        decoder = Graphs.decoder(plan);
-      } catch (UnsupportedOperationException pathRoundTheCode) {
-        // Such a net still encodes; decode says why it cannot.
-      }
-      halves =
-          new Halves(
-              encoder,
-              Graphs.weightsOf(encoder, whole),
-              decoder,
-              decoder == null ? null : Graphs.weightsOf(decoder, whole));
-    }
-    return halves;
+    this.replicas = new Replicas<>(() -> new Replica(net), Replica::release);
   }
 
   @Override
@@ -114,63 +53,140 @@ final class GraphAutoencoder implements Autoencoder {
 
   /** The shape of a code as the net makes it, whatever the description says. */
   SampleShape computedCode() {
-    return replicas.call(replica -> Graphs.codeShape(plan, replica.graph));
+    return replicas.call(replica -> Graphs.codeShape(net.plan(), replica.graph()));
   }
 
   @Override
   public INDArray encode(INDArray samples) {
-    float[] values = checked(samples, description.shape(), "samples");
-    int count = (int) samples.size(0);
-    scaling().apply(values, 0, count, description.shape());
-    float[] codes = inParts(values, description.shape(), description.code(), Replica::encode);
-    return HostArrays.of(codes, codes.length, description.code().withBatch(count));
+    return run(Way.ENCODE, samples);
   }
 
   @Override
   public INDArray decode(INDArray codes) {
-    float[] values = checked(codes, description.code(), "codes");
-    int count = (int) codes.size(0);
-    float[] samples = inParts(values, description.code(), description.shape(), Replica::decode);
-    scaling().invert(samples, 0, count, description.shape());
-    return HostArrays.of(samples, samples.length, description.shape().withBatch(count));
+    return run(Way.DECODE, codes);
   }
 
   @Override
   public INDArray reconstruct(INDArray samples) {
-    float[] values = checked(samples, description.shape(), "samples");
-    int count = (int) samples.size(0);
-    scaling().apply(values, 0, count, description.shape());
-    float[] result =
-        inParts(values, description.shape(), description.shape(), Replica::reconstruct);
-    scaling().invert(result, 0, count, description.shape());
-    return HostArrays.of(result, result.length, description.shape().withBatch(count));
+    return run(Way.RECONSTRUCT, samples);
   }
 
-  /** One way through the net. */
-  private interface Pass {
-    float[] run(Replica replica, float[] in, int samples);
+  @Override
+  public float[][] encode(float[][] samples) {
+    return run(Way.ENCODE, samples);
   }
 
-  private float[] inParts(float[] in, SampleShape from, SampleShape to, Pass pass) {
-    return replicas.during(() -> runParts(in, from, to, pass));
+  @Override
+  public float[][] decode(float[][] codes) {
+    return run(Way.DECODE, codes);
   }
 
-  private float[] runParts(float[] in, SampleShape from, SampleShape to, Pass pass) {
-    int count = in.length / from.size();
-    int most = atOnce(Math.max(from.size(), to.size()));
-    float[] out = new float[Math.multiplyExact(count, to.size())];
-    float[] chunk = new float[Math.min(most, count) * from.size()];
-    for (int start = 0; start < count; start += most) {
-      int samples = Math.min(most, count - start);
-      System.arraycopy(in, start * from.size(), chunk, 0, samples * from.size());
-      float[] result = replicas.call(replica -> pass.run(replica, chunk, samples));
-      if (result.length != samples * to.size()) {
-        throw new IllegalStateException(
-            "the net must give " + to + ", gave " + result.length / samples + " values a sample");
+  @Override
+  public float[][] reconstruct(float[][] samples) {
+    return run(Way.RECONSTRUCT, samples);
+  }
+
+  private SampleShape from(Way way) {
+    return way == Way.DECODE ? description.code() : description.shape();
+  }
+
+  private SampleShape to(Way way) {
+    return way == Way.ENCODE ? description.code() : description.shape();
+  }
+
+  private static String what(Way way) {
+    return way == Way.DECODE ? "codes" : "samples";
+  }
+
+  private INDArray run(Way way, INDArray given) {
+    requireShape(given, from(way), what(way));
+    int count = Math.toIntExact(given.size(0));
+    INDArray plain = HostArrays.isPlain(given) ? given : HostArrays.copy(given);
+    INDArray results = HostArrays.uninitialized(to(way).withBatch(count));
+    int in = from(way).size();
+    int out = to(way).size();
+    try {
+      run(
+          way,
+          count,
+          (start, some, into) -> HostArrays.read(plain, start * in, some * in, into),
+          (start, some, values) -> HostArrays.write(values, results, start * out, some * out));
+      return results;
+    } catch (RuntimeException | Error e) {
+      results.close();
+      throw e;
+    } finally {
+      if (plain != given) {
+        plain.close();
       }
-      System.arraycopy(result, 0, out, start * to.size(), samples * to.size());
     }
-    return out;
+  }
+
+  private float[][] run(Way way, float[][] given) {
+    HostArrays.requireRows(given, from(way).size(), what(way));
+    float[][] results = new float[given.length][];
+    int in = from(way).size();
+    int out = to(way).size();
+    run(
+        way,
+        given.length,
+        (start, some, into) -> {
+          for (int i = 0; i < some; i++) {
+            System.arraycopy(given[start + i], 0, into, i * in, in);
+          }
+        },
+        (start, some, values) -> {
+          for (int i = 0; i < some; i++) {
+            results[start + i] = Arrays.copyOfRange(values, i * out, (i + 1) * out);
+          }
+        });
+    return results;
+  }
+
+  /** Moves the values of consecutive samples to or from an array, at whose start they stand. */
+  private interface Move {
+    void samples(int start, int count, float[] values);
+  }
+
+  /** Runs samples in raw units. */
+  private void run(Way way, int count, Move read, Move write) {
+    SampleShape from = from(way);
+    SampleShape to = to(way);
+    eachPart(
+        count,
+        Math.max(from.size(), to.size()),
+        (replica, start, samples) -> {
+          float[] in = replica.in(samples * from.size());
+          read.samples(start, samples, in);
+          requireFinite(in, samples, from.size(), start, what(way));
+          if (way != Way.DECODE) {
+            scaling().apply(in, 0, samples, from);
+          }
+          float[] out = replica.out(samples * to.size());
+          replica.run(way, in, samples, out, to.size());
+          if (way != Way.ENCODE) {
+            scaling().invert(out, 0, samples, to);
+          }
+          write.samples(start, samples, out);
+        });
+  }
+
+  /** Consecutive samples of a call, on one replica. */
+  private interface Part {
+    void run(Replica replica, int start, int samples);
+  }
+
+  /** Cuts the samples into parts: at least one for each thread, none larger than fits the cache. */
+  private void eachPart(int samples, int width, Part part) {
+    int share = (samples + Threads.count() - 1) / Threads.count();
+    int most = Math.min(atOnce(width), Math.max(LEAST_SHARE, share));
+    int parts = (samples + most - 1) / most;
+    replicas.each(
+        parts,
+        (replica, number) -> {
+          int start = number * most;
+          part.run(replica, start, Math.min(most, samples - start));
+        });
   }
 
   /** How many samples of this size one run of the graph takes. */
@@ -207,46 +223,51 @@ final class GraphAutoencoder implements Autoencoder {
   /** Consecutive samples and their reconstructions, in scaled units. */
   record Chunk(int start, int count, float[] scaled, float[] reconstruction) {}
 
-  private void eachChunk(Samples samples, Consumer<Chunk> use) {
-    description.requireServes(samples);
-    replicas.during(
-        () -> {
-          runChunks(samples, use);
-          return null;
-        });
+  /** What is done with chunks, by several threads at once. */
+  private interface ChunkUse {
+    void accept(Chunk chunk);
   }
 
-  private void runChunks(Samples samples, Consumer<Chunk> use) {
+  private void eachChunk(Samples samples, ChunkUse use) {
+    description.requireServes(samples);
     int width = description.shape().size();
-    int most = Math.min(atOnce(width), samples.size());
-    float[] values = new float[most * width];
-    for (int start = 0; start < samples.size(); start += most) {
-      int count = Math.min(most, samples.size() - start);
-      for (int i = 0; i < count; i++) {
-        samples.read(start + i, values, i * width);
-      }
-      scaling().apply(values, 0, count, description.shape());
-      float[] reconstruction = replicas.call(replica -> replica.reconstruct(values, count));
-      use.accept(new Chunk(start, count, values, reconstruction));
-    }
+    eachPart(
+        samples.size(),
+        width,
+        (replica, start, count) -> {
+          float[] values = replica.in(count * width);
+          for (int i = 0; i < count; i++) {
+            samples.read(start + i, values, i * width);
+          }
+          scaling().apply(values, 0, count, description.shape());
+          float[] reconstruction = replica.out(count * width);
+          replica.run(Way.RECONSTRUCT, values, count, reconstruction, width);
+          use.accept(new Chunk(start, count, values, reconstruction));
+        });
   }
 
   private Scaling scaling() {
     return description.scaling();
   }
 
-  private static float[] checked(INDArray array, SampleShape shape, String what) {
+  private static void requireShape(INDArray array, SampleShape shape, String what) {
     Require.present(array, what);
     boolean fits = array.rank() > 0 && array.size(0) > 0;
-    fits = fits && java.util.Arrays.equals(array.shape(), shape.withBatch(array.size(0)));
+    fits = fits && Arrays.equals(array.shape(), shape.withBatch(array.size(0)));
     Require.that(
         fits,
         "%s must have shape %s with n of at least 1, found %s",
         what,
         shape,
-        java.util.Arrays.toString(array.shape()));
-    float[] values = HostArrays.values(array);
-    for (int i = 0; i < values.length; i++) {
+        Arrays.toString(array.shape()));
+  }
+
+  private static void requireFinite(
+      float[] values, int samples, int width, int start, String what) {
+    if (HostArrays.areFinite(values, samples * width)) {
+      return;
+    }
+    for (int i = 0; i < samples * width; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
             String.format(
@@ -254,30 +275,21 @@ final class GraphAutoencoder implements Autoencoder {
                 "%s must be finite, found %s in row %d: fill or remove it",
                 what,
                 values[i],
-                i / shape.size()));
+                start + i / width));
       }
     }
-    return values;
   }
 
   @Override
   public void save(Path file, Map<String, String> sections) throws IOException {
-    float[] values = replicas.call(replica -> HostArrays.values(weights));
-    ModelFile.write(file, plan, values, description, sections);
+    float[] values = replicas.call(replica -> HostArrays.values(net.weights()));
+    ModelFile.write(file, net.plan(), values, description, sections);
   }
 
   @Override
   public void close() {
     if (replicas.closeOnce()) {
-      synchronized (this) {
-        if (halves != null) {
-          halves.encoderWeights().close();
-          if (halves.decoderWeights() != null) {
-            halves.decoderWeights().close();
-          }
-        }
-      }
-      weights.close();
+      net.close();
     }
   }
 }

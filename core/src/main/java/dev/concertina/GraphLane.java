@@ -132,6 +132,7 @@ final class GraphLane implements AutoCloseable {
   public void close() {
     arrays.values().forEach(INDArray::close);
     arrays.clear();
+    runner.close();
     gradient.close();
   }
 }

@@ -7,15 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Feeds a graph for inference: one batch in, one output out, noise inputs at zero. */
-final class GraphRunner {
+/**
+ * Feeds a graph for inference: one batch in, one output out, noise inputs at zero. Keeps the arrays
+ * of the last batch's size. For one thread.
+ */
+final class GraphRunner implements AutoCloseable {
+  private static final WorkspaceConfiguration OUTPUTS =
+      WorkspaceConfiguration.builder().policyLearning(LearningPolicy.FIRST_LOOP).build();
+
   private final ComputationGraph graph;
   private final String main;
   private final SampleShape mainShape;
   private final Map<String, SampleShape> noise = new HashMap<>();
+  private INDArray[] inputs = {};
 
   /** A runner that feeds {@code main} with what it is given, in the given shape. */
   GraphRunner(ComputationGraph graph, GraphPlan plan, String main, SampleShape mainShape) {
@@ -29,46 +39,68 @@ final class GraphRunner {
     }
   }
 
-  /** The first output for the first samples in {@code values}; its values in C order. */
-  float[] run(float[] values, int samples) {
-    return run(values, samples, 0);
-  }
-
-  /** The given output for the first samples in {@code values}; its values in C order. */
-  float[] run(float[] values, int samples, int which) {
-    INDArray[] outputs = outputs(values, samples);
-    try {
-      return HostArrays.values(outputs[which]);
-    } finally {
-      for (INDArray output : outputs) {
-        output.close();
+  /**
+   * Runs the graph on the first samples in {@code values}.
+   *
+   * @param which the output that is wanted
+   * @param into takes its values, in C order
+   * @throws IllegalStateException if the output has not as many values as {@code into} takes for
+   *     these samples
+   */
+  void run(float[] values, int samples, int which, float[] into, int width) {
+    feed(values, samples);
+    try (MemoryWorkspace workspace =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUTS, "CONCERTINA_OUTPUTS")) {
+      INDArray output = graph.output(false, inputs, null, null, workspace)[which];
+      if (output.length() != (long) samples * width) {
+        throw new IllegalStateException(
+            "the net must give "
+                + width
+                + " values a sample, gave "
+                + output.length() / (double) samples);
       }
+      HostArrays.read(output, into);
+    } finally {
+      graph.clear();
     }
   }
 
   /** The shape of one sample of the first output. */
   SampleShape outputShape() {
-    INDArray output = outputs(new float[mainShape.size()], 1)[0];
-    long[] shape = output.shape();
-    return SampleShape.of(Arrays.copyOfRange(shape, 1, shape.length));
-  }
-
-  private INDArray[] outputs(float[] values, int samples) {
-    List<String> names = graph.getConfiguration().getNetworkInputs();
-    INDArray[] inputs = new INDArray[names.size()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] =
-          names.get(i).equals(main)
-              ? HostArrays.of(values, samples * mainShape.size(), mainShape.withBatch(samples))
-              : Nd4j.zeros(noise.get(names.get(i)).withBatch(samples));
-    }
+    feed(new float[mainShape.size()], 1);
     try {
-      return graph.output(false, inputs);
+      long[] shape = graph.output(false, inputs)[0].shape();
+      return SampleShape.of(Arrays.copyOfRange(shape, 1, shape.length));
     } finally {
       graph.clear();
-      for (INDArray input : inputs) {
-        input.close();
-      }
     }
+  }
+
+  private void feed(float[] values, int samples) {
+    if (inputs.length == 0 || inputs[0].size(0) != samples) {
+      close();
+      inputs = made(samples);
+    }
+    int place = graph.getConfiguration().getNetworkInputs().indexOf(main);
+    HostArrays.write(values, samples * mainShape.size(), inputs[place]);
+  }
+
+  private INDArray[] made(int samples) {
+    List<String> names = graph.getConfiguration().getNetworkInputs();
+    try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return names.stream()
+          .map(name -> name.equals(main) ? mainShape : noise.get(name))
+          .map(shape -> Nd4j.zeros(shape.withBatch(samples)))
+          .toArray(INDArray[]::new);
+    }
+  }
+
+  /** Gives the arrays back; another run makes new ones. */
+  @Override
+  public void close() {
+    for (INDArray input : inputs) {
+      input.close();
+    }
+    inputs = new INDArray[0];
   }
 }

@@ -20,6 +20,22 @@ import org.nd4j.linalg.factory.Nd4j;
 final class HostArrays {
   private HostArrays() {}
 
+  /** A new array in C order, its values not set. */
+  static INDArray uninitialized(long... shape) {
+    try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    }
+  }
+
+  /** A plain copy. */
+  static INDArray copy(INDArray array) {
+    try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return array.dataType() == DataType.FLOAT
+          ? array.dup('c')
+          : array.castTo(DataType.FLOAT).dup('c');
+    }
+  }
+
   /** A new array of the first values, in C order. */
   static INDArray of(float[] values, int length, long... shape) {
     try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -31,10 +47,19 @@ final class HostArrays {
 
   /** One row a sample, as an array of the samples' shape. */
   static INDArray of(float[][] rows, SampleShape shape, String what) {
+    int width = shape.size();
+    requireRows(rows, width, what);
+    float[] values = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * width, width);
+    }
+    return of(values, values.length, shape.withBatch(rows.length));
+  }
+
+  /** Refuses anything but at least one row, each of the given width. */
+  static void requireRows(float[][] rows, int width, String what) {
     Require.present(rows, what);
     Require.that(rows.length > 0, "%s must have at least one row, found none", what);
-    int width = shape.size();
-    float[] values = new float[Math.multiplyExact(rows.length, width)];
     for (int i = 0; i < rows.length; i++) {
       Require.that(
           rows[i] != null && rows[i].length == width,
@@ -43,35 +68,82 @@ final class HostArrays {
           width,
           rows[i] == null ? "null" : Integer.toString(rows[i].length),
           i);
-      System.arraycopy(rows[i], 0, values, i * width, width);
     }
-    return of(values, values.length, shape.withBatch(rows.length));
+  }
+
+  /** Whether the first values are neither infinite nor NaN. */
+  static boolean areFinite(float[] values, int length) {
+    // A finite number times 0 is 0, any other NaN; sixteen sums so that none waits for the last.
+    float[] sums = new float[16];
+    int whole = length - length % sums.length;
+    for (int i = 0; i < whole; i += sums.length) {
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] += values[i + j] * 0;
+      }
+    }
+    float sum = 0;
+    for (int i = whole; i < length; i++) {
+      sum += values[i] * 0;
+    }
+    for (float one : sums) {
+      sum += one;
+    }
+    return sum == 0;
   }
 
   /** Overwrites the first values of a contiguous float array. */
   static void write(float[] values, int length, INDArray array) {
-    // The copy itself checks nothing: it would read or write what lies behind.
-    Objects.checkFromIndexSize(0, length, values.length);
-    Objects.checkFromIndexSize(0, length, array.length());
-    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
-    new FloatPointer(array.data().pointer()).put(values, 0, length);
-    Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+    write(values, array, 0, length);
   }
 
   /** All values in C order. */
   static float[] values(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    read(array, values);
+    return values;
+  }
+
+  /** Writes all values, in C order, from the start of {@code into}. */
+  static void read(INDArray array, float[] into) {
+    if (isPlain(array)) {
+      read(array, 0, Math.toIntExact(array.length()), into);
+      return;
+    }
+    try (INDArray flat = copy(array)) {
+      read(flat, 0, Math.toIntExact(flat.length()), into);
+    }
+  }
+
+  /** Whether the values are floats that lie one behind another in C order. */
+  static boolean isPlain(INDArray array) {
     // An array that was permuted in place of a copy still says 'c' of itself and is no view.
-    boolean plain =
-        array.dataType() == DataType.FLOAT
-            && !array.isView()
-            && Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape(), 'c'));
-    if (plain) {
-      return copy(array);
+    return array.dataType() == DataType.FLOAT
+        && Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape(), 'c'));
+  }
+
+  /** Reads consecutive values of a plain array. */
+  static void read(INDArray array, int from, int length, float[] into) {
+    // The copy itself checks nothing.
+    Objects.checkFromIndexSize(from, length, array.length());
+    Objects.checkFromIndexSize(0, length, into.length);
+    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+    if (!Nd4j.getEnvironment().isCPU()) {
+      Nd4j.getExecutioner().commit();
     }
-    try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        INDArray flat = array.castTo(DataType.FLOAT).dup('c')) {
-      return copy(flat);
-    }
+    at(array, from).get(into, 0, length);
+  }
+
+  /** Overwrites consecutive values of a plain array. */
+  static void write(float[] values, INDArray array, int from, int length) {
+    Objects.checkFromIndexSize(from, length, array.length());
+    Objects.checkFromIndexSize(0, length, values.length);
+    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+    at(array, from).put(values, 0, length);
+    Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+  }
+
+  private static FloatPointer at(INDArray array, int from) {
+    return new FloatPointer(array.data().pointer()).position(array.offset() + from);
   }
 
   /** The first dimension as rows. */
@@ -83,13 +155,5 @@ final class HostArrays {
       System.arraycopy(values, i * result[i].length, result[i], 0, result[i].length);
     }
     return result;
-  }
-
-  private static float[] copy(INDArray array) {
-    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
-    Nd4j.getExecutioner().commit();
-    float[] values = new float[(int) array.length()];
-    new FloatPointer(array.data().pointer()).get(values);
-    return values;
   }
 }

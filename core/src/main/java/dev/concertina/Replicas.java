@@ -1,5 +1,8 @@
 package dev.concertina;
 
+import dev.concertina.accelerate.Threads;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -7,7 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,40 +28,102 @@ final class Replicas<R> implements AutoCloseable {
   private static final int MOST = 8;
 
   private final Supplier<R> maker;
+  private final Consumer<R> release;
   private final Semaphore permits =
       new Semaphore(Math.min(MOST, Runtime.getRuntime().availableProcessors()));
   private final ConcurrentLinkedDeque<Confined> idle = new ConcurrentLinkedDeque<>();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  Replicas(Supplier<R> maker) {
+  Replicas(Supplier<R> maker, Consumer<R> release) {
     this.maker = maker;
+    this.release = release;
   }
 
-  /** Does work of several calls that a close waits for as a whole. */
-  <T> T during(Supplier<T> work) {
+  /** One of several parts of the work of a call. */
+  interface Part<R> {
+    void run(R replica, int number);
+  }
+
+  /**
+   * Does all parts, on as many replicas as are free, and waits for them. How the work is cut does
+   * not depend on that.
+   *
+   * @throws RuntimeException what the first part that failed threw; parts behind it may be undone
+   */
+  void each(int parts, Part<R> work) {
+    AtomicInteger next = new AtomicInteger();
+    AtomicReference<Failure> first = new AtomicReference<>();
+    Function<R, Void> share =
+        replica -> {
+          int part;
+          while (first.get() == null && (part = next.getAndIncrement()) < parts) {
+            try {
+              work.run(replica, part);
+            } catch (RuntimeException | Error e) {
+              first.accumulateAndGet(new Failure(part, e), Failure::earlier);
+            }
+          }
+          return null;
+        };
+    int helpers = Threads.takeHelpers(parts - 1);
+    try {
+      shareOut(share, helpers);
+    } finally {
+      Threads.returnHelpers(helpers);
+    }
+    if (first.get() != null) {
+      throw unwrapped(new ExecutionException(first.get().cause()));
+    }
+  }
+
+  private record Failure(int part, Throwable cause) {
+    static Failure earlier(Failure one, Failure other) {
+      return one == null || other.part < one.part ? other : one;
+    }
+  }
+
+  private void shareOut(Function<R, Void> share, int helpers) {
     lock.readLock().lock();
     try {
-      return work.get();
+      requireOpen();
+      permits.acquireUninterruptibly();
+      List<Confined> taken = new ArrayList<>(List.of(taken()));
+      while (taken.size() <= helpers && permits.tryAcquire()) {
+        taken.add(taken());
+      }
+      List<Future<Void>> results = taken.stream().map(replica -> replica.submit(share)).toList();
+      try {
+        results.forEach(Replicas::await);
+      } finally {
+        taken.forEach(idle::addFirst);
+        permits.release(taken.size());
+      }
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed: load or fit it again");
+    }
+  }
+
+  private Confined taken() {
+    Confined replica = idle.pollFirst();
+    return replica == null ? new Confined() : replica;
   }
 
   /** Calls the work with a replica, on the replica's thread, and waits for it. */
   <T> T call(Function<R, T> work) {
     lock.readLock().lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("this model is closed: load or fit it again");
-      }
+      requireOpen();
       permits.acquireUninterruptibly();
-      Confined replica = idle.pollFirst();
-      if (replica == null) {
-        replica = new Confined();
-      }
+      Confined replica = taken();
       try {
-        return replica.call(work);
+        return await(replica.submit(work));
       } finally {
         idle.addFirst(replica);
         permits.release();
@@ -90,20 +158,23 @@ final class Replicas<R> implements AutoCloseable {
   private final class Confined {
     private final ThreadPoolExecutor thread =
         new ThreadPoolExecutor(
-            1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Confined::thread);
+            1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
     private R replica;
 
     Confined() {
       thread.allowCoreThreadTimeOut(true);
     }
 
-    private static Thread thread(Runnable work) {
+    private Thread thread(Runnable work) {
       Runnable tidy =
           () -> {
             try {
               NativeThreads.limitHere();
               work.run();
             } finally {
+              if (replica != null) {
+                release.accept(replica);
+              }
               Graphs.releaseWorkspaces();
             }
           };
@@ -112,16 +183,14 @@ final class Replicas<R> implements AutoCloseable {
       return thread;
     }
 
-    <T> T call(Function<R, T> work) {
-      Future<T> result =
-          thread.submit(
-              () -> {
-                if (replica == null) {
-                  replica = maker.get();
-                }
-                return work.apply(replica);
-              });
-      return await(result);
+    <T> Future<T> submit(Function<R, T> work) {
+      return thread.submit(
+          () -> {
+            if (replica == null) {
+              replica = maker.get();
+            }
+            return work.apply(replica);
+          });
     }
 
     void end() {

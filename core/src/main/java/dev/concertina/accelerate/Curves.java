@@ -50,9 +50,13 @@ final class Curves {
    * fitted around the middle of [0, 1], squared five times.
    */
   static void expOfMinusMagnitude(float[] x, float[] into, int length) {
+    // The magnitude in a loop of its own: together with the polynomial it stays scalar.
     for (int i = 0; i < length; i++) {
-      float y = Math.min(Math.abs(x[i]), EXP_END) * (1 / EXP_END) - 0.5f;
-      float p = 8.4995395e-4f - 1.2118172e-4f * y;
+      into[i] = Math.min(Math.abs(x[i]), EXP_END) * (1 / EXP_END) - 0.5f;
+    }
+    for (int i = 0; i < length; i++) {
+      float y = into[i];
+      float p = -1.2118172e-4f * y + 8.4995395e-4f;
       p = p * y - 5.0542910e-3f;
       p = p * y + 2.5270930e-2f;
       p = p * y - 0.10108845f;

@@ -55,8 +55,13 @@ public final class Threads {
     return Math.min(MOST, Integer.parseInt(setting));
   }
 
-  /** Takes as many helpers as are free, at most so many. */
-  static int takeHelpers(int most) {
+  /**
+   * Takes threads to help the calling one, as many as are free.
+   *
+   * @param most the most that are of use
+   * @return how many were taken, to be given back
+   */
+  public static int takeHelpers(int most) {
     int taken = 0;
     while (taken < most && Pool.HELPERS.tryAcquire()) {
       taken++;
@@ -64,8 +69,12 @@ public final class Threads {
     return taken;
   }
 
-  /** Gives helpers back. */
-  static void returnHelpers(int count) {
+  /**
+   * Gives helpers back.
+   *
+   * @param count as many as were taken
+   */
+  public static void returnHelpers(int count) {
     Pool.HELPERS.release(count);
   }
 }
