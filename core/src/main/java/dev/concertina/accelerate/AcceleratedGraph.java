@@ -58,12 +58,19 @@ public final class AcceleratedGraph extends ComputationGraph {
     RecurrentKernels.link(getVertices());
   }
 
-  /** Gives back what DL4J's graph holds outside the heap, and what our layers do. */
-  @Override
-  public void close() {
+  /**
+   * Gives back what our layers hold outside the heap. The graph can still be used, and then takes
+   * it again.
+   */
+  public void release() {
     for (Layer layer : getLayers()) {
       layer.close();
     }
+  }
+
+  @Override
+  public void close() {
+    release();
     super.close();
   }
 

@@ -60,7 +60,7 @@ final class FastLstmLayer extends LSTM {
     return layer.getWeightNoise() == null
         && layer.getGateActivationFn().getClass() == ActivationSigmoid.class
         && layer.getActivationFn().getClass() == ActivationTanH.class
-        && layer.getRnnDataFormat() == RNNFormat.NCW;
+        && layer.getRnnDataFormat() != RNNFormat.NWC;
   }
 
   /** Says whose output the input is: the gradient of that may come summed over the steps. */

@@ -9,9 +9,12 @@ import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.TimeSeriesUtils;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** A fully connected layer with a loss at each step; sums, loss and gradient are computed once. */
 final class FastRnnOutputLayer extends RnnOutputLayer {
@@ -42,8 +45,7 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
     return layer.getWeightNoise() == null
         && layer.isHasBias()
         && layer.getRnnDataFormat() == RNNFormat.NCW
-        && Pointwise.of(layer.getActivationFn()) != null
-        && FusedLoss.of(layer.getLossFn(), layer.getActivationFn()) != null;
+        && Pointwise.of(layer.getActivationFn()) != null;
   }
 
   private INDArray weights() {
@@ -103,12 +105,13 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     hasKeptLoss = false;
-    if (!servesInput() || !labelsFit() || !maskFits()) {
+    if (!servesInput() || !labelsFit()) {
       return super.backpropGradient(epsilon, manager);
     }
     applyDropOutIfNecessary(true, manager);
     Series x = inputReader.read(input, ArrayType.BP_WORKING_MEM, manager);
-    Series delta = delta(x, manager);
+    Series delta = loss != null && maskFits() ? delta(x, manager) : deltaByDl4j(x, manager);
+    hasKeptLoss = true;
     Gradient gradients = new DefaultGradient();
     INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
     addUpWeightGradient(x, delta, Memory.address(weightGradient));
@@ -146,8 +149,29 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
     Series target = labelReader.read(labels, ArrayType.BP_WORKING_MEM, manager);
     long mask = maskArray == null ? 0 : Memory.address(maskArray);
     keptLoss = arithmetic.take(loss, z, steps(), target, mask);
-    hasKeptLoss = true;
     return z;
+  }
+
+  private Series deltaByDl4j(Series x, LayerWorkspaceMgr manager) {
+    long[] shape = {x.batch(), weights().size(1), steps()};
+    INDArray sums =
+        manager.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
+    Series z = Series.of(sums);
+    multiply(x, z);
+    arithmetic.reset(z, biasAddress());
+    arithmetic.activate(z, steps(), Pointwise.IDENTITY);
+    INDArray rows = TimeSeriesUtils.reshape3dTo2d(sums, manager, ArrayType.BP_WORKING_MEM);
+    INDArray labelRows = getLabels2d(manager, ArrayType.BP_WORKING_MEM);
+    ILossFunction function = layerConf().getLossFn();
+    IActivation dl4jActivation = layerConf().getActivationFn();
+    // Either call may overwrite what it is given.
+    keptLoss = function.computeScore(labelRows, rows.dup(), dl4jActivation, maskArray, false);
+    INDArray gradient = function.computeGradient(labelRows, rows.dup(), dl4jActivation, maskArray);
+    INDArray series =
+        TimeSeriesUtils.reshape2dTo3d(gradient, x.batch(), manager, ArrayType.BP_WORKING_MEM);
+    Series delta = labelReader.read(series, ArrayType.BP_WORKING_MEM, manager);
+    arithmetic.addUp(delta, steps());
+    return delta;
   }
 
   private void addUpWeightGradient(Series x, Series delta, long to) {

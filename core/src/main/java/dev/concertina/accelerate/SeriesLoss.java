@@ -89,6 +89,15 @@ final class SeriesLoss {
     return sum;
   }
 
+  /** Takes a gradient that was computed elsewhere, for that of the bias. */
+  void addUp(Series gradient, int steps) {
+    Arrays.fill(sums, 0);
+    for (int t = 0; t < steps; t++) {
+      memory.read(gradient.step(t), block, 0, width);
+      Steps.add(sums, block, width);
+    }
+  }
+
   private void readMask(long at, int count, Series z) {
     for (int i = 0; i < count; i++) {
       int from = i * width;
