@@ -37,10 +37,10 @@ final class FastLstmLayer extends LSTM {
   /** Whether the present input is one row, repeated. */
   private boolean repeated;
 
-  /** The shape and mask of the pass that is on the tape, or null. */
+  /** The shape of the pass that is on the tape, or null; and whether it was masked. */
   private transient LstmShape kept;
 
-  private transient StepMask keptMask;
+  private boolean keptMasked;
 
   /**
    * A layer without parameters yet.
@@ -111,7 +111,7 @@ final class FastLstmLayer extends LSTM {
     Series x = inputReader.read(input, ArrayType.FF_WORKING_MEM, manager);
     forward.run(shape, weights, tape, training, reversed, x, mask, Series.of(out));
     kept = training ? shape : null;
-    keptMask = mask;
+    keptMasked = mask != null;
   }
 
   @Override
@@ -150,7 +150,7 @@ final class FastLstmLayer extends LSTM {
   Pair<Gradient, INDArray> backprop(IntToLongFunction above, LayerWorkspaceMgr manager) {
     INDArray below = wantsInputGradient ? createInputGradient(manager) : null;
     Series belowSeries = below == null ? null : Series.of(below);
-    backward.run(kept, weights, tape, reversed, keptMask, above, belowSeries);
+    backward.run(kept, weights, tape, reversed, keptMasked, above, belowSeries);
     kept = null;
     INDArray input = gradientViews.get(LSTMParamInitializer.INPUT_WEIGHT_KEY);
     INDArray recurrent = gradientViews.get(LSTMParamInitializer.RECURRENT_WEIGHT_KEY);
@@ -180,7 +180,6 @@ final class FastLstmLayer extends LSTM {
   public void clear() {
     super.clear();
     kept = null;
-    keptMask = null;
     repeated = false;
   }
 

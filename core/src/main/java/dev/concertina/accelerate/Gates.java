@@ -119,32 +119,39 @@ final class Gates {
     }
   }
 
-  /** Turns the gradients of output and cells into those of the gates' sums. */
-  void backward(
-      boolean last,
-      long cellGradient,
-      long squashedAt,
-      long slopesAt,
-      boolean first,
-      long before,
-      int length) {
+  /**
+   * Turns the gradient of the output into that of its gate's sums, and adds to that of the cells.
+   *
+   * @param last whether nothing came from a next step
+   * @param nextCells where the gradient of the cells lies that did
+   */
+  void backThroughOutput(boolean last, long nextCells, long squashedAt, long slopesAt, int length) {
     memory.read(slopesAt, slopes, 0, length);
     if (last) {
       cellSlope(gradient, output, slopes, cells, length);
     } else {
-      memory.read(cellGradient, cells, 0, length);
+      memory.read(nextCells, cells, 0, length);
       addCellSlope(gradient, output, slopes, cells, length);
     }
     memory.read(squashedAt, squashed, 0, length);
     outputSlope(gradient, squashed, output, length);
+  }
+
+  /**
+   * Turns the gradient of the cells into those of the other gates' sums.
+   *
+   * @param before where the cells' state before the step lies, or 0 for none
+   * @param nextCells where the gradient of that state goes
+   */
+  void backThroughCells(long before, long nextCells, int length) {
     inputSlopes(cells, candidate, input, length);
-    if (first) {
+    if (before == 0) {
       Arrays.fill(forget, 0, length, 0);
       return;
     }
     memory.read(before, squashed, 0, length);
     forgetSlope(cells, squashed, forget, length);
-    memory.write(cells, 0, length, cellGradient);
+    memory.write(cells, 0, length, nextCells);
   }
 
   private static void multiply(float[] a, float[] b, float[] into, int length) {

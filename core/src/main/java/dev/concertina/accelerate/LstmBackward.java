@@ -9,102 +9,124 @@ final class LstmBackward {
   private final Gates gates = new Gates();
   private final Scratch scratch = new Scratch();
 
+  // Of the present pass.
+  private LstmShape shape;
+  private LstmWeights weights;
+  private LstmTape tape;
+
+  /** The gradients of a step's sums: in memory of their own, which stays in the cache. */
+  private long delta;
+
+  /** Their sum over the steps so far. */
+  private long sums;
+
+  /** The gradient of the output that comes from the next step, and likewise of the cells. */
+  private long next;
+
+  private long nextCells;
+
   /**
    * One pass, after one forward that was kept.
    *
    * @param reversed as it was on the way forward
+   * @param masked whether there was a mask
    * @param above where the gradient of a step's output lies, or 0 where there is none
    * @param below where the gradient of the input goes, or null; of an input that is the same in
    *     each step the gradients are summed
    */
   void run(
-      LstmShape shape,
-      LstmWeights weights,
-      LstmTape tape,
+      LstmShape newShape,
+      LstmWeights newWeights,
+      LstmTape newTape,
       boolean reversed,
-      StepMask mask,
+      boolean masked,
       IntToLongFunction above,
       Series below) {
-    long state = (long) shape.state() * Float.BYTES;
-    long next = scratch.at(shape.state() * (shape.repeated() ? 6L : 2L));
-    long cellGradient = next + state;
-    long sums = cellGradient + state;
+    shape = newShape;
+    weights = newWeights;
+    tape = newTape;
+    layOut();
     for (int k = shape.steps() - 1; k >= 0; k--) {
       int t = reversed ? shape.steps() - 1 - k : k;
-      boolean last = k == shape.steps() - 1;
-      finish(shape, tape, mask != null, k, above.applyAsLong(t), last ? 0 : next, cellGradient);
-      addWeightGradient(shape, weights, tape, last, k);
+      finish(k, above.applyAsLong(t), masked);
+      addWeightGradient(k);
       if (k > 0) {
-        takeBack(shape, weights.address(), shape.units(), tape.gates(k), next);
+        takeBack(weights.address(), shape.units(), delta, next);
       }
       if (shape.repeated()) {
-        addUp(shape, tape.gates(k), sums, last);
+        addUp(k);
       } else if (below != null) {
-        takeBack(shape, weights.inputAddress(), shape.inputs(), tape.gates(k), below.step(t));
+        takeBack(weights.inputAddress(), shape.inputs(), delta, below.step(t));
       }
     }
     if (shape.repeated()) {
-      finishRepeated(shape, weights, tape, sums, below);
+      finishRepeated(below);
     }
   }
 
-  /** The gradients of a step's sums, in place of its gates. */
-  private void finish(
-      LstmShape shape,
-      LstmTape tape,
-      boolean masked,
-      int k,
-      long above,
-      long next,
-      long cellGradient) {
+  private void layOut() {
+    long state = (long) shape.state() * Float.BYTES;
+    next = scratch.at(shape.state() * (shape.repeated() ? 10L : 6L));
+    nextCells = next + state;
+    delta = nextCells + state;
+    sums = delta + 4 * state;
+    gates.reset(LstmForward.blockOf(shape));
+  }
+
+  private boolean isLast(int k) {
+    return k == shape.steps() - 1;
+  }
+
+  private void finish(int k, long above, boolean masked) {
     int most = LstmForward.blockOf(shape);
-    gates.reset(most);
     long apart = (long) shape.state() * Float.BYTES;
-    boolean last = k == shape.steps() - 1;
+    long fromNext = isLast(k) ? 0 : next;
+    long slopes = masked ? tape.slopes(k) : tape.squashed(k);
+    long before = k == 0 ? 0 : tape.cells(k - 1);
     for (int from = 0; from < shape.state(); from += most) {
       int length = Math.min(most, shape.state() - from);
       long skipped = (long) from * Float.BYTES;
-      gates.readGradient(above == 0 ? 0 : above + skipped, next == 0 ? 0 : next + skipped, length);
+      gates.readGradient(skip(above, skipped), skip(fromNext, skipped), length);
       gates.read(tape.gates(k) + skipped, apart, length);
-      long slopes = (masked ? tape.slopes(k) : tape.squashed(k)) + skipped;
-      long before = tape.cells(Math.max(0, k - 1)) + skipped;
-      gates.backward(
-          last, cellGradient + skipped, tape.squashed(k) + skipped, slopes, k == 0, before, length);
-      gates.write(tape.gates(k) + skipped, apart, length);
+      gates.backThroughOutput(
+          isLast(k), nextCells + skipped, tape.squashed(k) + skipped, slopes + skipped, length);
+      gates.backThroughCells(skip(before, skipped), nextCells + skipped, length);
+      gates.write(delta + skipped, apart, length);
     }
   }
 
-  private void addWeightGradient(
-      LstmShape shape, LstmWeights weights, LstmTape tape, boolean last, int k) {
+  private static long skip(long at, long bytes) {
+    return at == 0 ? 0 : at + bytes;
+  }
+
+  private void addWeightGradient(int k) {
     int batch = shape.batch();
-    float beta = last ? 0 : 1;
-    int pitch = shape.pitch();
     int rows = 4 * shape.units();
     int columns = shape.stepRows();
-    long delta = tape.gates(k);
+    float beta = isLast(k) ? 0 : 1;
     long operand = tape.operand(k);
     long to = weights.gradients();
+    int pitch = shape.pitch();
     blas.multiply(false, true, rows, columns, batch, delta, batch, operand, batch, beta, to, pitch);
   }
 
-  /** {@code to = w' delta}, with as many columns of the weights. */
-  private void takeBack(LstmShape shape, long w, int columns, long delta, long to) {
+  /** {@code to = w' from}, with as many columns of the weights. */
+  private void takeBack(long w, int columns, long from, long to) {
     int batch = shape.batch();
     int rows = 4 * shape.units();
-    blas.multiplyNarrow(true, columns, batch, rows, w, shape.pitch(), delta, batch, 0, to, batch);
+    blas.multiplyNarrow(true, columns, batch, rows, w, shape.pitch(), from, batch, 0, to, batch);
   }
 
-  private void addUp(LstmShape shape, long delta, long sums, boolean first) {
+  private void addUp(int k) {
     int length = 4 * shape.state();
-    if (first) {
+    if (isLast(k)) {
       memory.copy(delta, sums, length);
     } else {
       blas.add(length, delta, sums);
     }
   }
 
-  private void finishRepeated(
-      LstmShape shape, LstmWeights weights, LstmTape tape, long sums, Series below) {
+  private void finishRepeated(Series below) {
     int batch = shape.batch();
     int rows = 4 * shape.units();
     int in = shape.inputs() + 1;
@@ -112,7 +134,7 @@ final class LstmBackward {
     blas.multiply(
         false, true, rows, in, batch, sums, batch, tape.input(0), batch, 0, to, shape.pitch());
     if (below != null) {
-      takeBack(shape, weights.inputAddress(), shape.inputs(), sums, below.step(0));
+      takeBack(weights.inputAddress(), shape.inputs(), sums, below.step(0));
     }
   }
 

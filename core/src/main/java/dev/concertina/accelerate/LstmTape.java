@@ -47,7 +47,7 @@ final class LstmTape {
     return shape.repeated() ? tail : operand(k) + (long) shape.state() * Float.BYTES;
   }
 
-  /** The gates: sums, then values, then on the way back the gradients of the sums. */
+  /** The gates: sums, then values. */
   long gates(int k) {
     return slot(gates, k, 4L * shape.state());
   }

@@ -14,6 +14,10 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional.Mode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,7 @@ class SeriesKernelsTest {
         INDArray labels,
         INDArray mask,
         INDArray labelMask) {
+      Nd4j.getRandom().setSeed(1);
       graph.setInputs(input);
       graph.setLabels(labels);
       if (mask != null || labelMask != null) {
@@ -212,6 +217,26 @@ class SeriesKernelsTest {
         Both.of(net.withLoss(new LossHinge(), Activation.IDENTITY).configuration())
             .assertSameTraining(input, labels, null, mask);
       }
+    }
+  }
+
+  /** The same numbers are drawn where the generators start alike. */
+  @ParameterizedTest
+  @EnumSource(names = {"SERIES", "LAST", "AUTOENCODER"})
+  void droppedOutInputs_asDl4j(Kind kind) {
+    Random random = new Random(13);
+    SeriesNet net = SeriesNet.of(kind, null, 3, 5, 6).withLayers(2);
+    ComputationGraphConfiguration configuration = net.configuration();
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (((LayerVertex) vertex).getLayerConf().getLayer() instanceof LSTM lstm) {
+        lstm.setIDropout(new Dropout(0.6));
+      }
+    }
+    Both both = Both.of(configuration);
+    INDArray input = net.input(4, random);
+    both.assertSameOutputs(input, null);
+    for (int i = 0; i < 3; i++) {
+      both.assertSameTraining(input, net.labels(4, random), null, null);
     }
   }
 
