@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.accelerate.BlasCore;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
@@ -120,6 +121,7 @@ final class ModelFile {
   }
 
   static Autoencoder read(Path file) throws IOException {
+    BlasCore.choose(); // before anything loads ND4J
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "there is no such model file");
     }

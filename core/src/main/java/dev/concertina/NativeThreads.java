@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.accelerate.BlasCore;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -12,11 +13,13 @@ final class NativeThreads {
   private NativeThreads() {}
 
   /**
-   * One, on the calling thread, unless the user chose: the layers of these nets are small, and
-   * threads that wait for each other spin, which on a busy machine takes many times as long.
+   * One, on the calling thread: work is shared out between threads by samples, above the
+   * operations. Threads within an operation besides would be more than there are cores, and wait
+   * for each other in a loop, which takes many times as long.
    */
   static void limitHere() {
-    if (System.getenv("OMP_NUM_THREADS") == null && Nd4j.getEnvironment().isCPU()) {
+    BlasCore.choose(); // before ND4J loads
+    if (Nd4j.getEnvironment().isCPU()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     }
   }

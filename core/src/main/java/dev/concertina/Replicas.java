@@ -154,11 +154,32 @@ final class Replicas<R> implements AutoCloseable {
     closeOnce();
   }
 
+  /**
+   * A queue whose reader looks again for a moment before it sleeps: calls often come one after
+   * another, and to wake a thread takes longer than to run a small batch.
+   */
+  private static final class WatchedQueue extends LinkedBlockingQueue<Runnable> {
+    private static final long serialVersionUID = 1;
+    private static final long WATCH_NANOS = 50_000;
+
+    @Override
+    public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+      long start = System.nanoTime();
+      do {
+        Runnable task = poll();
+        if (task != null) {
+          return task;
+        }
+        Thread.onSpinWait();
+      } while (System.nanoTime() - start < WATCH_NANOS);
+      return super.poll(timeout, unit);
+    }
+  }
+
   /** A replica, and the thread that alone touches it. */
   private final class Confined {
     private final ThreadPoolExecutor thread =
-        new ThreadPoolExecutor(
-            1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
+        new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new WatchedQueue(), this::thread);
     private R replica;
 
     Confined() {

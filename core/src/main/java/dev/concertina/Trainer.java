@@ -3,6 +3,7 @@ package dev.concertina;
 import dev.concertina.TrainingListener.Progress;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.TrainingReport.Stop;
+import dev.concertina.accelerate.BlasCore;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
@@ -100,6 +101,7 @@ final class Trainer {
       Samples samples,
       TrainingOptions options,
       TrainingListener listener) {
+    BlasCore.choose(); // before anything loads ND4J
     Trainer trainer = new Trainer(architecture, samples, options, listener);
     FutureTask<Fit> task = new FutureTask<>(trainer::run);
     Thread thread = new Thread(task, "concertina-fit");

@@ -30,9 +30,7 @@ final class Blas {
     private static boolean load() {
       try {
         Loader.load(openblas_nolapack.class);
-        if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
-          openblas_nolapack.blas_set_num_threads(1);
-        }
+        openblas_nolapack.blas_set_num_threads(1);
         return true;
       } catch (LinkageError e) {
         return false;

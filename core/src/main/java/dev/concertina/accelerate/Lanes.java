@@ -109,12 +109,8 @@ public final class Lanes implements AutoCloseable {
       for (Worker worker : workers) {
         worker.wake();
       }
-      boolean interrupted = false;
       for (Worker worker : workers) {
-        interrupted |= worker.ended();
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+        Uninterrupted.join(worker);
       }
       Threads.returnHelpers(workers.length);
     }
@@ -136,19 +132,6 @@ public final class Lanes implements AutoCloseable {
       calls.incrementAndGet();
       if (parked) {
         LockSupport.unpark(this);
-      }
-    }
-
-    /** Waits for the thread's end; returns whether the waiting thread was interrupted. */
-    boolean ended() {
-      boolean interrupted = false;
-      while (true) {
-        try {
-          join();
-          return interrupted;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
       }
     }
 

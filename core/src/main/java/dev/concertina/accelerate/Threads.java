@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 
@@ -7,8 +8,8 @@ import java.util.concurrent.Semaphore;
  * How many threads the library computes with, all fits and models of the process together.
  *
  * <p>The system property {@code concertina.threads} says it, or else the environment variable
- * {@code CONCERTINA_THREADS}, or else {@code OMP_NUM_THREADS}, as for other numeric libraries, or
- * else the number of processors.
+ * {@code CONCERTINA_THREADS}. Else it is the number of processors, or what {@code OMP_NUM_THREADS}
+ * or {@code OPENBLAS_NUM_THREADS} allow if that is less, as for other numeric libraries.
  */
 public final class Threads {
   /** The name of the system property. */
@@ -18,6 +19,7 @@ public final class Threads {
   public static final String VARIABLE = "CONCERTINA_THREADS";
 
   private static final int MOST = 64;
+  private static final List<String> OTHERS = List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");
 
   private Threads() {}
 
@@ -38,12 +40,38 @@ public final class Threads {
     if (own != null) {
       return parse(own.trim());
     }
-    int processors = Math.min(MOST, Runtime.getRuntime().availableProcessors());
-    String openMp = System.getenv("OMP_NUM_THREADS");
-    // A list is for nested regions; what is no number is for OpenMP to complain of.
-    return openMp != null && openMp.matches("[1-9][0-9]{0,3}")
-        ? Math.min(processors, Integer.parseInt(openMp))
-        : processors;
+    int count = Math.min(MOST, Runtime.getRuntime().availableProcessors());
+    for (String variable : OTHERS) {
+      count = Math.min(count, allowedBy(variable));
+    }
+    return count;
+  }
+
+  /**
+   * Who said how many threads there are.
+   *
+   * @return the name of a property or variable, or "processors"
+   */
+  public static String source() {
+    if (System.getProperty(PROPERTY) != null) {
+      return PROPERTY;
+    }
+    if (System.getenv(VARIABLE) != null) {
+      return VARIABLE;
+    }
+    int processors = Runtime.getRuntime().availableProcessors();
+    return OTHERS.stream()
+        .filter(variable -> allowedBy(variable) == count() && count() < processors)
+        .findFirst()
+        .orElse("processors");
+  }
+
+  private static int allowedBy(String variable) {
+    String value = System.getenv(variable);
+    // A list is for nested regions; what is no number is for the other library to complain of.
+    return value != null && value.matches("[1-9][0-9]{0,3}")
+        ? Integer.parseInt(value)
+        : Integer.MAX_VALUE;
   }
 
   private static int parse(String setting) {

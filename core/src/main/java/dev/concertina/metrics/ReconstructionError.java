@@ -90,7 +90,11 @@ public enum ReconstructionError {
     @Override
     public double of(float target, float reconstruction) {
       double p = Math.max(CLIP, Math.min(1 - CLIP, reconstruction));
-      return -target * Math.log(p) - (1.0 - target) * Math.log1p(-p);
+      // Pictures are mostly black or white: one logarithm in place of two.
+      if (target == 0) {
+        return -Math.log(1 - p);
+      }
+      return target == 1 ? -Math.log(p) : -target * Math.log(p) - (1.0 - target) * Math.log(1 - p);
     }
   };
 

@@ -90,6 +90,7 @@ public final class Main implements Callable<Integer> {
         new Train(console),
         new Detect(console),
         new Describe(console),
+        new Backend(console),
         new Reproduce(console));
   }
 

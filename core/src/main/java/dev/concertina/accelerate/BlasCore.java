@@ -1,0 +1,111 @@
+package dev.concertina.accelerate;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * For which processor OpenBLAS computes.
+ *
+ * <p>The version that ND4J brings, 0.3.19, does not know newer processors and takes them for ones
+ * without AVX-512, or without AVX2: a half to a quarter of their speed. It looks at the environment
+ * variable {@code OPENBLAS_CORETYPE} when it is loaded, before ND4J's first operation; Java cannot
+ * set that, but the C library can.
+ */
+public final class BlasCore {
+  /** The variable that OpenBLAS reads. */
+  public static final String VARIABLE = "OPENBLAS_CORETYPE";
+
+  /** A kind of processor that OpenBLAS has code for, and what one must have to run it. */
+  private enum Core {
+    SKYLAKE_X("SkylakeX", Set.of("avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl")),
+    HASWELL("Haswell", Set.of("avx2", "fma"));
+
+    private final String word;
+    private final Set<String> needs;
+
+    Core(String word, Set<String> needs) {
+      this.word = word;
+      this.needs = needs;
+    }
+
+    /** The fastest that this processor can run. */
+    static Optional<Core> best() throws IOException {
+      List<String> flags = processorFlags();
+      return Stream.of(values()).filter(core -> flags.containsAll(core.needs)).findFirst();
+    }
+  }
+
+  private static final String LEFT = "left to OpenBLAS";
+
+  private BlasCore() {}
+
+  /** What was settled for this process. */
+  private static final class Settled {
+    static final String WORDS = settle();
+  }
+
+  /**
+   * Sees to the right processor, if nobody has and there is still time; only the first call does
+   * anything.
+   *
+   * @return what is in force and why, in words
+   */
+  public static String choose() {
+    return Settled.WORDS;
+  }
+
+  private static String settle() {
+    String given = System.getenv(VARIABLE);
+    if (given != null && !given.isEmpty()) {
+      return given + ", from the environment";
+    }
+    try {
+      Optional<Core> core = Kernel.on().isEmpty() ? Optional.empty() : Core.best();
+      return core.isPresent() ? set(core.get().word) : LEFT;
+    } catch (IOException | UncheckedIOException e) {
+      return LEFT;
+    }
+  }
+
+  private static String set(String core) throws IOException {
+    String remedy = ": set " + VARIABLE + "=" + core + " in the environment";
+    if (isLoaded()) {
+      return LEFT + ", which was loaded before Concertina" + remedy;
+    }
+    try {
+      Function set = NativeLibrary.getProcess().getFunction("setenv");
+      int failed = set.invokeInt(new Object[] {VARIABLE, core, 0});
+      return failed == 0 ? core + ", set by Concertina" : LEFT + remedy;
+    } catch (LinkageError e) {
+      return LEFT + remedy;
+    }
+  }
+
+  private static List<String> processorFlags() throws IOException {
+    Path processors = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(processors)) {
+      return List.of();
+    }
+    try (Stream<String> lines = Files.lines(processors)) {
+      return lines
+          .filter(line -> line.startsWith("flags"))
+          .findFirst()
+          .map(line -> List.of(line.split("\\s+")))
+          .orElse(List.of());
+    }
+  }
+
+  private static boolean isLoaded() throws IOException {
+    try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"))) {
+      return mapped.anyMatch(line -> line.contains("openblas"));
+    }
+  }
+}
