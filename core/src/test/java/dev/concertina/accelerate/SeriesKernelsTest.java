@@ -222,22 +222,36 @@ class SeriesKernelsTest {
 
   /** The same numbers are drawn where the generators start alike. */
   @ParameterizedTest
-  @EnumSource(names = {"SERIES", "LAST", "AUTOENCODER"})
+  @EnumSource(names = {"SERIES", "LAST"})
   void droppedOutInputs_asDl4j(Kind kind) {
     Random random = new Random(13);
     SeriesNet net = SeriesNet.of(kind, null, 3, 5, 6).withLayers(2);
+    Both both = Both.of(withDropout(net));
+    INDArray input = net.input(4, random);
+    both.assertSameOutputs(input, null);
+    for (int i = 0; i < 3; i++) {
+      both.assertSameTraining(input, net.labels(4, random), null, null);
+    }
+  }
+
+  private static ComputationGraphConfiguration withDropout(SeriesNet net) {
     ComputationGraphConfiguration configuration = net.configuration();
     for (GraphVertex vertex : configuration.getVertices().values()) {
       if (((LayerVertex) vertex).getLayerConf().getLayer() instanceof LSTM lstm) {
         lstm.setIDropout(new Dropout(0.6));
       }
     }
-    Both both = Both.of(configuration);
-    INDArray input = net.input(4, random);
-    both.assertSameOutputs(input, null);
-    for (int i = 0; i < 3; i++) {
-      both.assertSameTraining(input, net.labels(4, random), null, null);
-    }
+    return configuration;
+  }
+
+  /** Each copy of a repeated row then is another; DL4J draws in another order. */
+  @Test
+  void droppedOutRepetitions_haveAGradient() {
+    Random random = new Random(14);
+    SeriesNet net = SeriesNet.of(Kind.AUTOENCODER, null, 3, 5, 6);
+    Both both = Both.of(withDropout(net));
+    both.assertSameOutputs(net.input(4, random), null);
+    assertHasGradient(both.fast, net.input(4, random), net.labels(4, random));
   }
 
   @Test
@@ -276,9 +290,13 @@ class SeriesKernelsTest {
     SeriesNet net = SeriesNet.of(Kind.LAST_WITHIN, mode, 2, 5, 6);
     ComputationGraph graph = new AcceleratedGraph(net.configuration());
     graph.init();
-    INDArray input = net.input(4, random);
-    INDArray labels = net.labels(4, random);
-    INDArray gradient = Both.train(graph, input, labels, null, null).dup().divi(4);
+    assertHasGradient(graph, net.input(4, random), net.labels(4, random));
+  }
+
+  /** The score's slope along the gradient is the gradient's square. */
+  private static void assertHasGradient(ComputationGraph graph, INDArray input, INDArray labels) {
+    int batch = (int) input.size(0);
+    INDArray gradient = Both.train(graph, input, labels, null, null).dup().divi(batch);
     double step = 1e-2 / gradient.norm2Number().doubleValue();
     INDArray start = graph.params().dup();
     double[] scores = new double[2];
