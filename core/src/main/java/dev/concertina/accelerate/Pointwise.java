@@ -1,7 +1,9 @@
 package dev.concertina.accelerate;
 
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -33,6 +35,42 @@ enum Pointwise {
       // Without a branch: 1 above zero, 0 at it.
       for (int i = 0; i < length; i++) {
         gradient[i] *= Math.min(value[i] * Float.MAX_VALUE, 1);
+      }
+    }
+  },
+
+  /** With DL4J's slope of 0.01 below zero. */
+  LEAKY_RELU {
+    private static final float SLOPE = (float) ActivationLReLU.DEFAULT_ALPHA;
+
+    @Override
+    void apply(float[] x, int length) {
+      for (int i = 0; i < length; i++) {
+        x[i] = Math.max(x[i], SLOPE * x[i]);
+      }
+    }
+
+    @Override
+    void backward(float[] value, float[] gradient, int length) {
+      // Without a branch: 1 below zero, 0 at and above it.
+      for (int i = 0; i < length; i++) {
+        float below = Math.min(Math.max(value[i] * -Float.MAX_VALUE, 0), 1);
+        gradient[i] *= 1 - (1 - SLOPE) * below;
+      }
+    }
+  },
+
+  /** With a limit of -1. */
+  ELU {
+    @Override
+    void apply(float[] x, int length) {
+      Curves.elu(x, length);
+    }
+
+    @Override
+    void backward(float[] value, float[] gradient, int length) {
+      for (int i = 0; i < length; i++) {
+        gradient[i] *= Math.min(value[i], 0) + 1;
       }
     }
   },
@@ -83,6 +121,12 @@ enum Pointwise {
     }
     if (kind == ActivationTanH.class) {
       return TANH;
+    }
+    if (activation.equals(new ActivationELU(1))) {
+      return ELU;
+    }
+    if (activation.equals(new ActivationLReLU())) {
+      return LEAKY_RELU;
     }
     return activation.equals(new ActivationReLU()) ? RELU : null;
   }
