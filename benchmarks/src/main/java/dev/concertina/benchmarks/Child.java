@@ -25,7 +25,6 @@ public final class Child {
 
   private final Engine engine;
   private final PrintStream out;
-  private float[] reconstruction;
 
   private Child(Engine engine, PrintStream out) {
     this.engine = engine;
@@ -78,7 +77,7 @@ public final class Child {
       case "weights" -> weights(Nets.named(words.get(0)), Path.of(words.get(1)));
       case "prepare" -> prepare(words);
       case "train" -> timed(engine::train, Integer.parseInt(words.get(0)));
-      case "infer" -> timed(this::infer, Integer.parseInt(words.get(0)));
+      case "infer" -> timed(engine::infer, Integer.parseInt(words.get(0)));
       case "reconstruct" -> reconstruct(Path.of(words.get(0)));
       case "rate" -> Double.toString(MatrixRate.measured(Integer.parseInt(words.get(0))));
       case "fit" -> fit(words);
@@ -106,13 +105,9 @@ public final class Child {
     return "";
   }
 
-  private void infer() {
-    reconstruction = engine.reconstruct();
-  }
-
   private String reconstruct(Path file) throws IOException {
-    infer();
-    FloatFile.write(file, reconstruction);
+    engine.infer();
+    FloatFile.write(file, engine.reconstruction());
     return "";
   }
 

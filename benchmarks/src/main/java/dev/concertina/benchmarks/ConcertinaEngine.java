@@ -8,19 +8,24 @@ import dev.concertina.PlanRequest;
 import dev.concertina.Schedule;
 import dev.concertina.StepUnderTest;
 import dev.concertina.TrainingOptions;
+import dev.concertina.accelerate.BlasCore;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** This library. */
 final class ConcertinaEngine implements Engine {
+  static {
+    BlasCore.choose(); // before anything loads ND4J, as a fit does
+  }
+
   private static final double RATE = 1e-3;
 
   private Net net;
   private float[] batch;
-  private INDArray samples;
+  private float[][] rows;
+  private float[][] reconstruction;
   private StepUnderTest step;
   private Autoencoder model;
 
@@ -62,8 +67,7 @@ final class ConcertinaEngine implements Engine {
     this.net = net;
     this.batch = batch;
     this.step = new StepUnderTest(plan(net), weights, options(net));
-    this.samples =
-        StepUnderTest.array(batch, new NetArchitecture(net).shape().withBatch(net.batch()));
+    this.rows = rows(batch, net.width());
   }
 
   @Override
@@ -78,13 +82,20 @@ final class ConcertinaEngine implements Engine {
   }
 
   @Override
-  public float[] reconstruct() {
+  public void infer() {
     if (model == null) {
       model = step.model();
     }
-    try (INDArray reconstruction = model.reconstruct(samples)) {
-      return StepUnderTest.values(reconstruction);
+    reconstruction = model.reconstruct(rows);
+  }
+
+  @Override
+  public float[] reconstruction() {
+    float[] values = new float[reconstruction.length * net.width()];
+    for (int i = 0; i < reconstruction.length; i++) {
+      System.arraycopy(reconstruction[i], 0, values, i * net.width(), net.width());
     }
+    return values;
   }
 
   @Override
@@ -115,7 +126,6 @@ final class ConcertinaEngine implements Engine {
     }
     if (step != null) {
       step.close();
-      samples.close();
       step = null;
     }
   }

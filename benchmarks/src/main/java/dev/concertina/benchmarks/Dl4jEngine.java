@@ -12,6 +12,7 @@ import org.nd4j.linalg.learning.config.Adam;
 
 /** Plain Deeplearning4j: its own graph, its own {@code fit} and {@code output}. */
 final class Dl4jEngine implements Engine {
+  private float[] reconstruction;
   private ComputationGraph graph;
   private INDArray[] batch;
 
@@ -40,9 +41,14 @@ final class Dl4jEngine implements Engine {
   }
 
   @Override
-  public float[] reconstruct() {
+  public float[] reconstruction() {
+    return reconstruction;
+  }
+
+  @Override
+  public void infer() {
     try (INDArray output = graph.output(batch)[0]) {
-      return StepUnderTest.values(output);
+      reconstruction = StepUnderTest.values(output);
     }
   }
 

@@ -13,8 +13,11 @@ interface Engine extends AutoCloseable {
   /** One step of Adam on the batch: forward, backward, update. */
   void train();
 
-  /** The reconstruction of the batch, in the order in which the batch was given. */
-  float[] reconstruct();
+  /** Reconstructs the batch, into arrays of Java's in the form that the engine's users get. */
+  void infer();
+
+  /** What the last call of {@link #infer} gave, in the order in which the batch was given. */
+  float[] reconstruction();
 
   /**
    * A whole training as a user would write it, data handling included.

@@ -28,6 +28,7 @@ import java.util.stream.LongStream;
 
 /** PyTorch on the CPU, through the Deep Java Library. */
 final class PyTorchEngine implements Engine {
+  private float[] reconstruction;
   private static final int EVALUATION_BATCH = 1024;
 
   private Net net;
@@ -118,13 +119,17 @@ final class PyTorchEngine implements Engine {
   }
 
   @Override
-  public float[] reconstruct() {
+  public float[] reconstruction() {
+    return reconstruction;
+  }
+
+  @Override
+  public void infer() {
     try (NDManager manager = trainer.getManager().newSubManager()) {
       batch.tempAttach(manager);
       NDArray output = PyTorchNet.reconstruction(net, trainer.evaluate(new NDList(batch)));
-      float[] values = output.toFloatArray();
+      reconstruction = output.toFloatArray();
       batch.attach(trainer.getManager());
-      return values;
     }
   }
 

@@ -69,7 +69,7 @@ public final class AcceleratedGraph extends ComputationGraph {
   }
 
   private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
-    Scratch scratch = new Scratch();
+    ImageScratch scratch = new ImageScratch();
     Map<String, ImagePlace> places = new HashMap<>();
     for (String name : graph.getVertices().keySet()) {
       places.put(name, new ImagePlace(Enlargement.NONE, false, scratch));
@@ -93,6 +93,23 @@ public final class AcceleratedGraph extends ComputationGraph {
     for (Layer layer : getLayers()) {
       layer.allowInputModification(false);
     }
+    RecurrentKernels.link(getVertices());
+  }
+
+  /**
+   * Gives back what our layers hold outside the heap. The graph can still be used, and then takes
+   * it again.
+   */
+  public void release() {
+    for (Layer layer : getLayers()) {
+      layer.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    super.close();
   }
 
   /** A graph of the same configuration with a copy of the parameters. */

@@ -29,7 +29,7 @@ final class Correlation {
   private final int to;
   private final boolean stacked;
   private final LinkWeights weights;
-  private final Scratch scratch;
+  private final ImageScratch scratch;
   private final Blas blas = new Blas();
   private final Memory memory = new Memory();
 
@@ -41,7 +41,8 @@ final class Correlation {
    * @param taps the weights between two channels
    * @param transposed whether links lead from results to images, against the kernel's order
    */
-  Correlation(List<Link> links, int from, int to, int taps, boolean transposed, Scratch scratch) {
+  Correlation(
+      List<Link> links, int from, int to, int taps, boolean transposed, ImageScratch scratch) {
     List<Link> sorted = links.stream().sorted(Comparator.comparingInt(Link::to)).toList();
     this.links = sorted.toArray(Link[]::new);
     this.from = from;
@@ -105,7 +106,7 @@ final class Correlation {
   /** Copies the source, for a phase of results, at the shift of each link. */
   private long stack(PlaneRows source, int start, int span) {
     int end = endOfPhase(start);
-    long at = scratch.address(Scratch.Place.COLUMNS, (long) (end - start) * from * span);
+    long at = scratch.address(ImageScratch.Place.COLUMNS, (long) (end - start) * from * span);
     long next = at;
     for (int i = start; i < end; i++) {
       for (int channel = 0; channel < from; channel++) {

@@ -24,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class FastConvolutionLayer extends ConvolutionLayer {
   private static final long serialVersionUID = 1;
 
-  private final transient Scratch scratch;
+  private final transient ImageScratch scratch;
   private final transient Pointwise activation;
   private final transient Enlargement enlargement;
   private final boolean wantsInputGradient;
@@ -39,7 +39,7 @@ final class FastConvolutionLayer extends ConvolutionLayer {
       DataType type,
       boolean wantsInputGradient,
       Enlargement enlargement,
-      Scratch scratch) {
+      ImageScratch scratch) {
     super(conf, type);
     this.activation = Pointwise.of(layerConf().getActivationFn());
     this.wantsInputGradient = wantsInputGradient;
@@ -185,6 +185,13 @@ final class FastConvolutionLayer extends ConvolutionLayer {
   public void clear() {
     super.clear();
     kept = null;
+  }
+
+  @Override
+  public void close() {
+    shape = null;
+    convolution = null;
+    scratch.free();
   }
 
   @Override

@@ -20,7 +20,7 @@ final class FastUpsamplingLayer extends Upsampling2D {
   private final transient Repetition repetition;
 
   FastUpsamplingLayer(
-      NeuralNetConfiguration conf, DataType type, boolean handsOn, Scratch scratch) {
+      NeuralNetConfiguration conf, DataType type, boolean handsOn, ImageScratch scratch) {
     super(conf, type);
     this.handsOn = handsOn;
     this.repetition = new Repetition(Enlargement.of(layerConf()), scratch);

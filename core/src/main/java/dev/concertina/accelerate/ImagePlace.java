@@ -14,13 +14,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param handsOn whether the layer behind does its work
  * @param scratch the graph's working memory
  */
-record ImagePlace(Enlargement enlargement, boolean handsOn, Scratch scratch) {
+record ImagePlace(Enlargement enlargement, boolean handsOn, ImageScratch scratch) {
 
-  /** As {@link Kernels#layer}, for layers on images. */
-  Layer layer(NeuralNetConfiguration conf, DataType type, boolean wantsInputGradient) {
-    if (type != DataType.FLOAT) {
-      return null;
-    }
+  /** As {@link Kernels#layer}, for layers of floats on images. */
+  Layer layer(NeuralNetConfiguration conf, boolean wantsInputGradient) {
+    DataType type = DataType.FLOAT;
     // The very classes: a subclass may do anything.
     Class<?> kind = conf.getLayer().getClass();
     if (kind == ConvolutionLayer.class) {

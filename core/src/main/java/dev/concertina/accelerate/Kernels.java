@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Which layer of ours stands in for which of DL4J's. */
 final class Kernels {
@@ -16,9 +17,14 @@ final class Kernels {
    *
    * @param wantsInputGradient whether anything uses the gradient of the layer's input; where
    *     nothing does, the layer may return null for it
+   * @param place what a layer on images is told of the graph around it
    */
   static Layer layer(
-      NeuralNetConfiguration conf, DataType type, boolean wantsInputGradient, Set<Kernel> kernels) {
+      NeuralNetConfiguration conf,
+      DataType type,
+      boolean wantsInputGradient,
+      Set<Kernel> kernels,
+      ImagePlace place) {
     if (type != DataType.FLOAT) {
       return null;
     }
@@ -34,6 +40,26 @@ final class Kernels {
           ? new FastOutputLayer(conf, type, wantsInputGradient)
           : null;
     }
-    return null;
+    Layer layer = null;
+    if (kernels.contains(Kernel.LSTM)) {
+      layer = RecurrentKernels.layer(conf, type, wantsInputGradient);
+    }
+    if (layer == null && kernels.contains(Kernel.CONVOLUTION)) {
+      layer = place.layer(conf, wantsInputGradient);
+    }
+    return layer;
+  }
+
+  /** Gives a layer its parameters, as DL4J's configurations do when they make one. */
+  static void give(
+      Layer layer,
+      NeuralNetConfiguration conf,
+      int index,
+      INDArray parameters,
+      boolean initialize) {
+    layer.setIndex(index);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(conf.getLayer().initializer().init(conf, parameters, initialize));
+    layer.setConf(conf);
   }
 }

@@ -11,7 +11,7 @@ final class PlaneConvolution implements ImageConvolution {
   private static final int ROW = 600;
 
   private final ConvolutionShape shape;
-  private final Scratch scratch;
+  private final ImageScratch scratch;
   private final Memory memory = new Memory();
   private final Correlation forward;
   private final Correlation backward;
@@ -19,15 +19,15 @@ final class PlaneConvolution implements ImageConvolution {
   private final PlaneRows result;
   private final int group;
 
-  PlaneConvolution(ConvolutionShape shape, Scratch scratch) {
+  PlaneConvolution(ConvolutionShape shape, ImageScratch scratch) {
     this.shape = shape;
     this.scratch = scratch;
     List<Link> links = shape.links();
     List<Link> back = links.stream().map(Link::reversed).toList();
     forward = new Correlation(links, shape.in(), shape.out(), shape.taps(), false, scratch);
     backward = new Correlation(back, shape.out(), shape.in(), shape.taps(), true, scratch);
-    image = new PlaneRows(shape.image(), scratch, Scratch.Place.IMAGE_PLANES, memory);
-    result = new PlaneRows(shape.result(), scratch, Scratch.Place.RESULT_PLANES, memory);
+    image = new PlaneRows(shape.image(), scratch, ImageScratch.Place.IMAGE_PLANES, memory);
+    result = new PlaneRows(shape.result(), scratch, ImageScratch.Place.RESULT_PLANES, memory);
     group = Math.max(1, ROW / shape.plane());
   }
 
@@ -45,7 +45,7 @@ final class PlaneConvolution implements ImageConvolution {
       result.clear(count);
       forward.apply(image, matrices, result);
       int length = count * result.planes().image();
-      float[] values = scratch.array(Scratch.Place.RESULT, length);
+      float[] values = scratch.array(ImageScratch.Place.RESULT, length);
       result.collect(values);
       addBias(values, count, bias);
       f.apply(values, length);
@@ -59,18 +59,18 @@ final class PlaneConvolution implements ImageConvolution {
 
   private long pack(LinkWeights links, INDArray w) {
     int length = (int) w.length();
-    float[] kernel = scratch.array(Scratch.Place.KERNEL, length);
+    float[] kernel = scratch.array(ImageScratch.Place.KERNEL, length);
     memory.read(Memory.address(w), kernel, 0, length);
-    float[] matrices = scratch.array(Scratch.Place.WEIGHTS, links.size());
+    float[] matrices = scratch.array(ImageScratch.Place.WEIGHTS, links.size());
     links.pack(kernel, matrices);
-    long at = scratch.address(Scratch.Place.WEIGHTS, links.size());
+    long at = scratch.address(ImageScratch.Place.WEIGHTS, links.size());
     memory.write(matrices, 0, links.size(), at);
     return at;
   }
 
   private void loadImages(INDArray x, int sample, int count) {
     int length = count * image.planes().image();
-    float[] values = scratch.array(Scratch.Place.IMAGE, length);
+    float[] values = scratch.array(ImageScratch.Place.IMAGE, length);
     memory.read(sampleOf(x, sample), values, 0, length);
     image.spread(values, count);
   }
@@ -100,7 +100,7 @@ final class PlaneConvolution implements ImageConvolution {
     double[] biasSums = new double[shape.out()];
     boolean byResults = Correlation.isThin(shape.out()) && shape.out() < shape.in();
     LinkWeights links = (byResults ? backward : forward).weights();
-    long sums = scratch.address(Scratch.Place.KERNEL, links.size());
+    long sums = scratch.address(ImageScratch.Place.KERNEL, links.size());
     long matrices = into.input() == null ? 0 : pack(backward.weights(), w);
     for (int sample = 0; sample < samples; sample += group) {
       int count = Math.min(group, samples - sample);
@@ -124,10 +124,10 @@ final class PlaneConvolution implements ImageConvolution {
   private void loadDeltas(
       Pointwise f, INDArray value, INDArray gradient, int sample, int count, double[] biasSums) {
     int length = count * result.planes().image();
-    float[] delta = scratch.array(Scratch.Place.RESULT, length);
+    float[] delta = scratch.array(ImageScratch.Place.RESULT, length);
     memory.read(sampleOf(gradient, sample), delta, 0, length);
     if (value != null) {
-      float[] values = scratch.array(Scratch.Place.VALUE, length);
+      float[] values = scratch.array(ImageScratch.Place.VALUE, length);
       memory.read(sampleOf(value, sample), values, 0, length);
       f.backward(values, delta, length);
     }
@@ -162,16 +162,16 @@ final class PlaneConvolution implements ImageConvolution {
     image.clear(count);
     backward.apply(result, matrices, image);
     int length = count * image.planes().image();
-    float[] values = scratch.array(Scratch.Place.IMAGE, length);
+    float[] values = scratch.array(ImageScratch.Place.IMAGE, length);
     image.collect(values);
     memory.write(values, 0, length, to);
   }
 
   private void unpack(LinkWeights links, long at, INDArray weightGradient) {
-    float[] matrices = scratch.array(Scratch.Place.WEIGHTS, links.size());
+    float[] matrices = scratch.array(ImageScratch.Place.WEIGHTS, links.size());
     memory.read(at, matrices, 0, links.size());
     int length = (int) weightGradient.length();
-    float[] kernel = scratch.array(Scratch.Place.KERNEL, length);
+    float[] kernel = scratch.array(ImageScratch.Place.KERNEL, length);
     links.unpack(matrices, kernel);
     memory.write(kernel, 0, length, Memory.address(weightGradient));
   }

@@ -3,14 +3,14 @@ package dev.concertina.accelerate;
 /** The planes of a few samples, on the heap and, where a product reads or writes them, outside. */
 final class PlaneRows {
   private final Planes planes;
-  private final Scratch scratch;
-  private final Scratch.Place place;
+  private final ImageScratch scratch;
+  private final ImageScratch.Place place;
   private final Memory memory;
   private float[] values = new float[0];
   private int samples;
   private boolean copied;
 
-  PlaneRows(Planes planes, Scratch scratch, Scratch.Place place, Memory memory) {
+  PlaneRows(Planes planes, ImageScratch scratch, ImageScratch.Place place, Memory memory) {
     this.planes = planes;
     this.scratch = scratch;
     this.place = place;
@@ -35,7 +35,7 @@ final class PlaneRows {
   }
 
   private float[] wide() {
-    return scratch.array(Scratch.Place.LINE, planes.wide());
+    return scratch.array(ImageScratch.Place.LINE, planes.wide());
   }
 
   Planes planes() {

@@ -9,10 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Repetition {
   private final Enlargement enlargement;
-  private final Scratch scratch;
+  private final ImageScratch scratch;
   private final Memory memory = new Memory();
 
-  Repetition(Enlargement enlargement, Scratch scratch) {
+  Repetition(Enlargement enlargement, ImageScratch scratch) {
     this.enlargement = enlargement;
     this.scratch = scratch;
   }
@@ -25,10 +25,10 @@ final class Repetition {
     for (long line = 0; line < lines; line += most) {
       int count = (int) Math.min(most, lines - line);
       int length = count * width;
-      float[] pixels = scratch.array(Scratch.Place.IMAGE, length);
+      float[] pixels = scratch.array(ImageScratch.Place.IMAGE, length);
       memory.read(Memory.address(from) + line * width * Float.BYTES, pixels, 0, length);
       int large = length * enlargement.rows() * enlargement.columns();
-      float[] result = scratch.array(Scratch.Place.RESULT, large);
+      float[] result = scratch.array(ImageScratch.Place.RESULT, large);
       repeat(pixels, count, width, result);
       memory.write(result, 0, large, at(to, line, width));
     }
@@ -47,7 +47,7 @@ final class Repetition {
   private void repeat(float[] pixels, int lines, int width, float[] result) {
     int columns = enlargement.columns();
     int wide = width * columns;
-    float[] line = scratch.array(Scratch.Place.LINE, lines * wide);
+    float[] line = scratch.array(ImageScratch.Place.LINE, lines * wide);
     for (int column = 0; column < columns; column++) {
       for (int i = 0; i < lines * width; i++) {
         line[i * columns + column] = pixels[i];
@@ -67,9 +67,9 @@ final class Repetition {
       int count = (int) Math.min(most, lines - line);
       int length = count * width;
       int large = length * enlargement.rows() * enlargement.columns();
-      float[] values = scratch.array(Scratch.Place.RESULT, large);
+      float[] values = scratch.array(ImageScratch.Place.RESULT, large);
       memory.read(at(from, line, width), values, 0, large);
-      float[] sums = scratch.array(Scratch.Place.IMAGE, length);
+      float[] sums = scratch.array(ImageScratch.Place.IMAGE, length);
       addUp(values, count, width, sums);
       memory.write(sums, 0, length, Memory.address(to) + line * width * Float.BYTES);
     }

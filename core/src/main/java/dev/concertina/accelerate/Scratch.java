@@ -1,51 +1,25 @@
 package dev.concertina.accelerate;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 
-/**
- * Working memory that the convolutions of a graph share, one after another: it stays as large as
- * the largest of them needs for a few samples. Nothing lasts from one layer's call to the next.
- * What lies outside the heap is freed when the graph is collected. An instance is for one thread.
- */
+/** Floats outside the heap, kept from one use to the next: as many as were ever asked for. */
 final class Scratch {
-  /** What a place is for; a layer uses each for one thing at a time. */
-  enum Place {
-    IMAGE,
-    RESULT,
-    VALUE,
-    IMAGE_PLANES,
-    RESULT_PLANES,
-    COLUMNS,
-    LINE,
-    WEIGHTS,
-    KERNEL
+  private FloatPointer memory;
+
+  /** The address of as many floats; what was there before is lost if more are wanted. */
+  long at(long floats) {
+    if (memory == null || memory.capacity() < floats) {
+      free();
+      memory = new FloatPointer(Math.max(1, floats));
+    }
+    return memory.address();
   }
 
-  private final Map<Place, float[]> heap = new EnumMap<>(Place.class);
-  private final Map<Place, FloatPointer> outside = new EnumMap<>(Place.class);
-
-  /** An array of at least so many floats, with anything in it. */
-  float[] array(Place place, int length) {
-    float[] array = heap.get(place);
-    if (array == null || array.length < length) {
-      array = new float[length];
-      heap.put(place, array);
+  /** Gives the memory back now, and not when the collector finds it unused. */
+  void free() {
+    if (memory != null) {
+      memory.close();
+      memory = null;
     }
-    return array;
-  }
-
-  /** The address of at least so many floats outside the heap, with anything in them. */
-  long address(Place place, long length) {
-    FloatPointer pointer = outside.get(place);
-    if (pointer == null || pointer.capacity() < length) {
-      if (pointer != null) {
-        pointer.close();
-      }
-      pointer = new FloatPointer(length);
-      outside.put(place, pointer);
-    }
-    return pointer.address();
   }
 }
