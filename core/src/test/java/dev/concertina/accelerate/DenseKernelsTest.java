@@ -23,6 +23,7 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
@@ -224,12 +225,16 @@ class DenseKernelsTest {
     }
     int last = widths.length - 1;
     OutputLayer out = traits.head().layer(widths[last - 1], widths[last], traits.bias());
+    if (dropped == widths.length - 2) {
+      out.setIDropout(new Dropout(0.7));
+    }
     return builder.addLayer("out", out, before).setOutputs("out").build();
   }
 
   private static void check(
       int[] widths, Traits traits, int dropped, int batch, Layout in, Layout out) {
     Twins twins = new Twins(net(widths, traits, dropped));
+    twins.outputsInTraining = dropped != widths.length - 2;
     setParameters(twins, traits.random());
     int last = widths[widths.length - 1];
     boolean entropy = traits.head().activation == Activation.SIGMOID;

@@ -15,7 +15,7 @@ final class Twins {
   final ComputationGraph plain;
   final ComputationGraph fast;
 
-  /** Whether to compare outputs in training: with noisy weights DL4J fails on these. */
+  /** Whether to compare outputs in training: DL4J fails on those of a last layer that draws. */
   boolean outputsInTraining = true;
 
   INDArray[] featureMasks;
