@@ -1,6 +1,7 @@
 package dev.concertina.accelerate;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
@@ -36,15 +37,24 @@ public final class AcceleratedGraph extends ComputationGraph {
       ComputationGraphConfiguration plain, Set<Kernel> kernels) {
     ComputationGraphConfiguration copy = plain.clone();
     if (Kernel.possible()) {
-      Set<String> inputs = new HashSet<>(copy.getNetworkInputs());
       for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex layer) {
-          boolean first = inputs.containsAll(copy.getVertexInputs().get(entry.getKey()));
+          boolean first = usesAlone(copy, copy.getVertexInputs().get(entry.getKey()));
           entry.setValue(new KernelVertex(layer, first, kernels));
         }
       }
     }
     return copy;
+  }
+
+  /**
+   * Whether these are inputs of the net that nothing else takes in. Where something else does, DL4J
+   * adds up the gradients of an input, though nobody asks for their sum, and cannot do without one.
+   */
+  private static boolean usesAlone(ComputationGraphConfiguration graph, List<String> inputs) {
+    List<String> used = graph.getVertexInputs().values().stream().flatMap(List::stream).toList();
+    return inputs.stream()
+        .allMatch(i -> graph.getNetworkInputs().contains(i) && Collections.frequency(used, i) == 1);
   }
 
   @Override
