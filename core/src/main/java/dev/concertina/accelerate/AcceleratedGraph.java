@@ -1,7 +1,7 @@
 package dev.concertina.accelerate;
 
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,31 +41,16 @@ public final class AcceleratedGraph extends ComputationGraph {
       ComputationGraphConfiguration plain, Set<Kernel> kernels) {
     ComputationGraphConfiguration copy = plain.clone();
     if (Kernel.possible()) {
-      Set<String> inputs = unshared(copy);
       Map<String, ImagePlace> places = imagePlaces(copy);
       for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex layer) {
           String name = entry.getKey();
-          boolean first = inputs.containsAll(copy.getVertexInputs().get(name));
+          boolean first = usesAlone(copy, copy.getVertexInputs().get(name));
           entry.setValue(new KernelVertex(layer, first, kernels, places.get(name)));
         }
       }
     }
     return copy;
-  }
-
-  /** The inputs that one vertex reads: DL4J adds up the gradients of any other. */
-  private static Set<String> unshared(ComputationGraphConfiguration graph) {
-    Set<String> inputs = new HashSet<>(graph.getNetworkInputs());
-    Set<String> seen = new HashSet<>();
-    for (List<String> read : graph.getVertexInputs().values()) {
-      for (String input : read) {
-        if (!seen.add(input)) {
-          inputs.remove(input);
-        }
-      }
-    }
-    return inputs;
   }
 
   private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
@@ -83,6 +68,16 @@ public final class AcceleratedGraph extends ComputationGraph {
               places.put(upsampling, new ImagePlace(Enlargement.NONE, true, scratch));
             });
     return places;
+  }
+
+  /**
+   * Whether these are inputs of the net that nothing else takes in. Where something else does, DL4J
+   * adds up the gradients of an input, though nobody asks for their sum, and cannot do without one.
+   */
+  private static boolean usesAlone(ComputationGraphConfiguration graph, List<String> inputs) {
+    List<String> used = graph.getVertexInputs().values().stream().flatMap(List::stream).toList();
+    return inputs.stream()
+        .allMatch(i -> graph.getNetworkInputs().contains(i) && Collections.frequency(used, i) == 1);
   }
 
   @Override

@@ -57,8 +57,12 @@ public final class Lanes implements AutoCloseable {
    *
    * @param part the task
    * @throws RuntimeException what a part threw; the other parts have ended by then
+   * @throws IllegalStateException after {@link #close}
    */
   public void each(IntConsumer part) {
+    if (closed) {
+      throw new IllegalStateException("these lanes are closed: make new ones");
+    }
     task = part;
     failure = null;
     open.set(workers.length);
@@ -71,12 +75,15 @@ public final class Lanes implements AutoCloseable {
       awaitAll();
       task = null;
     }
-    if (failure instanceof Error error) {
-      throw error;
+    if (failure != null) {
+      Lanes.<RuntimeException>rethrow(failure);
     }
-    if (failure instanceof RuntimeException runtime) {
-      throw runtime;
-    }
+  }
+
+  /** Whatever it is: code in other languages throws what it likes. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void rethrow(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   private void runPartsOf(int thread) {
@@ -121,6 +128,7 @@ public final class Lanes implements AutoCloseable {
     private final int number;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean parked;
+    private Throwable notStarted;
 
     Worker(int number) {
       super("concertina-lane-" + number);
@@ -138,7 +146,7 @@ public final class Lanes implements AutoCloseable {
     @Override
     public void run() {
       try {
-        atStart.run();
+        start(atStart);
         for (int done = 0; ; done++) {
           await(done);
           if (closed) {
@@ -148,6 +156,15 @@ public final class Lanes implements AutoCloseable {
         }
       } finally {
         atEnd.run();
+      }
+    }
+
+    private void start(Runnable first) {
+      try {
+        first.run();
+      } catch (Throwable e) {
+        // A thread that ended here would be waited for in vain.
+        notStarted = e;
       }
     }
 
@@ -168,8 +185,12 @@ public final class Lanes implements AutoCloseable {
 
     private void work() {
       try {
-        runPartsOf(number);
-      } catch (RuntimeException | Error e) {
+        if (notStarted != null) {
+          failure = notStarted;
+        } else {
+          runPartsOf(number);
+        }
+      } catch (Throwable e) {
         failure = e;
       } finally {
         if (open.decrementAndGet() == 0 && waiting != null) {

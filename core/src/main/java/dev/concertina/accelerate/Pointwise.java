@@ -34,7 +34,7 @@ enum Pointwise {
     void backward(float[] value, float[] gradient, int length) {
       // Without a branch: 1 above zero, 0 at it.
       for (int i = 0; i < length; i++) {
-        gradient[i] *= Math.min(value[i] * Float.MAX_VALUE, 1);
+        gradient[i] *= Math.min(value[i] * Curves.HUGE * Curves.HUGE, 1);
       }
     }
   },
