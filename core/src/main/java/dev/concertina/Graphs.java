@@ -54,8 +54,8 @@ final class Graphs {
   }
 
   /** A graph that reads its weights from the given vector, without a copy. */
-  static ComputationGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
-    ComputationGraph graph = new AcceleratedGraph(configuration);
+  static AcceleratedGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
+    AcceleratedGraph graph = new AcceleratedGraph(configuration);
     // A half may have no weights at all, and DL4J then insists on being given none.
     graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
@@ -222,10 +222,11 @@ final class Graphs {
   /** The shape of one sample's code, found by running the encoder once. */
   static SampleShape codeShape(GraphPlan plan, ComputationGraph whole) {
     ComputationGraphConfiguration encoder = encoder(plan);
-    try (INDArray weights = weightsOf(encoder, whole)) {
-      GraphPlan.Input samples = plan.samples();
-      return new GraphRunner(sharing(encoder, weights), plan, samples.vertex(), samples.shape())
-          .outputShape();
+    GraphPlan.Input samples = plan.samples();
+    try (INDArray weights = weightsOf(encoder, whole);
+        GraphRunner runner =
+            new GraphRunner(sharing(encoder, weights), plan, samples.vertex(), samples.shape())) {
+      return runner.outputShape();
     }
   }
 }

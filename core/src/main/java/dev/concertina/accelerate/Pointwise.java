@@ -54,7 +54,7 @@ enum Pointwise {
     void backward(float[] value, float[] gradient, int length) {
       // Without a branch: 1 below zero, 0 at and above it.
       for (int i = 0; i < length; i++) {
-        float below = Math.min(Math.max(value[i] * -Float.MAX_VALUE, 0), 1);
+        float below = Math.min(Math.max(value[i] * -Curves.HUGE * Curves.HUGE, 0), 1);
         gradient[i] *= 1 - (1 - SLOPE) * below;
       }
     }

@@ -159,6 +159,31 @@ class CurvesTest {
   }
 
   @Test
+  void leakyRelu_slope_isOneFromZeroOnHoweverSmall() {
+    float[] value = {-1, -Float.MIN_NORMAL, -Float.MIN_VALUE, -0f, 0, Float.MIN_VALUE, 1};
+    float[] gradient = {1, 1, 1, 1, 1, 1, 1};
+    Pointwise.LEAKY_RELU.backward(value, gradient, value.length);
+    for (int i = 0; i < value.length; i++) {
+      assertEquals(value[i] < 0 ? 0.01f : 1f, gradient[i], 1e-7f, "at " + value[i]);
+    }
+  }
+
+  @Test
+  void elu_isExpMinusOneBelowZero() {
+    for (double at = -40; at < 40; at += 0.013) {
+      float[] x = {(float) at};
+      Pointwise.ELU.apply(x, 1);
+      assertEquals((float) at > 0 ? (float) at : Math.expm1((float) at), x[0], 4e-7, "at " + at);
+    }
+    float[] ends = {Float.NEGATIVE_INFINITY, 0, Float.POSITIVE_INFINITY, -1e-30f};
+    Pointwise.ELU.apply(ends, ends.length);
+    assertEquals(-1, ends[0], 1e-6f);
+    assertEquals(0, ends[1]);
+    assertEquals(Float.POSITIVE_INFINITY, ends[2]);
+    assertEquals(-1e-30f, ends[3], 1e-36f);
+  }
+
+  @Test
   void slopes_areThoseOfTheFunctions() {
     for (Pointwise function : Pointwise.values()) {
       for (double at = -6; at < 6; at += 0.37) {
@@ -177,6 +202,8 @@ class CurvesTest {
     return switch (function) {
       case IDENTITY -> x;
       case RELU -> Math.max(x, 0);
+      case LEAKY_RELU -> Math.max(x, 0.01 * x);
+      case ELU -> x > 0 ? x : Math.expm1(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
       case TANH -> Math.tanh(x);
     };

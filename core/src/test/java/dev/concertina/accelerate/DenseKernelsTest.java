@@ -556,7 +556,7 @@ class DenseKernelsTest {
     ComputationGraphConfiguration net =
         builder()
             .addLayer("ours", dense(4, 4, Activation.TANH), "in")
-            .addLayer("theirs", dense(4, 4, Activation.ELU), "ours")
+            .addLayer("theirs", dense(4, 4, Activation.SELU), "ours")
             .addLayer("out", Head.ENTROPY.layer(4, 4, true), "theirs")
             .setOutputs("out")
             .build();
