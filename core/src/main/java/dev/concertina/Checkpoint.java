@@ -117,7 +117,9 @@ final class Checkpoint {
     String words = samples.names() + " " + samples.range();
     digest.update(words.getBytes(StandardCharsets.UTF_8));
     float[] values = new float[samples.shape().size()];
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < samples.size(); i++) {
       samples.read(i, values, 0);
       bytes.asFloatBuffer().put(values);
@@ -126,7 +128,7 @@ final class Checkpoint {
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
-  /** With what it is computed, where that can make a difference to the last bits. */
+  /** With what it is computed, where that can make a difference to the bits. */
   private static Map<String, String> means() {
     Map<String, String> words = new LinkedHashMap<>(Versions.current());
     words.put("threads", Integer.toString(Threads.count()));
@@ -210,7 +212,8 @@ final class Checkpoint {
         : state.withNote(
             String.format(
                 Locale.ROOT,
-                "went on after epoch %d with other means, so that the last bits may differ: %s",
+                "went on after epoch %d by other means, so the weights may not be those of a"
+                    + " training in one go: %s",
                 state.history().size(),
                 changes));
   }

@@ -260,7 +260,7 @@ final class Trainer {
     try {
       checkpoint.get().write(state());
     } catch (IOException e) {
-      LOG.warn("cannot write checkpoint {}", file, e);
+      LOG.warn("cannot write checkpoint {}: {}", file, e.toString());
       if (!checkpointFailed) {
         checkpointFailed = true;
         notes.add(
