@@ -17,6 +17,9 @@ final class GraphLanes implements AutoCloseable {
   /** Fewer samples than this are not worth a thread of their own. */
   private static final int LEAST_SHARE = 8;
 
+  /** All gradients together: 1 GB, or two of them. */
+  private static final long MOST_GRADIENT_VALUES = 1L << 28;
+
   private final List<GraphLane> all = new ArrayList<>();
   private final Lanes lanes;
 
@@ -30,9 +33,13 @@ final class GraphLanes implements AutoCloseable {
 
   private static int parts(GraphPlan plan, int batchSize) {
     // On a GPU, and where a layer looks at all samples of a batch, there is one share.
-    return Nd4j.getEnvironment().isCPU() && !Graphs.couplesSamples(plan.graph())
-        ? Math.max(1, Math.min(Threads.count(), batchSize / LEAST_SHARE))
-        : 1;
+    if (!Nd4j.getEnvironment().isCPU() || Graphs.couplesSamples(plan.graph())) {
+      return 1;
+    }
+    long affordable =
+        Math.max(2, MOST_GRADIENT_VALUES / Math.max(1, Graphs.parameters(plan.graph())));
+    long useful = Math.min(Threads.count(), batchSize / LEAST_SHARE);
+    return (int) Math.max(1, Math.min(useful, affordable));
   }
 
   Lanes lanes() {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -18,8 +19,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * of the last batch's size. For one thread.
  */
 final class GraphRunner implements AutoCloseable {
+  /** Memory that grows to the largest output and is used again, as DL4J's for activations. */
   private static final WorkspaceConfiguration OUTPUTS =
-      WorkspaceConfiguration.builder().policyLearning(LearningPolicy.FIRST_LOOP).build();
+      WorkspaceConfiguration.builder()
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .build();
 
   private final ComputationGraph graph;
   private final String main;

@@ -55,6 +55,23 @@ public final class AcceleratedGraph extends ComputationGraph {
     for (Layer layer : getLayers()) {
       layer.allowInputModification(false);
     }
+    RecurrentKernels.link(getVertices());
+  }
+
+  /**
+   * Gives back what our layers hold outside the heap. The graph can still be used, and then takes
+   * it again.
+   */
+  public void release() {
+    for (Layer layer : getLayers()) {
+      layer.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    super.close();
   }
 
   /** A graph of the same configuration with a copy of the parameters. */

@@ -13,6 +13,12 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * matrices. An instance is for one thread.
  */
 final class Blas {
+  /** The multiplications up to which OpenBLAS 0.3 takes its kernels for small products. */
+  private static final long SMALL_PRODUCT = 1_000_000;
+
+  private static final int NARROW = 64;
+  private static final int FEWEST_ROWS = 16;
+
   private final Window a = new Window();
   private final Window b = new Window();
   private final Window c = new Window();
@@ -70,5 +76,44 @@ final class Blas {
         beta,
         c.at(cAt),
         cRow);
+  }
+
+  /**
+   * As {@link #multiply} with b as it is, but in parts small enough for the kernels that OpenBLAS
+   * has for small products where c is narrow; they take up to half the time.
+   */
+  void multiplyNarrow(
+      boolean aTransposed,
+      int m,
+      int n,
+      int k,
+      long aAt,
+      int aRow,
+      long bAt,
+      int bRow,
+      float beta,
+      long cAt,
+      int cRow) {
+    int rows = partOf(m, n, k);
+    for (int row = 0; row < m; row += rows) {
+      int count = Math.min(rows, m - row);
+      long a = aAt + (aTransposed ? row : (long) row * aRow) * Float.BYTES;
+      long c = cAt + (long) row * cRow * Float.BYTES;
+      multiply(aTransposed, false, count, n, k, a, aRow, bAt, bRow, beta, c, cRow);
+    }
+  }
+
+  private static int partOf(int m, int n, int k) {
+    long most = SMALL_PRODUCT / ((long) n * k) / 4 * 4;
+    if (n > NARROW || most >= m || most < FEWEST_ROWS) {
+      return m;
+    }
+    long parts = (m + most - 1) / most;
+    return (int) ((m + parts - 1) / parts + 3) / 4 * 4;
+  }
+
+  /** Adds as many values at one address to those at another. */
+  void add(int length, long from, long to) {
+    openblas_nolapack.cblas_saxpy(length, 1, a.at(from), 1, b.at(to), 1);
   }
 }

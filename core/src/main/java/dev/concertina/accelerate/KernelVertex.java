@@ -42,15 +42,17 @@ final class KernelVertex extends LayerVertex {
       DataType type) {
     // Nothing asks for the gradient of the net's own input, unless something stands in between.
     boolean wantsInputGradient = !first || getPreProcessor() != null;
-    Layer layer = Kernels.layer(getLayerConf(), type, wantsInputGradient, kernels);
-    if (layer == null) {
-      return super.instantiate(graph, name, index, parameters, initialize, type);
-    }
     NeuralNetConfiguration conf = getLayerConf();
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(conf.getLayer().initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
+    Layer layer =
+        RecurrentKernels.wrapper(
+            conf, index, parameters, initialize, type, wantsInputGradient, kernels);
+    if (layer == null) {
+      layer = Kernels.layer(conf, type, wantsInputGradient, kernels);
+      if (layer == null) {
+        return super.instantiate(graph, name, index, parameters, initialize, type);
+      }
+      Kernels.give(layer, conf, index, parameters, initialize);
+    }
     return new org.deeplearning4j.nn.graph.vertex.impl.LayerVertex(
         graph,
         name,

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Which layer of ours stands in for which of DL4J's. */
 final class Kernels {
@@ -34,6 +35,21 @@ final class Kernels {
           ? new FastOutputLayer(conf, type, wantsInputGradient)
           : null;
     }
-    return null;
+    return kernels.contains(Kernel.LSTM)
+        ? RecurrentKernels.layer(conf, type, wantsInputGradient)
+        : null;
+  }
+
+  /** Gives a layer its parameters, as DL4J's configurations do when they make one. */
+  static void give(
+      Layer layer,
+      NeuralNetConfiguration conf,
+      int index,
+      INDArray parameters,
+      boolean initialize) {
+    layer.setIndex(index);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(conf.getLayer().initializer().init(conf, parameters, initialize));
+    layer.setConf(conf);
   }
 }

@@ -17,6 +17,7 @@ final class Memory {
   static final int BLOCK = 2048;
 
   private final Window window = new Window();
+  private final Window other = new Window();
 
   /** A pointer that can be moved, so that no call makes a new one. */
   static final class Window extends FloatPointer {
@@ -58,5 +59,15 @@ final class Memory {
   /** Copies values from the heap to an address. */
   void write(float[] from, int offset, int length, long to) {
     window.at(to).put(from, offset, length);
+  }
+
+  /** Copies values from one address to another; the stretches must not overlap. */
+  void copy(long from, long to, long length) {
+    Pointer.memcpy(other.at(to), window.at(from), length * Float.BYTES);
+  }
+
+  /** Fills with zeros from an address on. */
+  void clear(long at, long length) {
+    Pointer.memset(window.at(at), 0, length * Float.BYTES);
   }
 }

@@ -1,0 +1,2 @@
+/** Single kernels, for JMH. */
+package dev.concertina.benchmarks.kernels;
