@@ -38,6 +38,15 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +54,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -225,6 +235,71 @@ class CheckpointTest {
     cut(options, 3);
     straight.assertSame(resumed(options, 3));
     straight.assertSame(resumed(options, straight.report().history().size()));
+  }
+
+  /** Running statistics among the parameters, which no gradient changes. */
+  private static GraphPlan normalizing(PlanRequest request) {
+    int width = request.shape().size();
+    return plan(
+        request,
+        new DenseLayer.Builder().nIn(width).nOut(5).build(),
+        new BatchNormalization.Builder().nIn(5).nOut(5).useLogStd(false).build(),
+        new OutputLayer.Builder(request.lossFunction())
+            .nIn(5)
+            .nOut(width)
+            .activation(Activation.IDENTITY)
+            .build());
+  }
+
+  /** Masks of dropout over time, and state from step to step. */
+  private static GraphPlan recurrent(PlanRequest request) {
+    int width = request.shape().features();
+    return plan(
+        request,
+        new LSTM.Builder().nIn(width).nOut(5).dataFormat(RNNFormat.NCW).build(),
+        new LSTM.Builder().nIn(5).nOut(5).dropOut(0.8).dataFormat(RNNFormat.NCW).build(),
+        new RnnOutputLayer.Builder(request.lossFunction())
+            .dataFormat(RNNFormat.NCW)
+            .nIn(5)
+            .nOut(width)
+            .activation(Activation.IDENTITY)
+            .build());
+  }
+
+  private static GraphPlan plan(PlanRequest request, Layer code, Layer hidden, Layer output) {
+    ComputationGraphConfiguration graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(request.seed())
+            .graphBuilder()
+            .addInputs("samples")
+            .addLayer("code", code, "samples")
+            .addLayer("hidden", hidden, "code")
+            .addLayer("reconstruction", output, "hidden")
+            .setOutputs("reconstruction")
+            .build();
+    return new GraphPlan(
+        graph,
+        List.of(new GraphPlan.Input("samples", GraphPlan.Feed.SAMPLES, request.shape())),
+        "code",
+        List.of(new GraphPlan.Output("reconstruction", GraphPlan.Target.SAMPLES, request.shape())),
+        1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"normalizing", "recurrent", "variational"})
+  void everyNet_endsAsWithoutTheBreak(String kind) throws IOException {
+    Architecture net =
+        switch (kind) {
+          case "normalizing" -> new PlannedArchitecture(CheckpointTest::normalizing);
+          case "recurrent" -> new PlannedArchitecture(CheckpointTest::recurrent);
+          default -> new PlannedArchitecture(GraphPlanTest::variational);
+        };
+    Samples samples =
+        kind.equals("recurrent") ? SAMPLES.reshaped(new SampleShape.Series(2, 3)) : SAMPLES;
+    Result straight = Result.of(Autoencoder.fit(net, samples, OPTIONS));
+    TrainingOptions kept = OPTIONS.withCheckpoint(file);
+    assertThrows(Cut.class, () -> Autoencoder.fit(net, samples, kept, cuttingAfter(3)));
+    straight.assertSame(Result.of(Autoencoder.fit(net, samples, kept)));
   }
 
   @Test
