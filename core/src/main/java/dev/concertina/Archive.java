@@ -2,6 +2,7 @@ package dev.concertina;
 
 import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,7 +124,7 @@ record Archive(Map<String, String> texts, Map<String, float[]> vectors) {
           archive.texts.put(name, new String(bytes, StandardCharsets.UTF_8));
         }
       }
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new ModelFormatException(
           file + " is not " + layout.what() + ", or is damaged: " + e.getMessage(), e);
     }
