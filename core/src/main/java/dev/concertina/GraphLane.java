@@ -2,6 +2,7 @@ package dev.concertina;
 
 import dev.concertina.GraphPlan.Feed;
 import dev.concertina.GraphPlan.Target;
+import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.data.SampleShape;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A graph over shared weights, with a gradient and arrays of its own: for one thread at a time. */
 final class GraphLane implements AutoCloseable {
   private final GraphPlan plan;
-  private final ComputationGraph graph;
+  private final AcceleratedGraph graph;
   private final GraphRunner runner;
   private final INDArray gradient;
   private final boolean drawsNumbers;

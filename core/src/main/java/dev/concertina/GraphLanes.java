@@ -32,8 +32,9 @@ final class GraphLanes implements AutoCloseable {
   }
 
   private static int parts(GraphPlan plan, int batchSize) {
-    // On a GPU, and where a layer looks at all samples of a batch, there is one share.
-    if (!Nd4j.getEnvironment().isCPU() || Graphs.couplesSamples(plan.graph())) {
+    // One share on a GPU, and where graphs side by side are not the same as one after another.
+    boolean apart = !Graphs.couplesSamples(plan.graph()) && !Graphs.sharesDraws(plan.graph());
+    if (!Nd4j.getEnvironment().isCPU() || !apart) {
       return 1;
     }
     long affordable =

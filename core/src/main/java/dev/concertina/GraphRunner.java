@@ -1,12 +1,12 @@
 package dev.concertina;
 
 import dev.concertina.GraphPlan.Feed;
+import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.data.SampleShape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
@@ -26,14 +26,14 @@ final class GraphRunner implements AutoCloseable {
           .policySpill(SpillPolicy.REALLOCATE)
           .build();
 
-  private final ComputationGraph graph;
+  private final AcceleratedGraph graph;
   private final String main;
   private final SampleShape mainShape;
   private final Map<String, SampleShape> noise = new HashMap<>();
   private INDArray[] inputs = {};
 
   /** A runner that feeds {@code main} with what it is given, in the given shape. */
-  GraphRunner(ComputationGraph graph, GraphPlan plan, String main, SampleShape mainShape) {
+  GraphRunner(AcceleratedGraph graph, GraphPlan plan, String main, SampleShape mainShape) {
     this.graph = graph;
     this.main = main;
     this.mainShape = mainShape;
@@ -83,7 +83,7 @@ final class GraphRunner implements AutoCloseable {
 
   private void feed(float[] values, int samples) {
     if (inputs.length == 0 || inputs[0].size(0) != samples) {
-      close();
+      closeInputs();
       inputs = made(samples);
     }
     int place = graph.getConfiguration().getNetworkInputs().indexOf(main);
@@ -100,12 +100,17 @@ final class GraphRunner implements AutoCloseable {
     }
   }
 
-  /** Gives the arrays back; another run makes new ones. */
-  @Override
-  public void close() {
+  private void closeInputs() {
     for (INDArray input : inputs) {
       input.close();
     }
     inputs = new INDArray[0];
+  }
+
+  /** Gives all memory back but the weights; another run takes it again. */
+  @Override
+  public void close() {
+    closeInputs();
+    graph.release();
   }
 }

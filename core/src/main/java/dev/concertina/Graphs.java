@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,8 +54,8 @@ final class Graphs {
   }
 
   /** A graph that reads its weights from the given vector, without a copy. */
-  static ComputationGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
-    ComputationGraph graph = new AcceleratedGraph(configuration);
+  static AcceleratedGraph sharing(ComputationGraphConfiguration configuration, INDArray weights) {
+    AcceleratedGraph graph = new AcceleratedGraph(configuration);
     // A half may have no weights at all, and DL4J then insists on being given none.
     graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
@@ -81,22 +83,49 @@ final class Graphs {
     return layers(configuration).anyMatch(BatchNormalization.class::isInstance);
   }
 
+  /**
+   * Whether a layer keeps what it drew in a part of the configuration that DL4J's copies share, so
+   * that graphs of one configuration must not be trained at the same time.
+   */
+  static boolean sharesDraws(ComputationGraphConfiguration configuration) {
+    return outermost(configuration)
+        .anyMatch(
+            outer ->
+                withThoseWithin(outer)
+                    .anyMatch(
+                        layer ->
+                            hasRandomActivation(layer)
+                                || layer.getIDropout() != null
+                                    && !(layer == outer && layer instanceof BaseLayer)));
+  }
+
+  private static boolean hasRandomActivation(Layer layer) {
+    return layer instanceof BaseLayer weighted
+            && weighted.getActivationFn() instanceof ActivationRReLU
+        || layer instanceof ActivationLayer plain
+            && plain.getActivationFn() instanceof ActivationRReLU;
+  }
+
   /** Whether a layer draws random numbers in training. */
   static boolean drawsNumbers(ComputationGraphConfiguration configuration) {
     return layers(configuration)
         .anyMatch(
             layer ->
                 layer.getIDropout() != null
+                    || hasRandomActivation(layer)
                     || layer instanceof DropoutLayer
                     || layer instanceof BaseLayer weighted && weighted.getWeightNoise() != null);
   }
 
   /** All layers, those within others too. */
   private static Stream<Layer> layers(ComputationGraphConfiguration configuration) {
+    return outermost(configuration).flatMap(Graphs::withThoseWithin);
+  }
+
+  private static Stream<Layer> outermost(ComputationGraphConfiguration configuration) {
     return configuration.getVertices().values().stream()
         .filter(LayerVertex.class::isInstance)
-        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
-        .flatMap(Graphs::withThoseWithin);
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer());
   }
 
   private static Stream<Layer> withThoseWithin(Layer layer) {
@@ -193,10 +222,11 @@ final class Graphs {
   /** The shape of one sample's code, found by running the encoder once. */
   static SampleShape codeShape(GraphPlan plan, ComputationGraph whole) {
     ComputationGraphConfiguration encoder = encoder(plan);
-    try (INDArray weights = weightsOf(encoder, whole)) {
-      GraphPlan.Input samples = plan.samples();
-      return new GraphRunner(sharing(encoder, weights), plan, samples.vertex(), samples.shape())
-          .outputShape();
+    GraphPlan.Input samples = plan.samples();
+    try (INDArray weights = weightsOf(encoder, whole);
+        GraphRunner runner =
+            new GraphRunner(sharing(encoder, weights), plan, samples.vertex(), samples.shape())) {
+      return runner.outputShape();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.accelerate.AcceleratedGraph;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,12 +33,12 @@ final class Net implements AutoCloseable {
   }
 
   /** A new graph of all of it. */
-  ComputationGraph whole() {
+  AcceleratedGraph whole() {
     return Graphs.sharing(plan.graph(), weights);
   }
 
   /** A new graph of the part before the code. */
-  ComputationGraph encoder(ComputationGraph whole) {
+  AcceleratedGraph encoder(ComputationGraph whole) {
     Halves parts = halves(whole);
     return Graphs.sharing(parts.encoder(), parts.encoderWeights());
   }
@@ -47,7 +48,7 @@ final class Net implements AutoCloseable {
    *
    * @throws UnsupportedOperationException if the net does not fall into halves
    */
-  ComputationGraph decoder(ComputationGraph whole) {
+  AcceleratedGraph decoder(ComputationGraph whole) {
     Halves parts = halves(whole);
     if (parts.decoder() == null) {
       Graphs.decoder(plan); // says why there is none

@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.accelerate.AcceleratedGraph;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** One thread's graphs and arrays for running a net. */
@@ -12,7 +13,7 @@ final class Replica {
   }
 
   private final Net net;
-  private final ComputationGraph graph;
+  private final AcceleratedGraph graph;
   private final int reconstruction;
   private final GraphRunner[] runners = new GraphRunner[Way.values().length];
   private float[] in = new float[0];

@@ -92,15 +92,29 @@ final class Replicas<R> implements AutoCloseable {
       while (taken.size() <= helpers && permits.tryAcquire()) {
         taken.add(taken());
       }
-      List<Future<Void>> results = taken.stream().map(replica -> replica.submit(share)).toList();
       try {
-        results.forEach(Replicas::await);
+        awaitAll(taken.stream().map(replica -> replica.submit(share)).toList());
       } finally {
         taken.forEach(idle::addFirst);
         permits.release(taken.size());
       }
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  /** Waits for all, also if one has failed: the others may still write to the caller's arrays. */
+  private static void awaitAll(List<Future<Void>> results) {
+    Throwable failure = null;
+    for (Future<Void> result : results) {
+      try {
+        await(result);
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw unwrapped(new ExecutionException(failure));
     }
   }
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a fit, a model and its uses take outside the Java heap, they give back. */
@@ -23,6 +25,9 @@ class MemoryTest {
    * what the collector has not come to yet.
    */
   private static final long MOST_GROWTH = 60L << 20;
+
+  /** Ten thousand steps that left 1 kB each would leave 10 MB; a batch alone has 24 kB. */
+  private static final long MOST_GROWTH_OF_STEPS = 8L << 20;
 
   private static final DenseArchitecture NET = DenseArchitecture.of(200, 32);
 
@@ -58,9 +63,20 @@ class MemoryTest {
     }
   }
 
-  /** In a process whose heap is all there from the start, so that only what is outside it grows. */
   @Test
   void fit_manyTimes_growsNothing() throws Exception {
+    long growth = growthOf("fits");
+    assertTrue(growth < MOST_GROWTH, "grew by " + (growth >> 20) + " MB");
+  }
+
+  @Test
+  void fit_manySteps_growsNothing() throws Exception {
+    long growth = growthOf("steps");
+    assertTrue(growth < MOST_GROWTH_OF_STEPS, "grew by " + (growth >> 10) + " kB");
+  }
+
+  /** In a process whose heap is all there from the start, so that only what is outside it grows. */
+  private static long growthOf(String what) throws Exception {
     assumeTrue(Files.isReadable(STATUS), "resident memory is read from " + STATUS);
     ProcessBuilder java =
         new ProcessBuilder(
@@ -71,18 +87,45 @@ class MemoryTest {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            MemoryTest.class.getName());
+            MemoryTest.class.getName(),
+            what);
     // Or the C library keeps a heap for every thread that was ever there.
     java.environment().put("MALLOC_ARENA_MAX", "2");
     Process process = java.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
-    long growth = Long.parseLong(output.substring(output.indexOf("grew ") + 5).strip());
-    assertTrue(growth < MOST_GROWTH, "grew by " + (growth >> 20) + " MB");
+    return Long.parseLong(output.substring(output.indexOf("grew ") + 5).strip());
   }
 
-  /** Prints by how many bytes 200 fits made the process grow. */
+  /** By how many bytes ten thousand steps make the process grow, after five thousand. */
+  private static long growthBySteps() {
+    List<Long> afterEpochs = new ArrayList<>();
+    TrainingListener listener =
+        progress -> {
+          if (progress.ended() != null && (progress.epoch() == 5 || progress.epoch() == 15)) {
+            afterEpochs.add(residentUnchecked());
+          }
+        };
+    DenseArchitecture net = DenseArchitecture.of(24, 8).withDropout(0.1);
+    TrainingOptions options = OPTIONS.withEpochs(15).withStepsPerEpoch(1000);
+    Autoencoder.fit(net, SAMPLES, options, listener).model().close();
+    return afterEpochs.get(1) - afterEpochs.get(0);
+  }
+
+  private static long residentUnchecked() {
+    try {
+      return resident();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Prints by how many bytes 200 fits, or 10,000 steps, made the process grow. */
   public static void main(String[] args) throws Exception {
+    if (args[0].equals("steps")) {
+      System.out.println("grew " + growthBySteps());
+      System.exit(0);
+    }
     fitAndUse(300); // until then code is compiled
     long before = resident();
     fitAndUse(200);

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ReplicasTest {
@@ -46,6 +49,40 @@ class ReplicasTest {
         assertEquals("part 3", told.getMessage());
       }
       assertEquals(7, replicas.call(String::length));
+    }
+  }
+
+  /** One replica cannot be made; the other is at work, and what it writes to is the caller's. */
+  @Test
+  void each_replicaCannotBeMade_isToldWhenTheOthersHaveEnded() {
+    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "there is one replica only");
+    AtomicInteger made = new AtomicInteger();
+    AtomicInteger running = new AtomicInteger();
+    Supplier<String> maker =
+        () -> {
+          if (made.getAndIncrement() == 0) {
+            throw new IllegalArgumentException("cannot be made");
+          }
+          return "replica";
+        };
+    try (Replicas<String> replicas = new Replicas<>(maker, replica -> {})) {
+      Replicas.Part<String> part =
+          (replica, number) -> {
+            running.incrementAndGet();
+            sleepUnchecked(5);
+            running.decrementAndGet();
+          };
+      assertThrows(IllegalArgumentException.class, () -> replicas.each(10, part));
+      assertEquals(0, running.get());
+      replicas.each(10, part);
+    }
+  }
+
+  private static void sleepUnchecked(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

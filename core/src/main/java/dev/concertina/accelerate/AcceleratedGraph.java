@@ -1,12 +1,15 @@
 package dev.concertina.accelerate;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,7 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * for.
  *
  * <p>Only for training by {@code computeGradientAndScore} and for {@code output}; its own
- * configuration names our vertices, so save the plain one that it was made from.
+ * configuration names our vertices, so save the plain one that it was made from. What lies between
+ * the layers may differ from DL4J's: the convolution behind an upsampling layer may take over its
+ * work.
  */
 public final class AcceleratedGraph extends ComputationGraph {
   private static final long serialVersionUID = 1;
@@ -36,15 +41,43 @@ public final class AcceleratedGraph extends ComputationGraph {
       ComputationGraphConfiguration plain, Set<Kernel> kernels) {
     ComputationGraphConfiguration copy = plain.clone();
     if (Kernel.possible()) {
-      Set<String> inputs = new HashSet<>(copy.getNetworkInputs());
+      Map<String, ImagePlace> places = imagePlaces(copy);
       for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex layer) {
-          boolean first = inputs.containsAll(copy.getVertexInputs().get(entry.getKey()));
-          entry.setValue(new KernelVertex(layer, first, kernels));
+          String name = entry.getKey();
+          boolean first = usesAlone(copy, copy.getVertexInputs().get(name));
+          entry.setValue(new KernelVertex(layer, first, kernels, places.get(name)));
         }
       }
     }
     return copy;
+  }
+
+  private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
+    ImageScratch scratch = new ImageScratch();
+    Map<String, ImagePlace> places = new HashMap<>();
+    for (String name : graph.getVertices().keySet()) {
+      places.put(name, new ImagePlace(Enlargement.NONE, false, scratch));
+    }
+    Enlargement.inside(graph)
+        .forEach(
+            (convolution, upsampling) -> {
+              LayerVertex vertex = (LayerVertex) graph.getVertices().get(upsampling);
+              Upsampling2D layer = (Upsampling2D) vertex.getLayerConf().getLayer();
+              places.put(convolution, new ImagePlace(Enlargement.of(layer), false, scratch));
+              places.put(upsampling, new ImagePlace(Enlargement.NONE, true, scratch));
+            });
+    return places;
+  }
+
+  /**
+   * Whether these are inputs of the net that nothing else takes in. Where something else does, DL4J
+   * adds up the gradients of an input, though nobody asks for their sum, and cannot do without one.
+   */
+  private static boolean usesAlone(ComputationGraphConfiguration graph, List<String> inputs) {
+    List<String> used = graph.getVertexInputs().values().stream().flatMap(List::stream).toList();
+    return inputs.stream()
+        .allMatch(i -> graph.getNetworkInputs().contains(i) && Collections.frequency(used, i) == 1);
   }
 
   @Override

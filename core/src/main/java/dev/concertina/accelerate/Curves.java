@@ -12,6 +12,9 @@ final class Curves {
   /** Beyond this {@code exp(-x)} counts as {@code exp(-32)}, 1e-14. */
   private static final float EXP_END = 32;
 
+  /** The smallest float times this, twice, is above 1. */
+  static final float HUGE = 0x1p100f;
+
   private Curves() {}
 
   /**
@@ -67,7 +70,7 @@ final class Curves {
   }
 
   /**
-   * Writes {@code exp(-|x|)}, to 4e-6 of itself: by a polynomial for a 32nd part of the exponent,
+   * Writes {@code exp(-|x|)}, to 5e-6 of itself: by a polynomial for a 32nd part of the exponent,
    * fitted around the middle of [0, 1], squared five times.
    */
   static void expOfMinusMagnitude(float[] x, float[] into, int length) {
@@ -95,7 +98,7 @@ final class Curves {
   }
 
   /**
-   * Adds {@code log(1 + x)} for x in [0, 1] to a sum at each index, to 1e-7: twice the series of
+   * Adds {@code log(1 + x)} for x in [0, 1] to a sum at each index, to 2e-7: twice the series of
    * the inverse hyperbolic tangent of {@code x / (2 + x)}.
    */
   static void addLogOfOnePlus(float[] x, float[] sums, int length) {

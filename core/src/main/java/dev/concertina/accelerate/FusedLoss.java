@@ -187,7 +187,7 @@ abstract class FusedLoss {
         float difference = z[i] - labels[i];
         losses[i] += share * Math.abs(difference);
         // The sign, without a branch.
-        float sign = Math.min(Math.max(difference * Float.MAX_VALUE, -1), 1);
+        float sign = Math.min(Math.max(difference * Curves.HUGE * Curves.HUGE, -1), 1);
         z[i] = share * sign;
       }
     }

@@ -14,7 +14,8 @@ final class FusedUpdate implements Update {
   private final Penalties penalties;
   private final Lanes lanes;
   private final Part[] parts;
-  private final long parameters;
+  private final INDArray parameters;
+  private final long address;
   private final float[] gradient;
   private final float[] state;
   private final IUpdater config;
@@ -32,7 +33,9 @@ final class FusedUpdate implements Update {
     this.stretches = stretches;
     this.penalties = penalties;
     this.lanes = lanes;
-    this.parameters = Memory.address(parameters);
+    // Held, for the memory at its address is freed with it.
+    this.parameters = parameters;
+    this.address = Memory.address(this.parameters);
     this.gradient = new float[length];
     this.state = new float[rule.moments() * length];
     this.parts = new Part[lanes.parts()];
@@ -165,7 +168,7 @@ final class FusedUpdate implements Update {
 
     private void stepBlock(float factor, float rate, int at, int length, Kind kind) {
       System.arraycopy(gradient, at, g, 0, length);
-      memory.read(parameters + (long) at * Float.BYTES, p, 0, length);
+      memory.read(address + (long) at * Float.BYTES, p, 0, length);
       if (kind != Kind.STATISTICS) {
         if (factor != 1) {
           Steps.scale(g, factor, length);
@@ -180,7 +183,7 @@ final class FusedUpdate implements Update {
         }
       }
       Steps.subtract(p, g, length);
-      memory.write(p, 0, length, parameters + (long) at * Float.BYTES);
+      memory.write(p, 0, length, address + (long) at * Float.BYTES);
     }
 
     private void ruleOn(int at, int length) {

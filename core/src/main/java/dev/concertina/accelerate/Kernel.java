@@ -54,10 +54,11 @@ public enum Kernel {
     }
     boolean without = words.startsWith("-");
     Set<Kernel> kernels = without ? EnumSet.allOf(Kernel.class) : EnumSet.noneOf(Kernel.class);
-    for (String word : words.split(",")) {
+    for (String word : words.split(",", -1)) {
       String name = word.trim();
       if (without) {
-        kernels.remove(named(name.startsWith("-") ? name.substring(1) : name, setting));
+        // Without its own sign a name among these could mean either.
+        kernels.remove(named(name.startsWith("-") ? name.substring(1) : "", setting));
       } else {
         kernels.add(named(name, setting));
       }

@@ -16,12 +16,14 @@ final class KernelVertex extends LayerVertex {
 
   private final boolean first;
   private final transient Set<Kernel> kernels;
+  private final transient ImagePlace place;
 
-  KernelVertex(LayerVertex plain, boolean first, Set<Kernel> kernels) {
+  KernelVertex(LayerVertex plain, boolean first, Set<Kernel> kernels, ImagePlace place) {
     super(plain.getLayerConf(), plain.getPreProcessor());
     setOutputVertex(plain.isOutputVertex());
     this.first = first;
     this.kernels = kernels;
+    this.place = place;
   }
 
   @Override
@@ -29,7 +31,7 @@ final class KernelVertex extends LayerVertex {
     InputPreProcessor before = getPreProcessor();
     LayerVertex plain =
         new LayerVertex(getLayerConf().clone(), before == null ? null : before.clone());
-    return new KernelVertex(plain, first, kernels);
+    return new KernelVertex(plain, first, kernels, place);
   }
 
   @Override
@@ -47,7 +49,7 @@ final class KernelVertex extends LayerVertex {
         RecurrentKernels.wrapper(
             conf, index, parameters, initialize, type, wantsInputGradient, kernels);
     if (layer == null) {
-      layer = Kernels.layer(conf, type, wantsInputGradient, kernels);
+      layer = Kernels.layer(conf, type, wantsInputGradient, kernels, place);
       if (layer == null) {
         return super.instantiate(graph, name, index, parameters, initialize, type);
       }

@@ -17,9 +17,14 @@ final class Kernels {
    *
    * @param wantsInputGradient whether anything uses the gradient of the layer's input; where
    *     nothing does, the layer may return null for it
+   * @param place what a layer on images is told of the graph around it
    */
   static Layer layer(
-      NeuralNetConfiguration conf, DataType type, boolean wantsInputGradient, Set<Kernel> kernels) {
+      NeuralNetConfiguration conf,
+      DataType type,
+      boolean wantsInputGradient,
+      Set<Kernel> kernels,
+      ImagePlace place) {
     if (type != DataType.FLOAT) {
       return null;
     }
@@ -35,9 +40,14 @@ final class Kernels {
           ? new FastOutputLayer(conf, type, wantsInputGradient)
           : null;
     }
-    return kernels.contains(Kernel.LSTM)
-        ? RecurrentKernels.layer(conf, type, wantsInputGradient)
-        : null;
+    Layer layer = null;
+    if (kernels.contains(Kernel.LSTM)) {
+      layer = RecurrentKernels.layer(conf, type, wantsInputGradient);
+    }
+    if (layer == null && kernels.contains(Kernel.CONVOLUTION)) {
+      layer = place.layer(conf, wantsInputGradient);
+    }
+    return layer;
   }
 
   /** Gives a layer its parameters, as DL4J's configurations do when they make one. */

@@ -7,10 +7,10 @@ import java.util.function.IntConsumer;
 /**
  * Runs the parts of a task side by side and waits for all.
  *
- * <p>How a task is cut into parts is the caller's and does not depend on how many threads are free:
- * each part always runs on the same thread, some perhaps one after another, and results are the
- * same. Threads wait for the next task for a moment without sleeping, because in training it comes
- * within microseconds. For one caller at a time.
+ * <p>How a task is cut into parts is the caller's and does not depend on how many threads are free,
+ * so results do not either; a part runs on the same thread as last time unless fewer or more are
+ * free now. Threads wait for the next task for a moment without sleeping, because in training it
+ * comes within microseconds. For one caller at a time.
  */
 public final class Lanes implements AutoCloseable {
   private static final long SPIN_NANOS = 60_000;
@@ -21,12 +21,13 @@ public final class Lanes implements AutoCloseable {
   private final Runnable atEnd;
   private final AtomicInteger open = new AtomicInteger();
   private IntConsumer task;
+  private int helpers;
   private volatile Thread waiting;
   private volatile boolean closed;
   private volatile Throwable failure;
 
   /**
-   * Lanes for so many parts, on the calling thread and as many others as are free.
+   * Lanes for so many parts, on the calling thread and as many others as are free at each call.
    *
    * @param parts into how many parts each task is cut
    * @param atStart what each other thread does first
@@ -36,7 +37,7 @@ public final class Lanes implements AutoCloseable {
     this.parts = parts;
     this.atStart = atStart;
     this.atEnd = atEnd;
-    this.workers = new Worker[Threads.takeHelpers(parts - 1)];
+    this.workers = new Worker[Math.min(parts, Threads.count()) - 1];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
       workers[i].start();
@@ -57,13 +58,29 @@ public final class Lanes implements AutoCloseable {
    *
    * @param part the task
    * @throws RuntimeException what a part threw; the other parts have ended by then
+   * @throws IllegalStateException after {@link #close}
    */
   public void each(IntConsumer part) {
+    if (closed) {
+      throw new IllegalStateException("these lanes are closed: make new ones");
+    }
+    helpers = Threads.takeHelpers(workers.length);
+    try {
+      shareOut(part);
+    } finally {
+      Threads.returnHelpers(helpers);
+    }
+    if (failure != null) {
+      Lanes.<RuntimeException>rethrow(failure);
+    }
+  }
+
+  private void shareOut(IntConsumer part) {
     task = part;
     failure = null;
-    open.set(workers.length);
-    for (Worker worker : workers) {
-      worker.wake();
+    open.set(helpers);
+    for (int i = 0; i < helpers; i++) {
+      workers[i].wake();
     }
     try {
       runPartsOf(0);
@@ -71,16 +88,16 @@ public final class Lanes implements AutoCloseable {
       awaitAll();
       task = null;
     }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    if (failure instanceof RuntimeException runtime) {
-      throw runtime;
-    }
+  }
+
+  /** Whatever it is: code in other languages throws what it likes. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void rethrow(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   private void runPartsOf(int thread) {
-    for (int i = thread; i < parts; i += workers.length + 1) {
+    for (int i = thread; i < parts; i += helpers + 1) {
       task.accept(i);
     }
   }
@@ -112,7 +129,6 @@ public final class Lanes implements AutoCloseable {
       for (Worker worker : workers) {
         Uninterrupted.join(worker);
       }
-      Threads.returnHelpers(workers.length);
     }
   }
 
@@ -121,6 +137,7 @@ public final class Lanes implements AutoCloseable {
     private final int number;
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean parked;
+    private Throwable notStarted;
 
     Worker(int number) {
       super("concertina-lane-" + number);
@@ -138,7 +155,7 @@ public final class Lanes implements AutoCloseable {
     @Override
     public void run() {
       try {
-        atStart.run();
+        start(atStart);
         for (int done = 0; ; done++) {
           await(done);
           if (closed) {
@@ -148,6 +165,15 @@ public final class Lanes implements AutoCloseable {
         }
       } finally {
         atEnd.run();
+      }
+    }
+
+    private void start(Runnable first) {
+      try {
+        first.run();
+      } catch (Throwable e) {
+        // A thread that ended here would be waited for in vain.
+        notStarted = e;
       }
     }
 
@@ -168,8 +194,12 @@ public final class Lanes implements AutoCloseable {
 
     private void work() {
       try {
-        runPartsOf(number);
-      } catch (RuntimeException | Error e) {
+        if (notStarted != null) {
+          failure = notStarted;
+        } else {
+          runPartsOf(number);
+        }
+      } catch (Throwable e) {
         failure = e;
       } finally {
         if (open.decrementAndGet() == 0 && waiting != null) {

@@ -34,7 +34,7 @@ enum Pointwise {
     void backward(float[] value, float[] gradient, int length) {
       // Without a branch: 1 above zero, 0 at it.
       for (int i = 0; i < length; i++) {
-        gradient[i] *= Math.min(value[i] * Float.MAX_VALUE, 1);
+        gradient[i] *= Math.min(value[i] * Curves.HUGE * Curves.HUGE, 1);
       }
     }
   },
@@ -54,7 +54,7 @@ enum Pointwise {
     void backward(float[] value, float[] gradient, int length) {
       // Without a branch: 1 below zero, 0 at and above it.
       for (int i = 0; i < length; i++) {
-        float below = Math.min(Math.max(value[i] * -Float.MAX_VALUE, 0), 1);
+        float below = Math.min(Math.max(value[i] * -Curves.HUGE * Curves.HUGE, 0), 1);
         gradient[i] *= 1 - (1 - SLOPE) * below;
       }
     }

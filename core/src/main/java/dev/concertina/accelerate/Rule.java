@@ -31,7 +31,11 @@ abstract class Rule {
       return new Plain();
     }
     if (kind == Nesterovs.class) {
-      return new Nesterov(((Nesterovs) config).getMomentum());
+      Nesterovs nesterovs = (Nesterovs) config;
+      // A momentum that changes from step to step is left to ND4J.
+      return nesterovs.getMomentumISchedule() == null
+          ? new Nesterov(nesterovs.getMomentum())
+          : null;
     }
     if (kind == RmsProp.class) {
       return new RootMeanSquare((RmsProp) config);

@@ -37,7 +37,7 @@ final class Steps {
   /** Adds the gradients of both penalties; the sign is taken without a branch. */
   static void penalize(float[] gradient, float[] weights, float l1, float l2, int length) {
     for (int i = 0; i < length; i++) {
-      float sign = Math.min(Math.max(weights[i] * Float.MAX_VALUE, -1), 1);
+      float sign = Math.min(Math.max(weights[i] * Curves.HUGE * Curves.HUGE, -1), 1);
       gradient[i] += l2 * weights[i] + l1 * sign;
     }
   }

@@ -25,7 +25,15 @@ public final class Threads {
 
   /** Those besides the threads that call, which wait while these work. */
   private static final class Pool {
-    static final Semaphore HELPERS = new Semaphore(count() - 1);
+    private static Semaphore helpers;
+
+    /** Made at first use, and not with the class: a wrong setting would leave no class at all. */
+    static synchronized Semaphore helpers() {
+      if (helpers == null) {
+        helpers = new Semaphore(count() - 1);
+      }
+      return helpers;
+    }
   }
 
   /**
@@ -75,12 +83,12 @@ public final class Threads {
   }
 
   private static int parse(String setting) {
-    if (!setting.matches("[1-9][0-9]{0,3}")) {
+    if (!setting.matches("[1-9][0-9]*")) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT, "%s must be a number of at least 1, found %s", PROPERTY, setting));
     }
-    return Math.min(MOST, Integer.parseInt(setting));
+    return setting.length() > 4 ? MOST : Math.min(MOST, Integer.parseInt(setting));
   }
 
   /**
@@ -91,7 +99,7 @@ public final class Threads {
    */
   public static int takeHelpers(int most) {
     int taken = 0;
-    while (taken < most && Pool.HELPERS.tryAcquire()) {
+    while (taken < most && Pool.helpers().tryAcquire()) {
       taken++;
     }
     return taken;
@@ -103,6 +111,8 @@ public final class Threads {
    * @param count as many as were taken
    */
   public static void returnHelpers(int count) {
-    Pool.HELPERS.release(count);
+    if (count > 0) {
+      Pool.helpers().release(count);
+    }
   }
 }

@@ -1,0 +1,53 @@
+package dev.concertina.accelerate;
+
+/**
+ * A convolution along one axis of an image, as one without stride: an image that is read in steps
+ * is cut into as many <em>phases</em>, each of every so many-th pixel, and so is the result of a
+ * convolution on an image that was enlarged by repeating pixels. Between the phases the kernel
+ * moves in steps of one, and which pixel meets which weight is a matter of <em>shifts</em>.
+ *
+ * @param in the pixels of the image, before it is enlarged
+ * @param out the pixels of the result
+ * @param kernel the weights
+ * @param dilation the distance between the pixels that neighbouring weights meet
+ * @param stride the steps; 1 where the image is enlarged
+ * @param up how often each pixel is repeated first
+ * @param pad the zeros in front of the image
+ */
+record Axis(int in, int out, int kernel, int dilation, int stride, int up, int pad) {
+
+  /** The phase of the image that a weight meets. */
+  int phase(int weight) {
+    return Math.floorMod(weight * dilation - pad, stride);
+  }
+
+  /** How far the pixel that a weight meets lies from the result's, both counted in their phase. */
+  int shift(int weight, int resultPhase) {
+    return Math.floorDiv(resultPhase + weight * dilation - pad, Math.max(stride, up));
+  }
+
+  /** By how many pixels a result reaches to the front. */
+  int before() {
+    return Math.max(0, -shift(0, 0));
+  }
+
+  /** By how many pixels a result reaches to the back. */
+  int after() {
+    return Math.max(0, shift(kernel - 1, up - 1));
+  }
+
+  /** How many pixels a phase of the image has that are of use. */
+  int pixels(int phase) {
+    return Math.min((in - phase + stride - 1) / stride, results(0) + after());
+  }
+
+  /** How many pixels a phase of the result has. */
+  int results(int phase) {
+    return (out - phase + up - 1) / up;
+  }
+
+  /** The length of a line that has zeros enough at its end for itself and for the next. */
+  int pitch() {
+    return Math.max(pixels(0) + before(), results(0) + after());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.concertina.accelerate;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Functions of whole arrays in C order, value by value. An instance is for one thread. */
+final class Elementwise {
+  private final Memory memory = new Memory();
+  private final float[] block = new float[Memory.BLOCK];
+  private final float[] other = new float[Memory.BLOCK];
+
+  /** {@code to = f(from)}; both may be the same array. */
+  void apply(Pointwise f, INDArray from, INDArray to) {
+    for (long i = 0; i < from.length(); i += block.length) {
+      int length = read(from, i, block);
+      f.apply(block, length);
+      memory.write(block, 0, length, at(to, i));
+    }
+  }
+
+  /** {@code into = gradient f'}, where f has the given value. */
+  void backward(Pointwise f, INDArray value, INDArray gradient, INDArray into) {
+    for (long i = 0; i < value.length(); i += block.length) {
+      int length = read(gradient, i, block);
+      read(value, i, other);
+      f.backward(other, block, length);
+      memory.write(block, 0, length, at(into, i));
+    }
+  }
+
+  /**
+   * A loss of sums before the activation.
+   *
+   * @param into where its gradient goes
+   * @param width what a mean over features divides by
+   */
+  double loss(FusedLoss loss, INDArray z, INDArray labels, INDArray into, int width) {
+    double sum = 0;
+    for (long i = 0; i < z.length(); i += block.length) {
+      int length = read(z, i, block);
+      read(labels, i, other);
+      sum += loss.take(block, other, length, width);
+      memory.write(block, 0, length, at(into, i));
+    }
+    return sum;
+  }
+
+  private int read(INDArray from, long start, float[] into) {
+    int length = (int) Math.min(into.length, from.length() - start);
+    memory.read(at(from, start), into, 0, length);
+    return length;
+  }
+
+  private static long at(INDArray array, long start) {
+    return Memory.address(array) + start * Float.BYTES;
+  }
+}
