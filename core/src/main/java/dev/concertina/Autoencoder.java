@@ -40,7 +40,9 @@ public interface Autoencoder extends AutoCloseable {
    * @param options how to train
    * @return the model, a report, and the samples that were held out
    * @throws IllegalArgumentException if the architecture does not fit the samples, the loss not the
-   *     scaled values, or there are too few samples
+   *     scaled values, there are too few samples, or the checkpoint is of another training
+   * @throws java.io.UncheckedIOException if there is a checkpoint that cannot be read, by a {@link
+   *     ModelFormatException} if it is damaged, or it could not be written
    */
   static Fit fit(Architecture architecture, Samples samples, TrainingOptions options) {
     return fit(architecture, samples, options, TrainingListener.NONE);
@@ -55,7 +57,9 @@ public interface Autoencoder extends AutoCloseable {
    * @param listener hears of every epoch
    * @return the model, a report, and the samples that were held out
    * @throws IllegalArgumentException if the architecture does not fit the samples, the loss not the
-   *     scaled values, or there are too few samples
+   *     scaled values, there are too few samples, or the checkpoint is of another training
+   * @throws java.io.UncheckedIOException if there is a checkpoint that cannot be read, by a {@link
+   *     ModelFormatException} if it is damaged, or it could not be written
    */
   static Fit fit(
       Architecture architecture,

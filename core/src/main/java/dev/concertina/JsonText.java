@@ -1,11 +1,18 @@
 package dev.concertina;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.core.StreamReadFeature;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Looks through JSON that a stranger may have written before anything is made of it: a small text
@@ -14,6 +21,8 @@ import org.nd4j.shade.jackson.core.StreamReadFeature;
 final class JsonText {
   private static final JsonFactory STRICT =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final ObjectMapper TREES = new ObjectMapper();
 
   private static final int DEEPEST = 100;
   private static final int LONGEST_NUMBER = 64;
@@ -66,5 +75,59 @@ final class JsonText {
   /** The same, whatever the texts. */
   static void require(String json) throws ModelFormatException {
     require(json, text -> {});
+  }
+
+  /**
+   * Parses one of our own texts: an object that says what it is, and in which version of its
+   * format.
+   *
+   * @param what the kind of file, for people
+   * @param newest the version up to which it is understood
+   */
+  static JsonNode manifest(String json, String format, int newest, String what)
+      throws ModelFormatException {
+    require(json);
+    JsonNode root;
+    try {
+      root = TREES.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException("its manifest is no JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!root.path("format").asText().equals(format)) {
+      throw new ModelFormatException("it is not a Concertina " + what);
+    }
+    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
+    if (version < 1) {
+      throw new ModelFormatException("its manifest has no format version");
+    }
+    if (version > newest) {
+      throw new ModelFormatException(
+          String.format(
+              Locale.ROOT,
+              "its format is version %d, and this Concertina reads up to %d: use a newer one",
+              version,
+              newest));
+    }
+    return root;
+  }
+
+  static JsonNode field(JsonNode node, String name) throws ModelFormatException {
+    JsonNode field = node.get(name);
+    if (field == null) {
+      throw new ModelFormatException("its manifest has no '" + name + "'");
+    }
+    return field;
+  }
+
+  static List<String> texts(JsonNode node) {
+    List<String> texts = new ArrayList<>();
+    node.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  static Map<String, String> words(JsonNode node) {
+    Map<String, String> words = new LinkedHashMap<>();
+    node.fields().forEachRemaining(f -> words.put(f.getKey(), f.getValue().asText()));
+    return words;
   }
 }

@@ -1,5 +1,9 @@
 package dev.concertina;
 
+import static dev.concertina.JsonText.field;
+import static dev.concertina.JsonText.texts;
+import static dev.concertina.JsonText.words;
+
 import dev.concertina.GraphPlan.Feed;
 import dev.concertina.GraphPlan.Input;
 import dev.concertina.GraphPlan.Output;
@@ -8,12 +12,9 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
@@ -92,29 +93,7 @@ record Manifest(
   }
 
   static Manifest parse(String json) throws ModelFormatException {
-    JsonText.require(json);
-    JsonNode root;
-    try {
-      root = JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new ModelFormatException("its manifest is no JSON: " + e.getOriginalMessage(), e);
-    }
-    if (!root.path("format").asText().equals(FORMAT)) {
-      throw new ModelFormatException("it is not a Concertina model");
-    }
-    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
-    if (version < 1) {
-      throw new ModelFormatException("its manifest has no format version");
-    }
-    if (version > VERSION) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT,
-              "its format is version %d, and this Concertina reads up to %d: use a newer one",
-              version,
-              VERSION));
-    }
-    return read(root);
+    return read(JsonText.manifest(json, FORMAT, VERSION, "model"));
   }
 
   private static Manifest read(JsonNode root) throws ModelFormatException {
@@ -159,14 +138,6 @@ record Manifest(
     return new Manifest(description, inputs, field(root, "code").asText(), outputs, objectiveScale);
   }
 
-  private static JsonNode field(JsonNode node, String name) throws ModelFormatException {
-    JsonNode field = node.get(name);
-    if (field == null) {
-      throw new ModelFormatException("its manifest has no '" + name + "'");
-    }
-    return field;
-  }
-
   private static SampleShape shape(JsonNode node, String name) throws ModelFormatException {
     JsonNode field = field(node, name);
     long[] dimensions = new long[field.size()];
@@ -184,18 +155,6 @@ record Manifest(
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException("its " + name + " is unknown: " + text, e);
     }
-  }
-
-  private static List<String> texts(JsonNode node) {
-    List<String> texts = new ArrayList<>();
-    node.forEach(text -> texts.add(text.asText()));
-    return texts;
-  }
-
-  private static Map<String, String> words(JsonNode node) {
-    Map<String, String> words = new LinkedHashMap<>();
-    node.fields().forEachRemaining(f -> words.put(f.getKey(), f.getValue().asText()));
-    return words;
   }
 
   private static float[] floats(JsonNode node) {

@@ -2,30 +2,17 @@ package dev.concertina;
 
 import dev.concertina.accelerate.BlasCore;
 import dev.concertina.data.SampleShape;
-import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,10 +37,9 @@ final class ModelFile {
   private static final Pattern SECTION = Pattern.compile("sections/([a-z]{1,32})\\.json");
   private static final int MOST_SECTIONS = 13;
 
-  /** Of all texts together. */
-  private static final int LARGEST_TEXT = 64 << 20;
-
-  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  private static final Archive.Layout LAYOUT =
+      new Archive.Layout(
+          "a model file", List.of(MANIFEST, GRAPH), List.of(WEIGHTS), SECTION, MOST_SECTIONS);
 
   private ModelFile() {}
 
@@ -64,20 +50,16 @@ final class ModelFile {
       ModelDescription description,
       Map<String, String> sections)
       throws IOException {
-    Map<String, byte[]> texts = new LinkedHashMap<>();
-    texts.put(MANIFEST, utf8(Manifest.of(plan, description).toJson()));
-    texts.put(GRAPH, utf8(Graphs.portable(plan.graph()).toJson()));
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put(MANIFEST, Manifest.of(plan, description).toJson());
+    texts.put(GRAPH, Graphs.portable(plan.graph()).toJson());
     Require.that(
         sections.size() <= MOST_SECTIONS,
         "a model file has room for %d sections, found %d",
         MOST_SECTIONS,
         sections.size());
     new TreeMap<>(sections).forEach((name, json) -> texts.put(section(name), checked(name, json)));
-    Require.that(
-        texts.values().stream().mapToLong(text -> text.length).sum() <= LARGEST_TEXT,
-        "the texts of a model file must have at most %d bytes together",
-        LARGEST_TEXT);
-    AtomicFile.write(file, out -> writeZip(out, texts, littleEndian(weights)));
+    new Archive(texts, Map.of(WEIGHTS, weights)).write(file);
   }
 
   private static String section(String name) {
@@ -90,34 +72,13 @@ final class ModelFile {
   }
 
   /** Nothing is written that would not be read again. */
-  private static byte[] checked(String name, String json) {
+  private static String checked(String name, String json) {
     try {
       JsonText.require(Require.present(json, "section " + name));
     } catch (ModelFormatException e) {
       throw new IllegalArgumentException("section " + name + " must be JSON: " + e.getMessage(), e);
     }
-    return utf8(json);
-  }
-
-  private static void writeZip(OutputStream out, Map<String, byte[]> texts, byte[] weights)
-      throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(out)) {
-      for (Map.Entry<String, byte[]> text : texts.entrySet()) {
-        ZipEntry entry = new ZipEntry(text.getKey());
-        entry.setTimeLocal(NO_TIME);
-        zip.putNextEntry(entry);
-        zip.write(text.getValue());
-      }
-      ZipEntry entry = new ZipEntry(WEIGHTS);
-      entry.setTimeLocal(NO_TIME);
-      entry.setMethod(ZipEntry.STORED);
-      entry.setSize(weights.length);
-      CRC32 crc = new CRC32();
-      crc.update(weights);
-      entry.setCrc(crc.getValue());
-      zip.putNextEntry(entry);
-      zip.write(weights);
-    }
+    return json;
   }
 
   static Autoencoder read(Path file) throws IOException {
@@ -125,93 +86,31 @@ final class ModelFile {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "there is no such model file");
     }
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      long room = LARGEST_TEXT;
-      for (ZipEntry entry : Collections.list(zip.entries())) {
-        requireKnown(file, entry, entries);
-        // Weights are stored as they are, so the file's own size bounds them; texts could be bombs.
-        boolean isText = !entry.getName().equals(WEIGHTS);
-        byte[] bytes = content(file, zip, entry, isText ? room : Files.size(file));
-        room -= isText ? bytes.length : 0;
-        entries.put(entry.getName(), bytes);
-      }
-    } catch (ZipException e) {
-      throw new ModelFormatException(
-          file + " is not a model file, or is damaged: " + e.getMessage(), e);
-    }
-    for (String name : List.of(MANIFEST, GRAPH, WEIGHTS)) {
-      if (!entries.containsKey(name)) {
-        throw new ModelFormatException(file + " is not a model file: it has no " + name);
-      }
-    }
-    return model(file, entries);
+    return model(file, Archive.read(file, LAYOUT));
   }
 
-  private static void requireKnown(Path file, ZipEntry entry, Map<String, byte[]> seen)
-      throws ModelFormatException {
-    String name = entry.getName();
-    boolean known =
-        List.of(MANIFEST, GRAPH, WEIGHTS).contains(name) || SECTION.matcher(name).matches();
-    if (!known || seen.containsKey(name) || seen.size() == 3 + MOST_SECTIONS) {
-      throw new ModelFormatException(
-          file + " is not a model file: unexpected entry '" + printable(name) + "'");
-    }
-    if (name.equals(WEIGHTS) && entry.getMethod() != ZipEntry.STORED) {
-      throw new ModelFormatException(file + " is damaged: its weights are compressed");
-    }
-  }
-
-  private static String printable(String name) {
-    String visible = name.replaceAll("[^\\x20-\\x7e]", "?");
-    return visible.length() > 60 ? visible.substring(0, 60) + "…" : visible;
-  }
-
-  private static byte[] content(Path file, ZipFile zip, ZipEntry entry, long most)
-      throws IOException {
-    if (entry.getSize() > most) {
-      throw tooLarge(file, entry);
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 16));
-      if (in.read() >= 0) {
-        throw tooLarge(file, entry);
-      }
-      CRC32 crc = new CRC32();
-      crc.update(bytes);
-      if (crc.getValue() != entry.getCrc()) {
-        throw new ModelFormatException(
-            file + " is damaged: the checksum of " + entry.getName() + " is wrong");
-      }
-      return bytes;
-    }
-  }
-
-  private static ModelFormatException tooLarge(Path file, ZipEntry entry) {
-    return new ModelFormatException(
-        file + " is not a usable model file: " + entry.getName() + " is too large");
-  }
-
-  private static Map<String, String> sections(Map<String, byte[]> entries)
+  private static Map<String, String> sections(Map<String, String> texts)
       throws ModelFormatException {
     Map<String, String> sections = new LinkedHashMap<>();
-    for (String name : entries.keySet()) {
-      Matcher section = SECTION.matcher(name);
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Matcher section = SECTION.matcher(text.getKey());
       if (section.matches()) {
-        JsonText.require(text(entries, name));
-        sections.put(section.group(1), text(entries, name));
+        JsonText.require(text.getValue());
+        sections.put(section.group(1), text.getValue());
       }
     }
     return sections;
   }
 
-  private static Autoencoder model(Path file, Map<String, byte[]> entries)
-      throws ModelFormatException {
+  private static Autoencoder model(Path file, Archive archive) throws ModelFormatException {
     try {
-      Map<String, String> sections = sections(entries);
-      Manifest manifest = Manifest.parse(text(entries, MANIFEST));
-      GraphPlan plan = manifest.plan(GraphReader.read(text(entries, GRAPH), manifest));
-      float[] weights = floats(entries.get(WEIGHTS));
+      Map<String, String> sections = sections(archive.texts());
+      Manifest manifest = Manifest.parse(archive.texts().get(MANIFEST));
+      GraphPlan plan = manifest.plan(GraphReader.read(archive.texts().get(GRAPH), manifest));
+      float[] weights = archive.vectors().get(WEIGHTS);
+      if (!HostArrays.areFinite(weights, weights.length)) {
+        throw new ModelFormatException("a weight is not finite");
+      }
       long expected = Graphs.parameters(plan.graph());
       if (weights.length != expected || expected != manifest.description().parameters()) {
         throw new ModelFormatException(
@@ -246,35 +145,5 @@ final class ModelFile {
           "its manifest says that codes are " + description.code() + ", but its net makes " + code);
     }
     model.reconstruct(new float[1][description.shape().size()]);
-  }
-
-  private static String text(Map<String, byte[]> entries, String name) {
-    return new String(entries.get(name), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] littleEndian(float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
-  }
-
-  private static float[] floats(byte[] bytes) throws ModelFormatException {
-    if (bytes.length % Float.BYTES != 0) {
-      throw new ModelFormatException("its weights end within a number");
-    }
-    float[] values = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new ModelFormatException("a weight is not finite");
-      }
-    }
-    return values;
   }
 }

@@ -3,7 +3,8 @@ package dev.concertina;
 import java.io.IOException;
 
 /**
- * A model file that is unreadable, damaged, too new, or not a model at all; the message says which.
+ * A model file or checkpoint that is unreadable, damaged, too new, or no such file at all; the
+ * message says which.
  */
 public final class ModelFormatException extends IOException {
   private static final long serialVersionUID = 1;

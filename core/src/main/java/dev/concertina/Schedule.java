@@ -82,6 +82,11 @@ public record Schedule(Curve curve, double warmup) {
     return new Schedule(curve, share);
   }
 
+  /** Whether the number of steps of the training makes no difference. */
+  boolean isConstant() {
+    return curve == Curve.CONSTANT && warmup == 0;
+  }
+
   /**
    * The factor of the learning rate at one step.
    *

@@ -9,6 +9,8 @@ import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,12 +48,13 @@ final class Trainer {
   private final Samples probe;
   private final Scaling scaling;
   private final ReconstructionError loss;
+  private final Optional<Checkpoint> checkpoint;
 
   private final List<Epoch> history = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private volatile boolean interrupted;
-  private double rateFactor = 1;
   private int stepsBack;
+  private boolean checkpointFailed;
 
   // The graph at work: set once, on the training thread.
   private GraphPlan plan;
@@ -94,6 +97,8 @@ final class Trainer {
     this.loss = options.loss().orElseGet(this::suggestedLoss);
     requireLossFits();
     noteConstants();
+    this.checkpoint =
+        options.checkpoint().map(at -> new Checkpoint(at, architecture, samples, options, loss));
   }
 
   static Fit fit(
@@ -189,6 +194,7 @@ final class Trainer {
       graphs = new GraphLanes(plan, weights, feed.batchSize());
       evaluator = new Evaluator(graphs, plan, scaling, loss, options);
       step = new TrainingStep(plan, weights, graphs, options);
+      checkpoint.ifPresent(this::begin);
       Stop stop = epochs();
       return fit(stop);
     } catch (RuntimeException | Error failure) {
@@ -213,45 +219,121 @@ final class Trainer {
     }
   }
 
+  /** Goes on from the checkpoint if there is one, and makes sure that it can be written. */
+  private void begin(Checkpoint file) {
+    int parameters = Math.toIntExact(weights.length());
+    file.read(parameters, step.moments().length).ifPresent(state -> resume(file, state));
+    file.requireWritable(state());
+  }
+
+  private void resume(Checkpoint file, TrainingState state) {
+    notes.clear();
+    notes.addAll(state.notes());
+    state.history().forEach(this::add);
+    stepsBack = state.stepsBack();
+    start -= (long) (state.seconds() * 1e9);
+    HostArrays.write(state.weights(), state.weights().length, weights);
+    HostArrays.write(state.best(), state.best().length, best);
+    lastGood.assign(weights);
+    step.resume(state.moments(), state.steps());
+    listener.onResume(file.file(), history.size(), options.epochs());
+  }
+
+  private TrainingState state() {
+    return new TrainingState(
+        history,
+        notes,
+        stepsBack,
+        seconds(start),
+        HostArrays.values(weights),
+        HostArrays.values(best),
+        step.moments(),
+        step.steps());
+  }
+
+  private void save() {
+    // An epoch that was cut short is not one to go on from, and before the first there is nothing.
+    if (checkpoint.isEmpty() || interrupted || history.isEmpty()) {
+      return;
+    }
+    Path file = checkpoint.get().file();
+    try {
+      checkpoint.get().write(state());
+    } catch (IOException e) {
+      LOG.warn("cannot write checkpoint {}: {}", file, e.toString());
+      if (!checkpointFailed) {
+        checkpointFailed = true;
+        notes.add(
+            "checkpoint "
+                + file
+                + " could not be written after epoch "
+                + history.size()
+                + ": "
+                + e);
+      }
+    }
+  }
+
   private Stop epochs() {
-    double bestError = Double.POSITIVE_INFINITY;
-    while (history.size() < options.epochs()) {
+    while (history.size() < options.epochs() && !isPatienceOver()) {
       int number = history.size() + 1;
-      long epochStart = System.nanoTime();
-      boolean finite = steps(number);
-      double trainingError = finite ? evaluator.error(probe) : Double.NaN;
-      double validationError =
-          finite && heldOut.isPresent() ? evaluator.error(heldOut.get()) : Double.NaN;
-      Epoch epoch =
-          new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart));
-      boolean judged = heldOut.isEmpty() || Double.isFinite(validationError);
-      if (!finite || !Double.isFinite(trainingError) || !judged) {
-        if (stepsBack == STEPS_BACK) {
+      Optional<Epoch> epoch = epoch(number);
+      if (epoch.isEmpty()) {
+        if (stepsBack >= STEPS_BACK) {
           return diverged();
         }
         stepBack(number);
+        save();
         continue;
       }
-      history.add(epoch);
       lastGood.assign(weights);
-      if (epoch.decidingError() < bestError) {
-        bestError = epoch.decidingError();
-        bestEpoch = number;
+      if (add(epoch.get())) {
         best.assign(weights);
       }
-      report(number, feed.stepsPerEpoch(), epoch);
+      save();
+      report(number, feed.stepsPerEpoch(), epoch.get());
       if (interrupted) {
         return Stop.INTERRUPTED;
       }
-      if (options.patience() > 0 && number - bestEpoch >= options.patience()) {
-        return Stop.PATIENCE;
-      }
+    }
+    if (isPatienceOver()) {
+      return Stop.PATIENCE;
     }
     if (!options.keepBest() && options.patience() == 0) {
       bestEpoch = history.size();
       best.assign(weights);
     }
     return Stop.ALL_EPOCHS;
+  }
+
+  private boolean isPatienceOver() {
+    return options.patience() > 0 && history.size() - bestEpoch >= options.patience();
+  }
+
+  /** Returns whether the epoch is the best so far. */
+  private boolean add(Epoch epoch) {
+    boolean better =
+        history.isEmpty() || epoch.decidingError() < history.get(bestEpoch - 1).decidingError();
+    history.add(epoch);
+    if (better) {
+      bestEpoch = history.size();
+    }
+    return better;
+  }
+
+  /** Trains and judges; empty when the loss or an error is no longer finite. */
+  private Optional<Epoch> epoch(int number) {
+    long epochStart = System.nanoTime();
+    if (!steps(number)) {
+      return Optional.empty();
+    }
+    double trainingError = evaluator.error(probe);
+    double validationError = heldOut.isPresent() ? evaluator.error(heldOut.get()) : Double.NaN;
+    boolean judged = heldOut.isEmpty() || Double.isFinite(validationError);
+    return Double.isFinite(trainingError) && judged
+        ? Optional.of(
+            new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart)))
+        : Optional.empty();
   }
 
   /** Takes the steps of an epoch; returns false when the loss is no longer finite. */
@@ -263,7 +345,7 @@ final class Trainer {
     for (int i = 0; i < perEpoch && !(interrupted && i > 0); i++) {
       feed.advance();
       lastRate =
-          rateFactor
+          rateFactor()
               * options.optimizer().learningRate()
               * options.schedule().factor((epoch - 1L) * perEpoch + i, all);
       if (!step.take(feed, lastRate)) {
@@ -276,9 +358,13 @@ final class Trainer {
     return true;
   }
 
+  /** Every step back halves the rate. */
+  private double rateFactor() {
+    return Math.scalb(1.0, -stepsBack);
+  }
+
   private void stepBack(int epoch) {
     stepsBack++;
-    rateFactor /= 2;
     weights.assign(lastGood);
     step.restart();
     String note =
@@ -299,7 +385,7 @@ final class Trainer {
               Locale.ROOT,
               "training diverged in its first epoch, even at a learning rate of %.3g:"
                   + " use a lower one, or look for extreme values in the samples",
-              rateFactor * options.optimizer().learningRate()));
+              rateFactor() * options.optimizer().learningRate()));
     }
     notes.add("the loss was not finite again and again: stopped with the best weights before that");
     return Stop.DIVERGED;

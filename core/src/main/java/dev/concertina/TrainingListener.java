@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
@@ -21,6 +22,16 @@ public interface TrainingListener {
   void onProgress(Progress progress);
 
   /**
+   * Called once, before the first step, if a training goes on from its {@linkplain
+   * TrainingOptions#withCheckpoint checkpoint}.
+   *
+   * @param checkpoint the file
+   * @param done the epochs that were done before
+   * @param epochs how many there are at most
+   */
+  default void onResume(Path checkpoint, int done, int epochs) {}
+
+  /**
    * How far a training is.
    *
    * @param epoch the epoch at work, or just ended, from 1
@@ -28,7 +39,7 @@ public interface TrainingListener {
    * @param step the steps done in all epochs
    * @param steps how many there are at most
    * @param ended the epoch that has just ended, or null within one
-   * @param elapsed time since the start
+   * @param elapsed time since the start, that up to the checkpoint included
    * @param remaining the estimated time to the last epoch; early stopping may end it sooner
    */
   record Progress(

@@ -4,6 +4,7 @@ import dev.concertina.data.Scaling;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,8 @@ import java.util.Optional;
  * @param loss the error to minimise; if empty, cross-entropy for samples with a declared range
  *     (bytes of pictures) and the squared error for all others
  * @param seed where all randomness comes from: split, order, weights, corruption, dropout
+ * @param checkpoint the file that a training which was cut short goes on from; see {@link
+ *     #withCheckpoint}
  */
 public record TrainingOptions(
     int epochs,
@@ -54,7 +57,8 @@ public record TrainingOptions(
     Scaling.Method scaling,
     Corruption corruption,
     Optional<ReconstructionError> loss,
-    long seed) {
+    long seed,
+    Optional<Path> checkpoint) {
 
   /**
    * Checks the numbers.
@@ -75,6 +79,7 @@ public record TrainingOptions(
     Require.present(scaling, "scaling");
     Require.present(corruption, "corruption");
     Require.present(loss, "loss");
+    Require.present(checkpoint, "checkpoint");
     Require.that(
         (long) epochs * Math.max(1, stepsPerEpoch) <= Integer.MAX_VALUE,
         "epochs times stepsPerEpoch must be at most %d, found %d * %d",
@@ -86,7 +91,8 @@ public record TrainingOptions(
   /**
    * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no
    * L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop, the best epoch
-   * kept, scaling as the data suggest, no corruption, loss as the data suggest, seed 42.
+   * kept, scaling as the data suggest, no corruption, loss as the data suggest, seed 42, no
+   * checkpoint.
    *
    * @return the options
    */
@@ -107,7 +113,8 @@ public record TrainingOptions(
         Scaling.Method.AUTO,
         Corruption.none(),
         Optional.empty(),
-        42);
+        42,
+        Optional.empty());
   }
 
   /**
@@ -329,6 +336,39 @@ public record TrainingOptions(
   }
 
   /**
+   * A file that training goes on from if it was cut short: killed, interrupted, or lost with its
+   * machine.
+   *
+   * <p>The state is written to it after every epoch, and when training steps back from values that
+   * are not finite. If the file is there when a fit starts, the fit goes on after the last epoch in
+   * it and ends as it would have ended without the break: on the same machine, with as many
+   * threads, and by the same version of the library with the same weights bit for bit. Where
+   * something of that has changed, a note in the report says so. An epoch that an interrupt ends
+   * early is not written: the model that fit then returns has had a part of it, the checkpoint has
+   * not.
+   *
+   * <p>The file is left when training is done. The same fit then gives the same result at once, and
+   * with a constant schedule one of more epochs goes on from there; every other schedule depends on
+   * the number of epochs. A file of another training (samples, architecture or options differ) is
+   * refused with {@link IllegalArgumentException}, which says what differs, and one that cannot be
+   * read, or whose folder or disk has no room for it, with {@link java.io.UncheckedIOException}
+   * before training starts; neither changes the file. If writing fails later, training goes on, and
+   * a note in the report says so.
+   *
+   * <p>Its size is 4 bytes for each parameter, times 2 for SGD, 3 for momentum, RMSprop and
+   * AdaGrad, and 4 for Adam and AdamW. It holds no sample, but a digest of all, which takes one
+   * pass over them when the fit starts. One file is for one training at a time.
+   *
+   * @param checkpoint the file, whose folder must exist
+   * @return new options
+   */
+  public TrainingOptions withCheckpoint(Path checkpoint) {
+    Copy copy = new Copy(this);
+    copy.checkpoint = Optional.of(Require.present(checkpoint, "checkpoint"));
+    return copy.made();
+  }
+
+  /**
    * The options in words, for the model file.
    *
    * @return names and values in a stable order
@@ -370,6 +410,7 @@ public record TrainingOptions(
     private Corruption corruption;
     private Optional<ReconstructionError> loss;
     private long seed;
+    private Optional<Path> checkpoint;
 
     Copy(TrainingOptions options) {
       epochs = options.epochs;
@@ -388,6 +429,7 @@ public record TrainingOptions(
       corruption = options.corruption;
       loss = options.loss;
       seed = options.seed;
+      checkpoint = options.checkpoint;
     }
 
     TrainingOptions made() {
@@ -407,7 +449,8 @@ public record TrainingOptions(
           scaling,
           corruption,
           loss,
-          seed);
+          seed,
+          checkpoint);
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param loss the error that was minimised, in which the history is measured
  * @param trainingSamples the size of the training part
  * @param validationSamples the size of the validation part
- * @param seconds how long it took
+ * @param seconds how long it took, up to the checkpoint that it went on from included
  * @param notes what a person should know: steps back after a divergence, for instance; mostly empty
  */
 public record TrainingReport(

@@ -88,6 +88,21 @@ final class TrainingStep implements AutoCloseable {
     return conf.initializer().isWeightParam(conf, name) ? Kind.WEIGHTS : Kind.OTHERS;
   }
 
+  /** The optimiser's moments. */
+  float[] moments() {
+    return update.state();
+  }
+
+  /** The steps since the start or the last restart. */
+  int steps() {
+    return update.steps();
+  }
+
+  /** Goes on from the moments that there were after so many steps. */
+  void resume(float[] moments, int steps) {
+    update.resume(moments, steps);
+  }
+
   /** Forgets all moments, as before the first step. */
   void restart() {
     update.restart();

@@ -298,6 +298,24 @@ public interface AutoencoderContract {
   }
 
   @Test
+  default void fit_cutShort_goesOnToTheSameBits(@TempDir Path folder) throws IOException {
+    TrainingOptions options = options().withCheckpoint(folder.resolve("checkpoint"));
+    RuntimeException cut = new UnsupportedOperationException("cut short");
+    TrainingListener cutting =
+        progress -> {
+          if (progress.ended() != null && progress.epoch() == options.epochs() / 2) {
+            throw cut;
+          }
+        };
+    assertThrows(
+        cut.getClass(), () -> Autoencoder.fit(architecture(), samples(), options, cutting));
+    try (Autoencoder again = fit(options).model()) {
+      assertArrayEquals(
+          saved(model(), folder.resolve("first")), saved(again, folder.resolve("second")));
+    }
+  }
+
+  @Test
   default void fit_otherSeed_givesAnotherModel() {
     try (Autoencoder other = fit(options().withSeed(43)).model()) {
       assertFalse(

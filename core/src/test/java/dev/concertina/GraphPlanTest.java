@@ -61,7 +61,7 @@ class GraphPlanTest {
   }
 
   /** The code is a mean plus a deviation times noise; mean and deviation are pulled to zero. */
-  private static GraphPlan variational(PlanRequest request) {
+  static GraphPlan variational(PlanRequest request) {
     int width = request.shape().size();
     ComputationGraphConfiguration graph =
         builder(request)

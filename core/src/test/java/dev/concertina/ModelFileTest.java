@@ -134,7 +134,7 @@ class ModelFileTest {
     try (Autoencoder loaded = Autoencoder.load(file(content))) {
       assertArrayEquals(expected, loaded.reconstruct(SAMPLES.rows()));
       return false;
-    } catch (IOException e) {
+    } catch (ModelFormatException e) {
       return true;
     }
   }

@@ -244,7 +244,7 @@ class TrainerTest {
     }
   }
 
-  private static Architecture unsteady(IntPredicate bad) {
+  static Architecture unsteady(IntPredicate bad) {
     return new PlannedArchitecture(
         request -> {
           GraphPlan plan = NET.plan(request);

@@ -3,8 +3,11 @@ package dev.concertina.internal;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,6 +42,40 @@ public final class AtomicFile {
    * @throws IOException if it cannot be written; the target is then as it was
    */
   public static void write(Path file, Content content) throws IOException {
+    Path target = target(file);
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      try (OutputStream out = Files.newOutputStream(target)) {
+        content.writeTo(out); // a pipe or a device is written to, not replaced
+      }
+      return;
+    }
+    Path temporary = beside(target);
+    try {
+      writeNew(temporary, content);
+      force(temporary);
+      move(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Finds out whether a file could be written, by writing all of it beside the target.
+   *
+   * @param file the target, which stays as it is
+   * @param content writes what would stand in it
+   * @throws IOException if it could not be written
+   */
+  public static void rehearse(Path file, Content content) throws IOException {
+    Path temporary = beside(target(file));
+    try {
+      writeNew(temporary, content);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Path target(Path file) throws IOException {
     // A link stays a link: what it leads to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     if (Files.isDirectory(target)) {
@@ -47,23 +84,34 @@ public final class AtomicFile {
     if (!Files.isDirectory(target.getParent())) {
       throw new NoSuchFileException(file.toString(), null, "its folder does not exist: make it");
     }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      try (OutputStream out = Files.newOutputStream(target)) {
-        content.writeTo(out); // a pipe or a device is written to, not replaced
-      }
-      return;
+    return target;
+  }
+
+  private static Path beside(Path target) {
+    return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+  }
+
+  private static void writeNew(Path file, Content content) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(create(file))) {
+      content.writeTo(out);
     }
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+  }
+
+  private static OutputStream create(Path file) throws IOException {
     try {
-      try (OutputStream out =
-          new BufferedOutputStream(
-              Files.newOutputStream(
-                  temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
-        content.writeTo(out);
-      }
-      move(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
+      return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      throw new FileSystemException(
+          file.getParent().toString(), null, "the folder cannot be written to: allow it");
+    }
+  }
+
+  /**
+   * Onto the disk, or a power cut after the move could leave an empty file in the target's place.
+   */
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

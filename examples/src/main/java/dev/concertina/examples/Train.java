@@ -77,10 +77,13 @@ final class Train extends Task {
   Summary work() throws Exception {
     requireKnownKind();
     requireRuleWithoutLabels();
-    requireDifferent(model, data.path(), json());
+    requireDifferent(model, data.path(), json(), arguments.checkpoint());
     checked(data::format);
     checked(() -> arguments.applyTo(Recipe.forTables()));
     NewFile.requireWritable(model);
+    if (arguments.checkpoint() != null) {
+      NewFile.requireWritable(arguments.checkpoint());
+    }
 
     Samples all = data.read();
     Recipe recipe = arguments.applyTo(Recipe.suggestedFor(all.shape()));

@@ -7,6 +7,7 @@ import dev.concertina.data.Scaling;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -122,6 +123,20 @@ final class TrainingArguments {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness.")
   private Long seed;
 
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Keep the state of the training in FILE after every epoch. The same command goes on from"
+              + " it if it was cut short, and gives at once what it gave if it was not. A FILE of"
+              + " other data or options is refused.")
+  private Path checkpoint;
+
+  /** The file for the state of the training; null if none is kept. */
+  Path checkpoint() {
+    return checkpoint;
+  }
+
   /**
    * The recipe with what was given in its place.
    *
@@ -175,6 +190,7 @@ final class TrainingArguments {
     set.to("--time-ordered", timeOrdered ? Boolean.TRUE : null, TrainingOptions::withTimeOrdered);
     set.to("--patience", patience, TrainingOptions::withPatience);
     set.to("--seed", seed, TrainingOptions::withSeed);
+    set.to("--checkpoint", checkpoint, TrainingOptions::withCheckpoint);
     return set.options;
   }
 

@@ -1,6 +1,7 @@
 package dev.concertina.examples;
 
 import dev.concertina.TrainingListener;
+import java.nio.file.Path;
 
 /** Shows how far a training is: a bar on a terminal, a line now and then elsewhere. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
@@ -27,6 +28,11 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     } else if (progress.ended() != null) {
       line(progress);
     }
+  }
+
+  @Override
+  public void onResume(Path checkpoint, int done, int epochs) {
+    console.note(String.format("goes on after epoch %d of %d (%s)", done, epochs, checkpoint));
   }
 
   private void line(Progress progress) {

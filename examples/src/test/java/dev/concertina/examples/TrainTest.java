@@ -1,5 +1,6 @@
 package dev.concertina.examples;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,6 +171,48 @@ class TrainTest {
 
   private static List<Float> sorted(Samples samples) {
     return java.util.Arrays.stream(samples.rows()).map(row -> row[0]).sorted().toList();
+  }
+
+  @Test
+  void goesOnFromACheckpoint() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Path checkpoint = folder.resolve("checkpoint");
+    Cli.Result first = train(data, "--model", model(), "--checkpoint", checkpoint);
+    assertEquals(Main.DONE, first.code(), first.err());
+    assertFalse(first.err().contains("goes on"), first.err());
+    byte[] bytes = Files.readAllBytes(model());
+    Files.delete(model());
+
+    Cli.Result again = train(data, "--model", model(), "--checkpoint", checkpoint);
+    assertEquals(Main.DONE, again.code(), again.err());
+    assertTrue(
+        again.err().contains("goes on after epoch 2 of 2 (" + checkpoint + ")"), again.err());
+    assertArrayEquals(bytes, Files.readAllBytes(model()));
+
+    Cli.Result other = train(data, "--model", model(), "--checkpoint", checkpoint, "--batch", "32");
+    assertEquals(Main.FAILED, other.code(), other.out());
+    assertEquals(
+        "failed: checkpoint "
+            + checkpoint
+            + " is of another training: batchSize was 256, is 32: delete it, or name another file",
+        other.err().lines().reduce((a, b) -> b).orElseThrow());
+    assertArrayEquals(bytes, Files.readAllBytes(model()));
+  }
+
+  @Test
+  void refusesACheckpointThatIsNone() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Path notes = Files.writeString(folder.resolve("notes.txt"), "buy milk");
+    Cli.Result result = train(data, "--model", model(), "--checkpoint", notes);
+    assertEquals(Main.FAILED, result.code(), result.out());
+    assertTrue(result.err().contains("notes.txt is not a checkpoint"), result.err());
+    assertEquals("buy milk", Files.readString(notes));
+    assertEquals(
+        Main.WRONG_ARGUMENTS, train(data, "--model", model(), "--checkpoint", data).code());
+    Cli.Result missing =
+        train(data, "--model", model(), "--checkpoint", folder.resolve("no").resolve("where"));
+    assertEquals(Main.FAILED, missing.code());
+    assertTrue(missing.err().contains("its folder does not exist"), missing.err());
   }
 
   @Test
