@@ -3,6 +3,7 @@ package dev.concertina;
 import static dev.concertina.JsonText.field;
 import static dev.concertina.JsonText.words;
 
+import dev.concertina.accelerate.BlasCore;
 import dev.concertina.accelerate.Kernel;
 import dev.concertina.accelerate.Threads;
 import dev.concertina.data.Samples;
@@ -133,6 +134,7 @@ final class Checkpoint {
     Map<String, String> words = new LinkedHashMap<>(Versions.current());
     words.put("threads", Integer.toString(Threads.count()));
     words.put("kernels", Kernel.on().toString());
+    words.put("blas", BlasCore.name());
     return words;
   }
 

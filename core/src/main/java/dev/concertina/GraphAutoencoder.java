@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The one implementation: runs any plan. */
 final class GraphAutoencoder implements Autoencoder {
@@ -100,7 +101,7 @@ final class GraphAutoencoder implements Autoencoder {
 
   private INDArray run(Way way, INDArray given) {
     requireShape(given, from(way), what(way));
-    int count = Math.toIntExact(given.size(0));
+    int count = requireIndexable(given.size(0), from(way), to(way));
     INDArray plain = HostArrays.isPlain(given) ? given : HostArrays.copy(given);
     INDArray results = HostArrays.uninitialized(to(way).withBatch(count));
     int in = from(way).size();
@@ -181,8 +182,11 @@ final class GraphAutoencoder implements Autoencoder {
     int share = (samples + Threads.count() - 1) / Threads.count();
     int most = Math.min(atOnce(width), Math.max(LEAST_SHARE, share));
     int parts = (samples + most - 1) / most;
+    // On a GPU one at a time: arrays there move between two memories.
+    int atMost = Nd4j.getEnvironment().isCPU() ? parts : 1;
     replicas.each(
         parts,
+        atMost,
         (replica, number) -> {
           int start = number * most;
           part.run(replica, start, Math.min(most, samples - start));
@@ -248,6 +252,17 @@ final class GraphAutoencoder implements Autoencoder {
 
   private Scaling scaling() {
     return description.scaling();
+  }
+
+  /** An index of a value must be an int. */
+  private static int requireIndexable(long samples, SampleShape from, SampleShape to) {
+    long most = Integer.MAX_VALUE / Math.max(from.size(), to.size());
+    Require.that(
+        samples <= most,
+        "an array must have at most %d of these samples, found %d: run it in parts",
+        most,
+        samples);
+    return (int) samples;
   }
 
   private static void requireShape(INDArray array, SampleShape shape, String what) {

@@ -16,7 +16,6 @@ final class GraphLane implements AutoCloseable {
   private final AcceleratedGraph graph;
   private final GraphRunner runner;
   private final INDArray gradient;
-  private final boolean drawsNumbers;
 
   /** Arrays of the last batch's size, by what they are for; made anew when the size changes. */
   private final Map<Object, INDArray> arrays = new HashMap<>();
@@ -27,7 +26,6 @@ final class GraphLane implements AutoCloseable {
     this.plan = plan;
     this.graph = Graphs.sharing(plan.graph(), weights);
     this.runner = new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
-    this.drawsNumbers = Graphs.drawsNumbers(plan.graph());
     graph.initGradientsView();
     this.gradient = graph.getGradientsViewArray();
   }
@@ -52,9 +50,7 @@ final class GraphLane implements AutoCloseable {
    * @return the mean loss as DL4J scales it
    */
   double compute(Batch batch, int from, int count, long seed) {
-    if (drawsNumbers) {
-      Nd4j.getRandom().setSeed(seed);
-    }
+    Nd4j.getRandom().setSeed(seed);
     feed(batch, from, count);
     try {
       graph.computeGradientAndScore();

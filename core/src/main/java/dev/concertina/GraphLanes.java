@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Graphs side by side over the same weights, each for its share of a batch.
  *
  * <p>Each share is computed on one thread from end to end, which needs no agreement between threads
- * within a step. The number of shares depends on the machine's threads and on the batch size alone.
+ * within a step. The number of shares depends on net, batch size and threads, not on what is free.
  */
 final class GraphLanes implements AutoCloseable {
   /** Fewer samples than this are not worth a thread of their own. */

@@ -6,6 +6,7 @@ import dev.concertina.data.SampleShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -15,8 +16,10 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -24,6 +27,8 @@ import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossFMeasure;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
@@ -80,7 +85,30 @@ final class Graphs {
 
   /** Whether a layer computes something from all samples of a batch together. */
   static boolean couplesSamples(ComputationGraphConfiguration configuration) {
-    return layers(configuration).anyMatch(BatchNormalization.class::isInstance);
+    return layers(configuration)
+        .anyMatch(
+            layer ->
+                layer instanceof BatchNormalization
+                    || loss(layer).filter(found -> !isOfSamples(found)).isPresent());
+  }
+
+  private static Optional<ILossFunction> loss(Layer layer) {
+    if (layer instanceof BaseOutputLayer output) {
+      return Optional.of(output.getLossFn());
+    }
+    if (layer instanceof LossLayer plain) {
+      return Optional.of(plain.getLossFn());
+    }
+    if (layer instanceof RnnLossLayer series) {
+      return Optional.of(series.getLossFn());
+    }
+    return layer instanceof CnnLossLayer image ? Optional.of(image.getLossFn()) : Optional.empty();
+  }
+
+  /** Ours and ND4J's add samples up, but for one; of any other nobody knows. */
+  private static boolean isOfSamples(ILossFunction loss) {
+    boolean known = loss.getClass().getPackage().equals(LossMSE.class.getPackage());
+    return loss instanceof RowLoss || known && !(loss instanceof LossFMeasure);
   }
 
   /**
@@ -104,17 +132,6 @@ final class Graphs {
             && weighted.getActivationFn() instanceof ActivationRReLU
         || layer instanceof ActivationLayer plain
             && plain.getActivationFn() instanceof ActivationRReLU;
-  }
-
-  /** Whether a layer draws random numbers in training. */
-  static boolean drawsNumbers(ComputationGraphConfiguration configuration) {
-    return layers(configuration)
-        .anyMatch(
-            layer ->
-                layer.getIDropout() != null
-                    || hasRandomActivation(layer)
-                    || layer instanceof DropoutLayer
-                    || layer instanceof BaseLayer weighted && weighted.getWeightNoise() != null);
   }
 
   /** All layers, those within others too. */

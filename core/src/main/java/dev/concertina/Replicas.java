@@ -49,9 +49,10 @@ final class Replicas<R> implements AutoCloseable {
    * Does all parts, on as many replicas as are free, and waits for them. How the work is cut does
    * not depend on that.
    *
+   * @param atMost how many replicas may work at once
    * @throws RuntimeException what the first part that failed threw; parts behind it may be undone
    */
-  void each(int parts, Part<R> work) {
+  void each(int parts, int atMost, Part<R> work) {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Failure> first = new AtomicReference<>();
     Function<R, Void> share =
@@ -66,12 +67,7 @@ final class Replicas<R> implements AutoCloseable {
           }
           return null;
         };
-    int helpers = Threads.takeHelpers(parts - 1);
-    try {
-      shareOut(share, helpers);
-    } finally {
-      Threads.returnHelpers(helpers);
-    }
+    shareOut(share, Math.min(parts, atMost) - 1);
     if (first.get() != null) {
       throw unwrapped(new ExecutionException(first.get().cause()));
     }
@@ -83,24 +79,42 @@ final class Replicas<R> implements AutoCloseable {
     }
   }
 
-  private void shareOut(Function<R, Void> share, int helpers) {
+  private void shareOut(Function<R, Void> share, int useful) {
     lock.readLock().lock();
     try {
       requireOpen();
       permits.acquireUninterruptibly();
-      List<Confined> taken = new ArrayList<>(List.of(taken()));
-      while (taken.size() <= helpers && permits.tryAcquire()) {
-        taken.add(taken());
-      }
+      int others = freePermits(Threads.takeHelpers(Math.min(useful, MOST - 1)));
+      List<Confined> taken = new ArrayList<>();
+      List<Future<Void>> results = new ArrayList<>();
       try {
-        awaitAll(taken.stream().map(replica -> replica.submit(share)).toList());
+        for (int i = 0; i <= others; i++) {
+          taken.add(taken());
+          results.add(taken.get(i).submit(share));
+        }
       } finally {
-        taken.forEach(idle::addFirst);
-        permits.release(taken.size());
+        // Also where a thread could not be started: others may be at work by then.
+        try {
+          awaitAll(results);
+        } finally {
+          taken.forEach(idle::addFirst);
+          permits.release(1 + others);
+          Threads.returnHelpers(others);
+        }
       }
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** Takes a permit for each helper; gives helpers back that there is none for. */
+  private int freePermits(int helpers) {
+    int permitted = 0;
+    while (permitted < helpers && permits.tryAcquire()) {
+      permitted++;
+    }
+    Threads.returnHelpers(helpers - permitted);
+    return permitted;
   }
 
   /** Waits for all, also if one has failed: the others may still write to the caller's arrays. */
@@ -195,6 +209,7 @@ final class Replicas<R> implements AutoCloseable {
     private final ThreadPoolExecutor thread =
         new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new WatchedQueue(), this::thread);
     private R replica;
+    private Thread last;
 
     Confined() {
       thread.allowCoreThreadTimeOut(true);
@@ -204,13 +219,9 @@ final class Replicas<R> implements AutoCloseable {
       Runnable tidy =
           () -> {
             try {
-              NativeThreads.limitHere();
               work.run();
             } finally {
-              if (replica != null) {
-                release.accept(replica);
-              }
-              Graphs.releaseWorkspaces();
+              tidyUp();
             }
           };
       Thread thread = new Thread(tidy, "concertina-run");
@@ -218,14 +229,27 @@ final class Replicas<R> implements AutoCloseable {
       return thread;
     }
 
+    /** The next call's thread may have begun by now: the replica is one thread's at a time. */
+    private synchronized void tidyUp() {
+      if (replica != null) {
+        release.accept(replica);
+      }
+      Graphs.releaseWorkspaces();
+    }
+
     <T> Future<T> submit(Function<R, T> work) {
-      return thread.submit(
-          () -> {
-            if (replica == null) {
-              replica = maker.get();
-            }
-            return work.apply(replica);
-          });
+      return thread.submit(() -> applied(work));
+    }
+
+    private synchronized <T> T applied(Function<R, T> work) {
+      if (last != Thread.currentThread()) {
+        NativeThreads.limitHere();
+        last = Thread.currentThread();
+      }
+      if (replica == null) {
+        replica = maker.get();
+      }
+      return work.apply(replica);
     }
 
     void end() {

@@ -25,7 +25,7 @@ class ReplicasTest {
   void each_allPartsAreDoneOnce() {
     try (Replicas<String> replicas = replicas()) {
       AtomicIntegerArray done = new AtomicIntegerArray(100);
-      replicas.each(100, (replica, part) -> done.incrementAndGet(part));
+      replicas.each(100, 100, (replica, part) -> done.incrementAndGet(part));
       int[] once = new int[100];
       java.util.Arrays.fill(once, 1);
       int[] times = new int[100];
@@ -45,7 +45,7 @@ class ReplicasTest {
               }
             };
         Exception told =
-            assertThrows(IllegalArgumentException.class, () -> replicas.each(10, part));
+            assertThrows(IllegalArgumentException.class, () -> replicas.each(10, 10, part));
         assertEquals("part 3", told.getMessage());
       }
       assertEquals(7, replicas.call(String::length));
@@ -72,9 +72,9 @@ class ReplicasTest {
             sleepUnchecked(5);
             running.decrementAndGet();
           };
-      assertThrows(IllegalArgumentException.class, () -> replicas.each(10, part));
+      assertThrows(IllegalArgumentException.class, () -> replicas.each(10, 10, part));
       assertEquals(0, running.get());
-      replicas.each(10, part);
+      replicas.each(10, 10, part);
     }
   }
 
@@ -96,6 +96,7 @@ class ReplicasTest {
             () ->
                 replicas.each(
                     2,
+                    2,
                     (replica, part) -> {
                       begun.countDown();
                       awaitUnchecked(goOn);
@@ -108,7 +109,7 @@ class ReplicasTest {
     assertTrue(close.get());
     assertFalse(replicas.closeOnce());
     assertThrows(IllegalStateException.class, () -> replicas.call(String::length));
-    assertThrows(IllegalStateException.class, () -> replicas.each(1, (replica, part) -> {}));
+    assertThrows(IllegalStateException.class, () -> replicas.each(1, 1, (replica, part) -> {}));
   }
 
   private static void awaitUnchecked(CountDownLatch latch) {

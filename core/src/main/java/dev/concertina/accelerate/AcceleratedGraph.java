@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
@@ -41,6 +42,10 @@ public final class AcceleratedGraph extends ComputationGraph {
       ComputationGraphConfiguration plain, Set<Kernel> kernels) {
     ComputationGraphConfiguration copy = plain.clone();
     if (Kernel.possible()) {
+      // Kernels work on addresses: an array must not be freed while nothing but its address is
+      // used.
+      copy.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);
+      copy.setInferenceWorkspaceMode(WorkspaceMode.ENABLED);
       Map<String, ImagePlace> places = imagePlaces(copy);
       for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex layer) {

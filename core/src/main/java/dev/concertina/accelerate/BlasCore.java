@@ -47,7 +47,7 @@ public final class BlasCore {
 
   private BlasCore() {}
 
-  /** What was settled for this process. */
+  /** What was settled for this process; nothing is thrown in here. */
   private static final class Settled {
     static final String WORDS = settle();
   }
@@ -59,7 +59,17 @@ public final class BlasCore {
    * @return what is in force and why, in words
    */
   public static String choose() {
+    Kernel.on(); // a wrong setting is told here, where nothing is settled by it
     return Settled.WORDS;
+  }
+
+  /**
+   * For which processor it is, without a word on who said so.
+   *
+   * @return OpenBLAS's name of it, or "left to OpenBLAS"
+   */
+  public static String name() {
+    return choose().replaceFirst("[,:].*", "");
   }
 
   private static String settle() {
@@ -84,7 +94,7 @@ public final class BlasCore {
       Function set = NativeLibrary.getProcess().getFunction("setenv");
       int failed = set.invokeInt(new Object[] {VARIABLE, core, 0});
       return failed == 0 ? core + ", set by Concertina" : LEFT + remedy;
-    } catch (LinkageError e) {
+    } catch (LinkageError | RuntimeException e) {
       return LEFT + remedy;
     }
   }

@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -67,13 +68,15 @@ final class FastLastStepLayer extends LastTimeStepLayer {
 
   private INDArray picked(INDArray array, LayerWorkspaceMgr manager) {
     INDArray out = createRows(ArrayType.ACTIVATIONS, manager);
-    Series series = Series.of(array);
+    INDArray blocks = Series.is(array) ? array : array.dup('f');
+    Series series = Series.of(blocks);
     grow(series.width());
     for (int step : distinct(steps)) {
       memory.read(series.step(step), from, 0, series.width());
       copyColumns(step, series.features(), series.batch());
     }
     memory.write(to, 0, series.width(), Memory.address(out));
+    Reference.reachabilityFence(blocks);
     return out;
   }
 

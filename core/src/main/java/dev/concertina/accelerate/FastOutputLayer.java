@@ -23,8 +23,8 @@ final class FastOutputLayer extends OutputLayer {
   private final transient FusedLoss loss;
   private final boolean wantsInputGradient;
 
-  /** The loss that came with the last gradient; NaN if input or labels are others by now. */
-  private double keptLoss = Double.NaN;
+  /** The loss that came with the last gradient, if input and labels are still the same. */
+  private double keptLoss;
 
   private boolean hasKeptLoss;
 

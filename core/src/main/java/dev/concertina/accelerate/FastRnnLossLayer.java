@@ -105,7 +105,8 @@ final class FastRnnLossLayer extends RnnLossLayer {
 
   @Override
   public void setMaskArray(INDArray mask) {
-    hasKeptLoss = false;
+    // DL4J says again that there is none, between the gradient and the score.
+    hasKeptLoss &= mask == maskArray;
     super.setMaskArray(mask);
   }
 

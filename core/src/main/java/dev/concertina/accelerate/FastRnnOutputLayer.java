@@ -240,7 +240,8 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
 
   @Override
   public void setMaskArray(INDArray mask) {
-    hasKeptLoss = false;
+    // DL4J says again that there is none, between the gradient and the score.
+    hasKeptLoss &= mask == maskArray;
     super.setMaskArray(mask);
   }
 

@@ -9,6 +9,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The step in two passes over the vectors, block by block: the gradient's norm, then the rest. */
 final class FusedUpdate implements Update {
+  /** Gradient and moments are on the heap here, 0.8 GB for so many by Adam. */
+  private static final long MOST_PARAMETERS = 1L << 26;
+
   private final Rule rule;
   private final List<Stretch> stretches;
   private final Penalties penalties;
@@ -46,8 +49,8 @@ final class FusedUpdate implements Update {
     restart();
   }
 
-  static boolean serves(IUpdater rule) {
-    return Rule.of(rule) != null;
+  static boolean serves(IUpdater rule, long parameters) {
+    return parameters <= MOST_PARAMETERS && Rule.of(rule) != null;
   }
 
   static void requireLength(float[] moments, int length) {

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,6 +40,9 @@ final class Kernels {
       return FastOutputLayer.serves((OutputLayer) conf.getLayer())
           ? new FastOutputLayer(conf, type, wantsInputGradient)
           : null;
+    }
+    if (kind == LossLayer.class && !kernels.isEmpty()) {
+      return new CopyingLossLayer(conf, type);
     }
     Layer layer = null;
     if (kernels.contains(Kernel.LSTM)) {

@@ -40,7 +40,14 @@ public final class Lanes implements AutoCloseable {
     this.workers = new Worker[Math.min(parts, Threads.count()) - 1];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
-      workers[i].start();
+    }
+    try {
+      for (Worker worker : workers) {
+        worker.start();
+      }
+    } catch (Error e) {
+      close();
+      throw e;
     }
   }
 
@@ -104,6 +111,7 @@ public final class Lanes implements AutoCloseable {
 
   private void awaitAll() {
     long start = System.nanoTime();
+    boolean interrupted = false;
     while (open.get() > 0) {
       if (System.nanoTime() - start < SPIN_NANOS) {
         Thread.onSpinWait();
@@ -113,9 +121,14 @@ public final class Lanes implements AutoCloseable {
           LockSupport.park(this);
         }
         waiting = null;
+        // Whoever interrupts the caller does not stop a part half-way; with the flag set it would
+        // not sleep.
+        interrupted |= Thread.interrupted();
       }
     }
-    // Whoever interrupts the caller does not stop a part half-way; the flag stays set.
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends the threads. */

@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,6 +43,7 @@ final class StepMask {
     int length = (int) mask.size(1);
     float[] values = new float[batch * length];
     new Memory().read(Memory.address(plain), values, 0, values.length);
+    Reference.reachabilityFence(plain);
     float[][] steps = new float[length][batch];
     for (int t = 0; t < length; t++) {
       for (int b = 0; b < batch; b++) {

@@ -96,9 +96,8 @@ public interface Update extends AutoCloseable {
       List<Stretch> stretches,
       Penalties penalties,
       Lanes lanes) {
-    boolean fused =
-        Kernel.possible() && Kernel.on().contains(Kernel.UPDATE) && FusedUpdate.serves(rule);
-    return fused
+    boolean fused = Kernel.possible() && Kernel.on().contains(Kernel.UPDATE);
+    return fused && FusedUpdate.serves(rule, parameters.length())
         ? new FusedUpdate(rule, parameters, stretches, penalties, lanes)
         : new PlainUpdate(rule, parameters, stretches, penalties);
   }

@@ -211,7 +211,7 @@ public final class Scaling {
     }
   }
 
-  // Loops of their own, over one array each from 0: the compiler makes vector instructions of them.
+  // Loops of their own: the compiler makes vector instructions of them.
 
   private static void applyRow(float[] values, int from, float[] offset, float[] scale) {
     for (int f = 0; f < offset.length; f++) {

@@ -551,6 +551,55 @@ class DenseKernelsTest {
     twins.assertEqual(ROUNDING, in.permute(0, 1, 3, 2).dup('c').permute(0, 1, 3, 2), labels);
   }
 
+  /**
+   * DL4J's loss layer overwrites its input, the value that the layer before keeps for its slope.
+   * DL4J's own score is wrong then, so the gradient is checked by differences of outputs.
+   */
+  @Test
+  void lossLayer_overwritesNothingThatIsKept() {
+    SplittableRandom random = new SplittableRandom(31);
+    INDArray in = inputs(random, 6, 5, Layout.ROW_MAJOR);
+    INDArray labels = Labels.ANY.draw(random, 6, 4, Layout.ROW_MAJOR);
+    LossLayer loss = new LossLayer.Builder(new LossMSE()).activation(Activation.SIGMOID).build();
+    ComputationGraph graph =
+        new AcceleratedGraph(
+            builder()
+                .addLayer("dense", dense(5, 4, Activation.TANH), "in")
+                .addLayer("loss", loss, "dense")
+                .setOutputs("loss")
+                .build());
+    graph.init();
+    graph.initGradientsView();
+    graph.setInputs(in);
+    graph.setLabels(labels);
+    graph.computeGradientAndScore();
+    float[] gradient = Twins.values(graph.getGradientsViewArray());
+    INDArray parameters = graph.params();
+    double step = 1e-2;
+    for (int i = 0; i < gradient.length; i++) {
+      double slope = (scoreAt(graph, i, step, in, labels) - scoreAt(graph, i, -step, in, labels));
+      // Sums of squares of about 6 in floats, over 2e-2, and the third derivative's share.
+      assertEquals(6 * slope / (2 * step), gradient[i], 2e-3, "parameter " + i);
+    }
+    assertTrue(parameters.length() == gradient.length);
+  }
+
+  private static double scoreAt(
+      ComputationGraph graph, int parameter, double by, INDArray in, INDArray labels) {
+    double before = graph.params().getDouble(parameter);
+    graph.params().putScalar(parameter, before + by);
+    double sum = 0;
+    INDArray out = graph.output(false, in)[0];
+    for (int i = 0; i < out.length(); i++) {
+      double difference =
+          out.getDouble(i / out.size(1), i % out.size(1))
+              - labels.getDouble(i / out.size(1), i % out.size(1));
+      sum += difference * difference / out.size(1) / out.size(0);
+    }
+    graph.params().putScalar(parameter, before);
+    return sum;
+  }
+
   @Test
   void layers_areOursWhereTheyServeAndDl4jsWhereTheyDoNot() {
     ComputationGraphConfiguration net =
