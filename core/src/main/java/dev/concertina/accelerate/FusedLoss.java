@@ -129,19 +129,19 @@ abstract class FusedLoss {
     }
   }
 
-  /** The squared difference. */
-  private static final class Squared extends FusedLoss {
+  /** A loss of the difference between activation and label. */
+  private abstract static class Difference extends FusedLoss {
     private final Pointwise activation;
     private final boolean mean;
     private float[] value = new float[0];
 
-    Squared(Pointwise activation, boolean mean) {
+    Difference(Pointwise activation, boolean mean) {
       this.activation = activation;
       this.mean = mean;
     }
 
     @Override
-    void replace(float[] z, float[] labels, float[] losses, int length, int width) {
+    final void replace(float[] z, float[] labels, float[] losses, int length, int width) {
       if (value.length < length) {
         value = new float[length];
       }
@@ -151,7 +151,18 @@ abstract class FusedLoss {
       activation.backward(value, z, length);
     }
 
-    private static void differ(float[] z, float[] labels, float[] losses, int length, float share) {
+    /** Replaces activations by the slope of the loss, times the share; adds the loss up. */
+    abstract void differ(float[] z, float[] labels, float[] losses, int length, float share);
+  }
+
+  /** The squared difference. */
+  private static final class Squared extends Difference {
+    Squared(Pointwise activation, boolean mean) {
+      super(activation, mean);
+    }
+
+    @Override
+    void differ(float[] z, float[] labels, float[] losses, int length, float share) {
       for (int i = 0; i < length; i++) {
         float difference = z[i] - labels[i];
         losses[i] += share * difference * difference;
@@ -161,28 +172,13 @@ abstract class FusedLoss {
   }
 
   /** The magnitude of the difference. */
-  private static final class Absolute extends FusedLoss {
-    private final Pointwise activation;
-    private final boolean mean;
-    private float[] value = new float[0];
-
+  private static final class Absolute extends Difference {
     Absolute(Pointwise activation, boolean mean) {
-      this.activation = activation;
-      this.mean = mean;
+      super(activation, mean);
     }
 
     @Override
-    void replace(float[] z, float[] labels, float[] losses, int length, int width) {
-      if (value.length < length) {
-        value = new float[length];
-      }
-      activation.apply(z, length);
-      System.arraycopy(z, 0, value, 0, length);
-      differ(z, labels, losses, length, mean ? 1f / width : 1);
-      activation.backward(value, z, length);
-    }
-
-    private static void differ(float[] z, float[] labels, float[] losses, int length, float share) {
+    void differ(float[] z, float[] labels, float[] losses, int length, float share) {
       for (int i = 0; i < length; i++) {
         float difference = z[i] - labels[i];
         losses[i] += share * Math.abs(difference);
