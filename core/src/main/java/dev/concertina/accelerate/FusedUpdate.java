@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The step in two passes over the vectors, block by block: the gradient's norm, then the rest. */
@@ -21,7 +20,6 @@ final class FusedUpdate implements Update {
   private final long address;
   private final float[] gradient;
   private final float[] state;
-  private final IUpdater config;
   private int steps;
 
   FusedUpdate(
@@ -31,7 +29,6 @@ final class FusedUpdate implements Update {
       Penalties penalties,
       Lanes lanes) {
     int length = Math.toIntExact(parameters.length());
-    this.config = config;
     this.rule = Rule.of(config);
     this.stretches = stretches;
     this.penalties = penalties;
@@ -106,11 +103,6 @@ final class FusedUpdate implements Update {
   @Override
   public void close() {
     // All of it is on the heap.
-  }
-
-  @Override
-  public String toString() {
-    return "fused " + config + " on " + Nd4j.getBackend().getClass().getSimpleName();
   }
 
   /** One lane's share of the vector. */
