@@ -109,7 +109,7 @@ final class BatchFeed implements Batch {
   @Override
   public void corrupt(int from, int some, float[] values) {
     for (int i = 0; i < some; i++) {
-      corruption.corrupt(values, i * width, width, randomOf(from + i, 0));
+      corruption.corrupt(values, i * width, samples.shape(), randomOf(from + i, 0));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
@@ -52,7 +53,7 @@ final class Evaluator {
                 int from = chunk * most;
                 int count = Math.min(most, samples.size() - from);
                 prepare(samples, from, count, values);
-                float[] inputs = corrupted(values, from, count, samples.shape().size());
+                float[] inputs = corrupted(values, from, count, samples.shape());
                 int width = samples.shape().size();
                 graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
                 sums[chunk] = sum(values, reconstruction, count, width);
@@ -77,14 +78,14 @@ final class Evaluator {
     return sum;
   }
 
-  private float[] corrupted(float[] values, int from, int count, int width) {
+  private float[] corrupted(float[] values, int from, int count, SampleShape shape) {
     if (corruption.equals(Corruption.none())) {
       return values;
     }
     float[] copy = values.clone();
     for (int i = 0; i < count; i++) {
       SplittableRandom noise = new SplittableRandom(BatchFeed.mixed(seed, from + i));
-      corruption.corrupt(copy, i * width, width, noise);
+      corruption.corrupt(copy, i * shape.size(), shape, noise);
     }
     return copy;
   }

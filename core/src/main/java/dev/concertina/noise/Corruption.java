@@ -1,7 +1,9 @@
 package dev.concertina.noise;
 
+import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -24,8 +26,8 @@ public sealed interface Corruption {
   /** Leaves the sample as it is. */
   record None() implements Corruption {
     @Override
-    public void corrupt(float[] values, int from, int length, RandomGenerator random) {
-      Objects.checkFromIndexSize(from, length, values.length);
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
     }
 
     @Override
@@ -61,13 +63,13 @@ public sealed interface Corruption {
     }
 
     @Override
-    public void corrupt(float[] values, int from, int length, RandomGenerator random) {
-      Objects.checkFromIndexSize(from, length, values.length);
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
       double sd = lowestSd;
       if (lowestSd < highestSd) {
         sd += (highestSd - lowestSd) * random.nextDouble();
       }
-      for (int i = from; i < from + length; i++) {
+      for (int i = from; i < from + shape.size(); i++) {
         values[i] += (float) (sd * random.nextGaussian());
       }
     }
@@ -102,9 +104,9 @@ public sealed interface Corruption {
     }
 
     @Override
-    public void corrupt(float[] values, int from, int length, RandomGenerator random) {
-      Objects.checkFromIndexSize(from, length, values.length);
-      for (int i = from; i < from + length; i++) {
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      for (int i = from; i < from + shape.size(); i++) {
         if (random.nextDouble() < probability) {
           values[i] = 0;
         }
@@ -142,9 +144,9 @@ public sealed interface Corruption {
     }
 
     @Override
-    public void corrupt(float[] values, int from, int length, RandomGenerator random) {
-      Objects.checkFromIndexSize(from, length, values.length);
-      for (int i = from; i < from + length; i++) {
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      for (int i = from; i < from + shape.size(); i++) {
         if (random.nextDouble() < probability) {
           values[i] = random.nextBoolean() ? high : low;
         }
@@ -183,9 +185,9 @@ public sealed interface Corruption {
     }
 
     @Override
-    public void corrupt(float[] values, int from, int length, RandomGenerator random) {
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
       for (Corruption part : parts) {
-        part.corrupt(values, from, length, random);
+        part.corrupt(values, from, shape, random);
       }
     }
 
@@ -269,11 +271,38 @@ public sealed interface Corruption {
    *
    * @param values holds the sample, in scaled units
    * @param from where the sample starts
-   * @param length how many values it has
+   * @param shape the sample's shape
    * @param random where chance comes from
    * @throws IndexOutOfBoundsException if the sample does not lie within {@code values}
    */
-  void corrupt(float[] values, int from, int length, RandomGenerator random);
+  void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random);
+
+  /**
+   * Whether training compares only the values that this corruption has hidden, rather than all. A
+   * net that must foretell a value from its neighbours alone can learn from noisy targets.
+   *
+   * @return false unless the corruption or a part of it says otherwise
+   */
+  default boolean hides() {
+    return false;
+  }
+
+  /**
+   * Corrupts one sample in place and marks what training compares: what {@link #hides()} speaks of.
+   *
+   * @param values holds the sample, in scaled units
+   * @param compared takes 1 for each value that is compared and 0 for each other, at the places
+   *     that the sample has in {@code values}
+   * @param from where the sample starts
+   * @param shape the sample's shape
+   * @param random where chance comes from
+   * @throws IndexOutOfBoundsException if the sample does not lie within both arrays
+   */
+  default void corrupt(
+      float[] values, float[] compared, int from, SampleShape shape, RandomGenerator random) {
+    Arrays.fill(compared, from, from + shape.size(), 1);
+    corrupt(values, from, shape, random);
+  }
 
   /**
    * Returns the text that {@link #parse} reads back as an equal corruption.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.data.SampleShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +25,7 @@ class CorruptionTest {
   private static float[] corrupted(Corruption corruption, float value, long seed) {
     float[] values = new float[N];
     Arrays.fill(values, value);
-    corruption.corrupt(values, 0, N, new Random(seed));
+    corruption.corrupt(values, 0, new SampleShape.Features(N), new Random(seed));
     return values;
   }
 
@@ -71,7 +72,7 @@ class CorruptionTest {
     float[] sds = new float[1000];
     for (int i = 0; i < sds.length; i++) {
       float[] sample = new float[1000];
-      Corruption.gaussian(1, 2).corrupt(sample, 0, 1000, random);
+      Corruption.gaussian(1, 2).corrupt(sample, 0, new SampleShape.Features(1000), random);
       sds[i] = (float) sd(sample);
       assertTrue(sds[i] > 0.88 && sds[i] < 2.25, "sd " + sds[i]);
     }
@@ -121,8 +122,8 @@ class CorruptionTest {
     float[] first = new float[60];
     Arrays.fill(first, 9);
     float[] second = first.clone();
-    corruption.corrupt(first, 5, 50, new Random(6));
-    corruption.corrupt(second, 5, 50, new Random(6));
+    corruption.corrupt(first, 5, new SampleShape.Features(50), new Random(6));
+    corruption.corrupt(second, 5, new SampleShape.Features(50), new Random(6));
     assertArrayEquals(first, second);
     for (int i = 0; i < 5; i++) {
       assertEquals(9, first[i]);
@@ -131,7 +132,8 @@ class CorruptionTest {
     boolean changed = count(first, 9) < 60;
     assertEquals(!text.equals("none"), changed);
     assertThrows(
-        IndexOutOfBoundsException.class, () -> corruption.corrupt(first, 5, 56, new Random(1)));
+        IndexOutOfBoundsException.class,
+        () -> corruption.corrupt(first, 5, new SampleShape.Features(56), new Random(1)));
   }
 
   @Test
