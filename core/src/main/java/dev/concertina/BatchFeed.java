@@ -103,14 +103,52 @@ final class BatchFeed implements Batch {
 
   @Override
   public boolean corrupts() {
-    return !corruption.equals(Corruption.none());
+    return !corruption.equals(Corruption.none()) || samples.inputs().isPresent();
   }
 
   @Override
   public void corrupt(int from, int some, float[] values) {
+    readInputs(from, some, values);
     for (int i = 0; i < some; i++) {
       corruption.corrupt(values, i * width, samples.shape(), randomOf(from + i, 0));
     }
+  }
+
+  @Override
+  public boolean hides() {
+    return corruption.hides();
+  }
+
+  @Override
+  public void corrupt(int from, int some, float[] values, float[] weights) {
+    readInputs(from, some, values);
+    for (int i = 0; i < some; i++) {
+      corruption.corrupt(values, weights, i * width, samples.shape(), randomOf(from + i, 0));
+      balance(weights, i * width);
+    }
+  }
+
+  /** Makes the compared values count for all, so that the loss is their mean. */
+  private void balance(float[] weights, int from) {
+    int compared = 0;
+    for (int k = from; k < from + width; k++) {
+      compared += weights[k] > 0 ? 1 : 0;
+    }
+    float weight = compared == 0 ? 0 : (float) width / compared;
+    for (int k = from; k < from + width; k++) {
+      weights[k] = weights[k] > 0 ? weight : 0;
+    }
+  }
+
+  private void readInputs(int from, int some, float[] values) {
+    if (samples.inputs().isEmpty()) {
+      return;
+    }
+    Samples inputs = samples.inputs().get();
+    for (int i = 0; i < some; i++) {
+      inputs.read(batch[from + i], values, i * width);
+    }
+    scaling.apply(values, 0, some, samples.shape());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -55,6 +56,40 @@ final class GraphAutoencoder implements Autoencoder {
   /** The shape of a code as the net makes it, whatever the description says. */
   SampleShape computedCode() {
     return replicas.call(replica -> Graphs.codeShape(net.plan(), replica.graph()));
+  }
+
+  @Override
+  public Optional<Locality> locality() {
+    return description.shape() instanceof SampleShape.Image
+        ? Localities.of(net.plan())
+        : Optional.empty();
+  }
+
+  @Override
+  public Autoencoder resized(int height, int width) {
+    if (locality().isEmpty()) {
+      return Autoencoder.super.resized(height, width);
+    }
+    int grid = locality().get().grid();
+    Require.that(
+        height > 0 && width > 0 && height % grid == 0 && width % grid == 0,
+        "height and width must be positive multiples of %d, found %d and %d: pad the picture",
+        grid,
+        height,
+        width);
+    SampleShape.Image shape = (SampleShape.Image) description.shape();
+    SampleShape other = new SampleShape.Image(shape.channels(), height, width);
+    INDArray weights = replicas.call(replica -> net.weights().dup());
+    GraphPlan plan = net.plan().resized(other);
+    GraphAutoencoder made =
+        new GraphAutoencoder(plan, weights, description.resized(other, other), Map.of());
+    try {
+      SampleShape code = made.computedCode();
+      return new GraphAutoencoder(plan, weights, description.resized(other, code), sections);
+    } catch (RuntimeException | Error e) {
+      made.close();
+      throw e;
+    }
   }
 
   @Override

@@ -32,13 +32,25 @@ public final class Samples {
   private final List<String> names;
   private final List<String> labels; // null: none
   private final Range range; // null: not declared
+  private final Samples inputs; // null: the samples themselves
 
   Samples(Source source, SampleShape shape, List<String> names, List<String> labels, Range range) {
+    this(source, shape, names, labels, range, null);
+  }
+
+  private Samples(
+      Source source,
+      SampleShape shape,
+      List<String> names,
+      List<String> labels,
+      Range range,
+      Samples inputs) {
     this.source = source;
     this.shape = shape;
     this.names = names;
     this.labels = labels;
     this.range = range;
+    this.inputs = inputs;
   }
 
   /**
@@ -345,7 +357,8 @@ public final class Samples {
     }
     List<String> chosen =
         labels == null ? null : Arrays.stream(copy).mapToObj(labels::get).toList();
-    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range);
+    Samples alike = inputs == null ? null : inputs.select(copy);
+    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range, alike);
   }
 
   /**
@@ -364,7 +377,8 @@ public final class Samples {
         shape,
         shape.size());
     List<String> kept = shape.features() == names.size() ? names : defaultNames(shape.features());
-    return new Samples(source, shape, kept, labels, range);
+    Samples alike = inputs == null ? null : inputs.reshaped(shape);
+    return new Samples(source, shape, kept, labels, range, alike);
   }
 
   /**
@@ -378,7 +392,7 @@ public final class Samples {
     List<String> copy = List.copyOf(Require.present(labels, "labels"));
     Require.that(
         copy.size() == size(), "expected one label per sample, %d, found %d", size(), copy.size());
-    return new Samples(source, shape, names, copy, range);
+    return new Samples(source, shape, names, copy, range, inputs);
   }
 
   /**
@@ -400,7 +414,7 @@ public final class Samples {
     for (String name : copy) {
       Require.that(seen.add(name), "names must differ, found '%s' twice", name);
     }
-    return new Samples(source, shape, copy, labels, range);
+    return new Samples(source, shape, copy, labels, range, inputs);
   }
 
   /**
@@ -430,7 +444,42 @@ public final class Samples {
         }
       }
     }
-    return new Samples(source, shape, names, labels, range);
+    return new Samples(source, shape, names, labels, range, inputs);
+  }
+
+  /**
+   * Returns the same samples as targets for other inputs: training feeds a net with sample i of the
+   * inputs and compares what it makes of it with sample i of these. Noisy and clean pictures of the
+   * same scenes, for example. A corruption, if there is one, is applied to the inputs.
+   *
+   * <p>Scaling is learned from the targets. Only training, and the error on the samples that it
+   * holds out, knows of inputs: models and scores take samples as they are.
+   *
+   * @param inputs as many, of the same shape
+   * @return a view that shares the values; whatever is selected takes its inputs along
+   * @throws IllegalArgumentException if their number or shape differs, or they have inputs of their
+   *     own
+   */
+  public Samples withInputs(Samples inputs) {
+    Require.present(inputs, "inputs");
+    Require.that(
+        inputs.size() == size() && inputs.shape().equals(shape),
+        "inputs must be one for each sample, %d of %s, found %d of %s",
+        size(),
+        shape,
+        inputs.size(),
+        inputs.shape());
+    Require.that(inputs.inputs == null, "inputs must have no inputs of their own, found some");
+    return new Samples(source, shape, names, labels, range, inputs);
+  }
+
+  /**
+   * Returns what training feeds a net with in place of the samples.
+   *
+   * @return one for each sample, or empty if it is the samples themselves
+   */
+  public Optional<Samples> inputs() {
+    return Optional.ofNullable(inputs);
   }
 
   @Override
