@@ -139,8 +139,13 @@ final class Blas {
     return (int) ((m + parts - 1) / parts + 3) / 4 * 4;
   }
 
-  /** Adds as many values at one address to those at another. */
-  void add(int length, long from, long to) {
-    openblas_nolapack.cblas_saxpy(length, 1, a.at(from), 1, b.at(to), 1);
+  /** Adds as many values at one address, times a factor, to those at another. */
+  void add(int length, float factor, long from, long to) {
+    openblas_nolapack.cblas_saxpy(length, factor, a.at(from), 1, b.at(to), 1);
+  }
+
+  /** Multiplies values at an address. */
+  void scale(int length, float factor, long at) {
+    openblas_nolapack.cblas_sscal(length, factor, a.at(at), 1);
   }
 }
