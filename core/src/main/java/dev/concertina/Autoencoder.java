@@ -6,6 +6,7 @@ import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -113,6 +114,30 @@ public interface Autoencoder extends AutoCloseable {
    * @return their reconstructions in raw units, of the same shape
    */
   INDArray reconstruct(INDArray samples);
+
+  /**
+   * How far this net looks, if it treats all pixels of a picture alike.
+   *
+   * @return what {@link #resized} and working in parts need to know; empty if the net serves one
+   *     size only, as every net does that has a flat code
+   */
+  default Optional<Locality> locality() {
+    return Optional.empty();
+  }
+
+  /**
+   * The same net for pictures of another size.
+   *
+   * @param height in pixels, a multiple of the {@linkplain Locality#grid() grid}
+   * @param width in pixels, a multiple of the grid
+   * @return a model of its own with a copy of the weights; yours to close
+   * @throws IllegalArgumentException if a side is not a positive multiple of the grid
+   * @throws UnsupportedOperationException if the net has no {@link #locality()}
+   */
+  default Autoencoder resized(int height, int width) {
+    throw new UnsupportedOperationException(
+        "this model serves samples of one size only, " + description().shape());
+  }
 
   /**
    * Compares samples with their reconstructions.

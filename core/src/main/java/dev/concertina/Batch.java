@@ -14,6 +14,19 @@ interface Batch {
   /** Turns what {@link #read} wrote for these samples into what the net is fed with. */
   void corrupt(int from, int count, float[] values);
 
+  /** Whether only some values of the targets are compared. */
+  default boolean hides() {
+    return false;
+  }
+
+  /**
+   * Does what {@link #corrupt(int, int, float[])} does, and writes the weight of each value in the
+   * comparison: their mean over a sample is 1.
+   */
+  default void corrupt(int from, int count, float[] values, float[] weights) {
+    throw new UnsupportedOperationException("this batch compares all values");
+  }
+
   /** Writes standard normal noise of a width for these samples, for one of the noise inputs. */
   void noise(int input, int from, int count, int width, float[] into);
 }

@@ -15,12 +15,10 @@ final class BatchFeed implements Batch {
   private final Scaling scaling;
   private final Corruption corruption;
   private final TrainingOptions options;
-  private final int[] order;
+  private final SampleOrder order;
   private final int[] batch;
   private final int width;
-  private SplittableRandom random;
   private long noiseSeed;
-  private int next;
   private int count;
   private long before;
 
@@ -29,7 +27,7 @@ final class BatchFeed implements Batch {
     this.scaling = scaling;
     this.corruption = options.corruption();
     this.options = options;
-    this.order = new int[samples.size()];
+    this.order = new SampleOrder(samples);
     this.width = samples.shape().size();
     this.batch = new int[batchSize()];
   }
@@ -50,14 +48,11 @@ final class BatchFeed implements Batch {
 
   /** Starts an epoch, from 1. */
   void begin(int epoch) {
-    random = new SplittableRandom(mixed(options.seed(), epoch));
+    var random = new SplittableRandom(mixed(options.seed(), epoch));
     noiseSeed = random.nextLong();
     before = 0;
     count = 0;
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    shuffle();
+    order.begin(random);
   }
 
   /** A seed for one of many, far from those of its neighbours. */
@@ -65,26 +60,13 @@ final class BatchFeed implements Batch {
     return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number).nextLong();
   }
 
-  private void shuffle() {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
-    next = 0;
-  }
-
   /** Goes on to the next batch. */
   void advance() {
     before += count;
     boolean onePass = options.stepsPerEpoch() == 0;
-    count = onePass ? Math.min(batchSize(), order.length - next) : batchSize();
+    count = onePass ? Math.min(batchSize(), order.left()) : batchSize();
     for (int i = 0; i < count; i++) {
-      if (next == order.length) {
-        shuffle();
-      }
-      batch[i] = order[next++];
+      batch[i] = order.next();
     }
   }
 
@@ -103,14 +85,52 @@ final class BatchFeed implements Batch {
 
   @Override
   public boolean corrupts() {
-    return !corruption.equals(Corruption.none());
+    return !corruption.equals(Corruption.none()) || samples.inputs().isPresent();
   }
 
   @Override
   public void corrupt(int from, int some, float[] values) {
+    readInputs(from, some, values);
     for (int i = 0; i < some; i++) {
-      corruption.corrupt(values, i * width, width, randomOf(from + i, 0));
+      corruption.corrupt(values, i * width, samples.shape(), randomOf(from + i, 0));
     }
+  }
+
+  @Override
+  public boolean hides() {
+    return corruption.hides();
+  }
+
+  @Override
+  public void corrupt(int from, int some, float[] values, float[] weights) {
+    readInputs(from, some, values);
+    for (int i = 0; i < some; i++) {
+      corruption.corrupt(values, weights, i * width, samples.shape(), randomOf(from + i, 0));
+      balance(weights, i * width);
+    }
+  }
+
+  /** Makes the compared values count for all, so that the loss is their mean. */
+  private void balance(float[] weights, int from) {
+    int compared = 0;
+    for (int k = from; k < from + width; k++) {
+      compared += weights[k] > 0 ? 1 : 0;
+    }
+    float weight = compared == 0 ? 0 : (float) width / compared;
+    for (int k = from; k < from + width; k++) {
+      weights[k] = weights[k] > 0 ? weight : 0;
+    }
+  }
+
+  private void readInputs(int from, int some, float[] values) {
+    if (samples.inputs().isEmpty()) {
+      return;
+    }
+    Samples inputs = samples.inputs().get();
+    for (int i = 0; i < some; i++) {
+      inputs.read(batch[from + i], values, i * width);
+    }
+    scaling.apply(values, 0, some, samples.shape());
   }
 
   @Override

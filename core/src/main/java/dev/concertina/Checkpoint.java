@@ -121,12 +121,18 @@ final class Checkpoint {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < samples.size(); i++) {
-      samples.read(i, values, 0);
-      bytes.asFloatBuffer().put(values);
-      digest.update(bytes.array());
+    for (Samples part : parts(samples)) {
+      for (int i = 0; i < part.size(); i++) {
+        part.read(i, values, 0);
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes.array());
+      }
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  private static List<Samples> parts(Samples samples) {
+    return samples.inputs().map(inputs -> List.of(samples, inputs)).orElse(List.of(samples));
   }
 
   /** With what it is computed, where that can make a difference to the bits. */

@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
@@ -52,10 +53,11 @@ final class Evaluator {
                 int from = chunk * most;
                 int count = Math.min(most, samples.size() - from);
                 prepare(samples, from, count, values);
-                float[] inputs = corrupted(values, from, count, samples.shape().size());
                 int width = samples.shape().size();
+                float[] compared = corruption.hides() ? new float[count * width] : null;
+                float[] inputs = inputs(samples, from, count, values, compared);
                 graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
-                sums[chunk] = sum(values, reconstruction, count, width);
+                sums[chunk] = sum(values, reconstruction, compared, count, width);
               }
             });
     return DoubleStream.of(sums).sum() / samples.size();
@@ -69,23 +71,48 @@ final class Evaluator {
     scaling.apply(values, 0, count, samples.shape());
   }
 
-  private double sum(float[] values, float[] reconstruction, int count, int width) {
+  private double sum(
+      float[] values, float[] reconstruction, float[] compared, int count, int width) {
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += loss.mean(values, reconstruction, i * width, width);
+      int from = i * width;
+      int length = width;
+      if (compared != null) {
+        length = gather(compared, from, width, values);
+        gather(compared, from, width, reconstruction);
+      }
+      sum += length == 0 ? 0 : loss.mean(values, reconstruction, from, length);
     }
     return sum;
   }
 
-  private float[] corrupted(float[] values, int from, int count, int width) {
-    if (corruption.equals(Corruption.none())) {
-      return values;
+  /** Moves the values that are compared to the sample's start; returns how many there are. */
+  private static int gather(float[] compared, int from, int width, float[] values) {
+    int next = from;
+    for (int k = from; k < from + width; k++) {
+      if (compared[k] > 0) {
+        values[next++] = values[k];
+      }
     }
-    float[] copy = values.clone();
+    return next - from;
+  }
+
+  /** What the net is fed with: the targets, unless there are other inputs or a corruption. */
+  private float[] inputs(Samples samples, int from, int count, float[] targets, float[] compared) {
+    if (corruption.equals(Corruption.none()) && samples.inputs().isEmpty()) {
+      return targets;
+    }
+    float[] inputs = targets.clone();
+    samples.inputs().ifPresent(others -> prepare(others, from, count, inputs));
+    SampleShape shape = samples.shape();
     for (int i = 0; i < count; i++) {
       SplittableRandom noise = new SplittableRandom(BatchFeed.mixed(seed, from + i));
-      corruption.corrupt(copy, i * width, width, noise);
+      if (compared == null) {
+        corruption.corrupt(inputs, i * shape.size(), shape, noise);
+      } else {
+        corruption.corrupt(inputs, compared, i * shape.size(), shape, noise);
+      }
     }
-    return copy;
+    return inputs;
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -22,8 +23,10 @@ final class GraphAutoencoder implements Autoencoder {
 
   private static final int SAMPLES_AT_ONCE = 1024;
 
-  /** Fewer samples than this are not worth a thread of their own. */
+  /** Fewer samples than this, with fewer values, are not worth a thread of their own. */
   private static final int LEAST_SHARE = 16;
+
+  private static final int LEAST_SHARE_VALUES = 1 << 14;
 
   private final Net net;
   private final ModelDescription description;
@@ -55,6 +58,38 @@ final class GraphAutoencoder implements Autoencoder {
   /** The shape of a code as the net makes it, whatever the description says. */
   SampleShape computedCode() {
     return replicas.call(replica -> Graphs.codeShape(net.plan(), replica.graph()));
+  }
+
+  @Override
+  public Optional<Locality> locality() {
+    return description.shape() instanceof SampleShape.Image
+        ? Localities.of(net.plan())
+        : Optional.empty();
+  }
+
+  @Override
+  public Autoencoder resized(int height, int width) {
+    if (locality().isEmpty()) {
+      return Autoencoder.super.resized(height, width);
+    }
+    int grid = locality().get().grid();
+    Require.that(
+        height > 0 && width > 0 && height % grid == 0 && width % grid == 0,
+        "height and width must be positive multiples of %d, found %d and %d: pad the picture",
+        grid,
+        height,
+        width);
+    SampleShape.Image shape = (SampleShape.Image) description.shape();
+    SampleShape other = new SampleShape.Image(shape.channels(), height, width);
+    SampleShape.Image code = (SampleShape.Image) description.code();
+    SampleShape otherCode =
+        new SampleShape.Image(
+            code.channels(),
+            height / (shape.height() / code.height()),
+            width / (shape.width() / code.width()));
+    INDArray weights = replicas.call(replica -> net.weights().dup());
+    ModelDescription resized = description.resized(other, otherCode);
+    return new GraphAutoencoder(net.plan().resized(other), weights, resized, sections);
   }
 
   @Override
@@ -180,7 +215,8 @@ final class GraphAutoencoder implements Autoencoder {
   /** Cuts the samples into parts: at least one for each thread, none larger than fits the cache. */
   private void eachPart(int samples, int width, Part part) {
     int share = (samples + Threads.count() - 1) / Threads.count();
-    int most = Math.min(atOnce(width), Math.max(LEAST_SHARE, share));
+    int least = Math.max(1, Math.min(LEAST_SHARE, LEAST_SHARE_VALUES / width));
+    int most = Math.min(atOnce(width), Math.max(least, share));
     int parts = (samples + most - 1) / most;
     // On a GPU one at a time: arrays there move between two memories.
     int atMost = Nd4j.getEnvironment().isCPU() ? parts : 1;

@@ -12,6 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A graph over shared weights, with a gradient and arrays of its own: for one thread at a time. */
 final class GraphLane implements AutoCloseable {
+  /** The key of the array that says which values are compared. */
+  private static final Object COMPARED = "compared";
+
   private final GraphPlan plan;
   private final AcceleratedGraph graph;
   private final GraphRunner runner;
@@ -57,6 +60,7 @@ final class GraphLane implements AutoCloseable {
       return graph.score();
     } finally {
       graph.clear();
+      graph.clearLayerMaskArrays();
     }
   }
 
@@ -66,15 +70,30 @@ final class GraphLane implements AutoCloseable {
     for (int i = 0; i < labels.length; i++) {
       labels[i] = labelsFor(plan.outputs().get(i), count);
     }
-    if (batch.corrupts()) {
-      batch.corrupt(from, count, values);
-    }
+    corrupt(batch, from, count);
     INDArray[] inputs = new INDArray[plan.inputs().size()];
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = inputFor(i, batch, from, count);
     }
     graph.setInputs(inputs);
     graph.setLabels(labels);
+  }
+
+  private void corrupt(Batch batch, int from, int count) {
+    if (!batch.hides()) {
+      if (batch.corrupts()) {
+        batch.corrupt(from, count, values);
+      }
+      return;
+    }
+    SampleShape shape = plan.reconstruction().shape();
+    float[] counted = new float[count * shape.size()];
+    batch.corrupt(from, count, values, counted);
+    INDArray mask = array(COMPARED, shape, count);
+    HostArrays.write(counted, counted.length, mask);
+    INDArray[] masks = new INDArray[plan.outputs().size()];
+    masks[plan.outputs().indexOf(plan.reconstruction())] = mask;
+    graph.setLayerMaskArrays(null, masks);
   }
 
   private INDArray labelsFor(GraphPlan.Output output, int count) {

@@ -130,6 +130,20 @@ public record GraphPlan(
     GraphBounds.require(graph, inputs);
   }
 
+  /** The same graph over samples of another size, which it must serve. */
+  GraphPlan resized(SampleShape other) {
+    return new GraphPlan(
+        graph,
+        inputs.stream()
+            .map(i -> i.feed() == Feed.SAMPLES ? new Input(i.vertex(), i.feed(), other) : i)
+            .toList(),
+        code,
+        outputs.stream()
+            .map(o -> o.target() == Target.SAMPLES ? new Output(o.vertex(), o.target(), other) : o)
+            .toList(),
+        objectiveScale);
+  }
+
   /**
    * The output that is the reconstruction.
    *

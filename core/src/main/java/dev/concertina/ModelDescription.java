@@ -73,6 +73,21 @@ public record ModelDescription(
         samples.names());
   }
 
+  /** The same for a net that serves samples of another size as well. */
+  ModelDescription resized(SampleShape other, SampleShape otherCode) {
+    return new ModelDescription(
+        kind,
+        architecture,
+        other,
+        otherCode,
+        features,
+        scaling,
+        loss,
+        parameters,
+        training,
+        versions);
+  }
+
   /** Whether features have no names of their own: f0, f1, … */
   private static boolean byPlace(List<String> names) {
     return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("f" + i));

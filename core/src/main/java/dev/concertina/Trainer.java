@@ -37,6 +37,8 @@ final class Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private static final int PROBE_SAMPLES = 2000;
+  private static final int FEWEST_PROBE_SAMPLES = 50;
+  private static final int PROBE_VALUES = 1 << 21;
   private static final int STEPS_BACK = 5;
   private static final long PROGRESS_NANOS = 500_000_000;
 
@@ -92,10 +94,11 @@ final class Trainer {
         split.validation().length == 0
             ? Optional.empty()
             : Optional.of(samples.select(split.validation()));
-    this.probe = training.select(evenly(training.size(), PROBE_SAMPLES));
+    this.probe = training.select(evenly(training.size(), probeSamples(samples.shape().size())));
     this.scaling = Scaling.learn(options.scaling(), training);
     this.loss = options.loss().orElseGet(this::suggestedLoss);
     requireLossFits();
+    requireCorruptionFits();
     noteConstants();
     this.checkpoint =
         options.checkpoint().map(at -> new Checkpoint(at, architecture, samples, options, loss));
@@ -156,6 +159,17 @@ final class Trainer {
     }
   }
 
+  private void requireCorruptionFits() {
+    options.corruption().requireFits(training.shape());
+    Require.that(
+        !options.corruption().hides()
+            || loss != ReconstructionError.HUBER && loss != ReconstructionError.EUCLIDEAN,
+        "a corruption that hides values needs a loss of single values, found %s with %s: use the"
+            + " squared error",
+        loss,
+        options.corruption().text());
+  }
+
   private void noteConstants() {
     int[] constant = scaling.constantFeatures();
     if (constant.length > 0) {
@@ -171,6 +185,11 @@ final class Trainer {
               + more
               + "; changes there are measured in units of it, or of 1 if it is larger");
     }
+  }
+
+  /** Enough to tell how training goes; large samples say as much in smaller numbers. */
+  private static int probeSamples(int sampleSize) {
+    return Math.max(FEWEST_PROBE_SAMPLES, Math.min(PROBE_SAMPLES, PROBE_VALUES / sampleSize));
   }
 
   private static int[] evenly(int size, int most) {

@@ -72,8 +72,11 @@ class LayeringTest {
   }
 
   @Test
-  void leaves_useOnlyTheChecks() {
-    LEAVES.forEach(leaf -> assertMayUse(leaf, List.of("internal")));
+  void leaves_useOnlyTheChecksAndTheShapesOfData() {
+    for (String leaf : LEAVES) {
+      boolean seesShapes = List.of("noise", "metrics").contains(leaf);
+      assertMayUse(leaf, seesShapes ? List.of("data", "internal") : List.of("internal"));
+    }
   }
 
   @Test

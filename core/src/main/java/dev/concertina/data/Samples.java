@@ -32,13 +32,25 @@ public final class Samples {
   private final List<String> names;
   private final List<String> labels; // null: none
   private final Range range; // null: not declared
+  private final Samples inputs; // null: the samples themselves
 
   Samples(Source source, SampleShape shape, List<String> names, List<String> labels, Range range) {
+    this(source, shape, names, labels, range, null);
+  }
+
+  private Samples(
+      Source source,
+      SampleShape shape,
+      List<String> names,
+      List<String> labels,
+      Range range,
+      Samples inputs) {
     this.source = source;
     this.shape = shape;
     this.names = names;
     this.labels = labels;
     this.range = range;
+    this.inputs = inputs;
   }
 
   /**
@@ -276,11 +288,36 @@ public final class Samples {
    * @param into where to
    * @param offset where in {@code into} the sample starts
    * @throws IndexOutOfBoundsException if there is no such sample or too little space
+   * @throws UncheckedIOException if the sample is read from a file only now, and that fails
    */
   public void read(int index, float[] into, int offset) {
     Objects.checkIndex(index, size());
     Objects.checkFromIndexSize(offset, shape.size(), into.length);
     source.read(index, into, offset);
+  }
+
+  /**
+   * Returns what a sample is read from, as a number: samples of the same number that are read one
+   * after another cost the least, as parts of one picture file do. They are also alike, so those
+   * that a model is judged by should be of other groups than those that it learned from.
+   *
+   * @param index of the sample, from 0
+   * @return the number; samples that lie by themselves, as those in memory do, each have another
+   * @throws IndexOutOfBoundsException if there is no such sample
+   */
+  public int group(int index) {
+    return source.group(Objects.checkIndex(index, size()));
+  }
+
+  /**
+   * Returns how many {@linkplain #group groups} may be read from in turns at little cost, because
+   * what is read of them is kept. Depends on the data alone, and neither on the machine nor on what
+   * was read before.
+   *
+   * @return the number of groups, at least 1
+   */
+  public int groupsAtOnce() {
+    return source.groupsAtOnce();
   }
 
   /**
@@ -345,7 +382,8 @@ public final class Samples {
     }
     List<String> chosen =
         labels == null ? null : Arrays.stream(copy).mapToObj(labels::get).toList();
-    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range);
+    Samples alike = inputs == null ? null : inputs.select(copy);
+    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range, alike);
   }
 
   /**
@@ -364,7 +402,8 @@ public final class Samples {
         shape,
         shape.size());
     List<String> kept = shape.features() == names.size() ? names : defaultNames(shape.features());
-    return new Samples(source, shape, kept, labels, range);
+    Samples alike = inputs == null ? null : inputs.reshaped(shape);
+    return new Samples(source, shape, kept, labels, range, alike);
   }
 
   /**
@@ -378,7 +417,7 @@ public final class Samples {
     List<String> copy = List.copyOf(Require.present(labels, "labels"));
     Require.that(
         copy.size() == size(), "expected one label per sample, %d, found %d", size(), copy.size());
-    return new Samples(source, shape, names, copy, range);
+    return new Samples(source, shape, names, copy, range, inputs);
   }
 
   /**
@@ -400,7 +439,7 @@ public final class Samples {
     for (String name : copy) {
       Require.that(seen.add(name), "names must differ, found '%s' twice", name);
     }
-    return new Samples(source, shape, copy, labels, range);
+    return new Samples(source, shape, copy, labels, range, inputs);
   }
 
   /**
@@ -430,7 +469,42 @@ public final class Samples {
         }
       }
     }
-    return new Samples(source, shape, names, labels, range);
+    return new Samples(source, shape, names, labels, range, inputs);
+  }
+
+  /**
+   * Returns the same samples as targets for other inputs: training feeds a net with sample i of the
+   * inputs and compares what it makes of it with sample i of these. Noisy and clean pictures of the
+   * same scenes, for example. A corruption, if there is one, is applied to the inputs.
+   *
+   * <p>Scaling is learned from the targets. Only training, and the error on the samples that it
+   * holds out, knows of inputs: models and scores take samples as they are.
+   *
+   * @param inputs as many, of the same shape
+   * @return a view that shares the values; whatever is selected takes its inputs along
+   * @throws IllegalArgumentException if their number or shape differs, or they have inputs of their
+   *     own
+   */
+  public Samples withInputs(Samples inputs) {
+    Require.present(inputs, "inputs");
+    Require.that(
+        inputs.size() == size() && inputs.shape().equals(shape),
+        "inputs must be one for each sample, %d of %s, found %d of %s",
+        size(),
+        shape,
+        inputs.size(),
+        inputs.shape());
+    Require.that(inputs.inputs == null, "inputs must have no inputs of their own, found some");
+    return new Samples(source, shape, names, labels, range, inputs);
+  }
+
+  /**
+   * Returns what training feeds a net with in place of the samples.
+   *
+   * @return one for each sample, or empty if it is the samples themselves
+   */
+  public Optional<Samples> inputs() {
+    return Optional.ofNullable(inputs);
   }
 
   @Override
@@ -518,6 +592,16 @@ public final class Samples {
     @Override
     public void read(int index, float[] into, int offset) {
       source.read(indices[index], into, offset);
+    }
+
+    @Override
+    public int group(int index) {
+      return source.group(indices[index]);
+    }
+
+    @Override
+    public int groupsAtOnce() {
+      return source.groupsAtOnce();
     }
   }
 }

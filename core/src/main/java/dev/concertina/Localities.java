@@ -1,0 +1,154 @@
+package dev.concertina;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+
+/**
+ * Finds out how far a graph looks, layer by layer.
+ *
+ * <p>Only layers that are known to treat all places alike count: with any other the graph has no
+ * locality.
+ */
+final class Localities {
+  private final ComputationGraphConfiguration graph;
+  private final Map<String, Optional<View>> views = new HashMap<>();
+  private int grid = 1;
+
+  private Localities(ComputationGraphConfiguration graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * What one value of an activation sees.
+   *
+   * @param cell the side, in pixels of the input, of the square that it stands for
+   * @param reach the furthest pixel that it depends on, from any pixel of its square
+   */
+  private record View(int cell, int reach) {}
+
+  static Optional<Locality> of(GraphPlan plan) {
+    Localities found = new Localities(plan.graph());
+    found.views.put(plan.samples().vertex(), Optional.of(new View(1, 0)));
+    return found
+        .view(plan.reconstruction().vertex())
+        .filter(view -> view.cell() == 1)
+        .map(view -> new Locality(view.reach(), found.grid));
+  }
+
+  private Optional<View> view(String vertex) {
+    Optional<View> known = views.get(vertex);
+    if (known == null) {
+      known = computed(vertex);
+      views.put(vertex, known);
+      known.ifPresent(view -> grid = Math.max(grid, view.cell()));
+    }
+    return known;
+  }
+
+  private Optional<View> computed(String vertex) {
+    GraphVertex made = graph.getVertices().get(vertex);
+    Optional<View> input = common(graph.getVertexInputs().getOrDefault(vertex, List.of()));
+    if (input.isEmpty() || made instanceof ElementWiseVertex || made instanceof MergeVertex) {
+      return input;
+    }
+    return made instanceof LayerVertex layer && layer.getPreProcessor() == null
+        ? behind(layer.getLayerConf().getLayer(), input.get())
+        : Optional.empty();
+  }
+
+  /** What values see that are put together from all of these. */
+  private Optional<View> common(List<String> inputs) {
+    Optional<View> common = Optional.empty();
+    for (String input : inputs) {
+      Optional<View> view = view(input);
+      if (view.isEmpty() || common.isPresent() && common.get().cell() != view.get().cell()) {
+        return Optional.empty();
+      }
+      int reach = Math.max(view.get().reach(), common.map(View::reach).orElse(0));
+      common = Optional.of(new View(view.get().cell(), reach));
+    }
+    return common;
+  }
+
+  private static Optional<View> behind(Layer layer, View input) {
+    if (layer instanceof CnnLossLayer
+        || layer instanceof ActivationLayer
+        || layer instanceof DropoutLayer) {
+      return Optional.of(input);
+    }
+    if (layer instanceof Upsampling2D enlarging) {
+      return enlarged(input, enlarging.getSize(), 1);
+    }
+    if (layer.getClass() == Deconvolution2D.class) {
+      Deconvolution2D enlarging = (Deconvolution2D) layer;
+      boolean same = enlarging.getConvolutionMode() == ConvolutionMode.Same;
+      boolean patches = Arrays.equals(enlarging.getKernelSize(), enlarging.getStride());
+      return same || patches && isUnpadded(enlarging.getPadding())
+          ? enlarged(input, enlarging.getStride(), enlarging.getKernelSize()[0])
+          : Optional.empty();
+    }
+    if (layer.getClass() == ConvolutionLayer.class) {
+      ConvolutionLayer convolution = (ConvolutionLayer) layer;
+      boolean same = convolution.getConvolutionMode() == ConvolutionMode.Same;
+      int extent = (convolution.getKernelSize()[0] - 1) * convolution.getDilation()[0] + 1;
+      return same && isSquare(convolution.getKernelSize()) && isSquare(convolution.getDilation())
+          ? reduced(input, convolution.getStride(), extent)
+          : Optional.empty();
+    }
+    if (layer instanceof SubsamplingLayer pooling) {
+      int[] kernel = pooling.getKernelSize();
+      boolean tiles = Arrays.equals(kernel, pooling.getStride());
+      boolean aligned =
+          pooling.getConvolutionMode() == ConvolutionMode.Same || isUnpadded(pooling.getPadding());
+      return tiles && aligned ? reduced(input, kernel, kernel[0]) : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isSquare(int[] sides) {
+    return sides[0] == sides[1];
+  }
+
+  private static boolean isUnpadded(int[] padding) {
+    return padding[0] == 0 && padding[1] == 0;
+  }
+
+  /** Cells become larger, and see {@code extent} of the cells before. */
+  private static Optional<View> reduced(View input, int[] stride, int extent) {
+    if (!isSquare(stride)) {
+      return Optional.empty();
+    }
+    // Sizes are multiples of the grid, so the padding is what kernel and stride leave over, split
+    // in two; the longer part lies behind.
+    int beyond = Math.max(0, extent - stride[0] + 1) / 2;
+    int across = stride[0] - 1 + beyond;
+    return Optional.of(new View(input.cell() * stride[0], input.reach() + input.cell() * across));
+  }
+
+  /** Cells become smaller; each sees the cell it lies in, and further with a larger kernel. */
+  private static Optional<View> enlarged(View input, int[] stride, int kernel) {
+    if (!isSquare(stride) || input.cell() % stride[0] != 0) {
+      return Optional.empty();
+    }
+    int neighbours = (kernel - 1) / stride[0];
+    return Optional.of(
+        new View(input.cell() / stride[0], input.reach() + input.cell() * neighbours));
+  }
+}
