@@ -139,6 +139,21 @@ class ImageKernelsTest {
         .assertSameOutputs();
   }
 
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF, seed = "20240615")
+  void deconvolutions_asDl4j(
+      @ForAll Random random,
+      @ForAll @IntRange(min = 1, max = 40) int batch,
+      @ForAll @IntRange(min = 1, max = 5) int channels,
+      @ForAll @IntRange(min = 1, max = 9) int height,
+      @ForAll @IntRange(min = 1, max = 9) int width) {
+    ImageNet net = new ImageNet(random, DataType.FLOAT, channels, height, width);
+    net.anyDeconvolution().anyDeconvolution();
+    int[] image = {channels, height, width};
+    Both both = Both.of(net.loss(LossFunction.MSE, Activation.SIGMOID), image, batch, random);
+    both.assertSameTraining().assertSameOutputs();
+    assertSame(FastDeconvolutionLayer.class, layer(both.fast(), "layer0").getClass());
+  }
+
   /** As large that convolutions are done in fewer products. */
   @Property(tries = 30, shrinking = ShrinkingMode.OFF, seed = "20240614")
   void residualNets_asDl4j(
@@ -243,7 +258,7 @@ class ImageKernelsTest {
   void subclassesAndOtherFormats_areLeftAlone() {
     ImageNet net =
         new ImageNet(new Random(6), DataType.FLOAT, 3, 6, 6)
-            .then(new Deconvolution2D.Builder(2, 2).stride(2, 2).nOut(2).build());
+            .then(new Deconvolution2D.Builder(2, 2).stride(2, 2).nOut(2).dropOut(0.5).build());
     ComputationGraph graph = new AcceleratedGraph(net.loss(LossFunction.MSE, Activation.SIGMOID));
     graph.init();
     assertSame(Deconvolution2DLayer.class, layer(graph, "layer0").getClass());
