@@ -3,14 +3,14 @@ package dev.concertina.denoise;
 /**
  * What a net that foretells pixels from their neighbours cannot know, given back: the pixel itself.
  *
- * <p>Such a net gives the mean m of what a pixel may be, given those around it; the noisy pixel y is
- * a second opinion. With the variance s² of the first and σ² of the noise the mean given both is (s²
- * y + σ² m) / (s² + σ²). The sum s² + σ² is what y - m varies by, taken from the surroundings.
+ * <p>Such a net gives the mean m of what a pixel may be, given those around it; the noisy pixel y
+ * is a second opinion. With the variance s² of the first and σ² of the noise the mean given both is
+ * (s² y + σ² m) / (s² + σ²). The sum s² + σ² is what y - m varies by, taken from the surroundings.
  *
  * <p>Sources: the mean given both, S. Laine, T. Karras, J. Lehtinen, T. Aila, "High-quality
- * self-supervised deep image denoising", NeurIPS 2019, where the net also computes s²; s² from local
- * statistics, J.-S. Lee, "Digital image enhancement and noise filtering by use of local statistics",
- * IEEE TPAMI 2, 1980.
+ * self-supervised deep image denoising", NeurIPS 2019, where the net also computes s²; s² from
+ * local statistics, J.-S. Lee, "Digital image enhancement and noise filtering by use of local
+ * statistics", IEEE TPAMI 2, 1980.
  */
 final class BlindResidual {
   /** How far surroundings reach, in pixels: far enough that a variance is not chance. */
