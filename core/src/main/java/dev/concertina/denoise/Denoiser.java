@@ -46,7 +46,7 @@ public final class Denoiser implements AutoCloseable {
   /** Beyond this the order of squares takes more memory than it is worth. */
   private static final int MOST_SQUARES = 1 << 24;
 
-  private static final double BLIND_SHARE = 0.02;
+  private static final double BLIND_SHARE = 0.05;
 
   /** The side of the part of a picture that its noise is estimated on. */
   private static final int ESTIMATED_SIDE = 512;
@@ -154,7 +154,7 @@ public final class Denoiser implements AutoCloseable {
    * @param net which net
    * @param noisy the pictures
    * @param options how to train; {@link TrainingOptions#forNoisyPictures()}. Without a corruption
-   *     that hides values it gets a blind spot of 2 % of the pixels. With the squared error the net
+   *     that hides values it gets a blind spot of 5 % of the pixels. With the squared error the net
    *     learns the mean, with the absolute one the median of what a pixel may have been
    * @param listener hears of every epoch
    * @return the model, a report, and the squares that were held out
