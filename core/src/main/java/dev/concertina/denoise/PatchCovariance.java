@@ -3,7 +3,8 @@ package dev.concertina.denoise;
 import java.util.Arrays;
 
 /**
- * The covariance of vectors that come one by one. They are added up four at a time: less traffic.
+ * The covariance of vectors that come one by one. They are added up four at a time, which spares
+ * three of four passes over the matrix.
  */
 final class PatchCovariance {
   private final double[][] waiting;
@@ -26,30 +27,21 @@ final class PatchCovariance {
   }
 
   private void addWaiting() {
-    double[] a = waiting[0];
-    double[] b = waiting[1];
-    double[] c = waiting[2];
-    double[] d = waiting[3];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += a[i] + b[i] + c[i] + d[i];
-      addRow(products[i], a[i], a, b[i], b, c[i], c, d[i], d);
+      addRow(i, products[i], waiting[0], waiting[1], waiting[2], waiting[3]);
     }
   }
 
-  /** Whole rows, not only half of the symmetric matrix: so the loop runs as one over vectors. */
-  private static void addRow(
-      double[] row,
-      double wa,
-      double[] a,
-      double wb,
-      double[] b,
-      double wc,
-      double[] c,
-      double wd,
-      double[] d) {
+  /** The whole row, though the matrix is symmetric: so the loop runs as one over vectors. */
+  private void addRow(int i, double[] row, double[] a, double[] b, double[] c, double[] d) {
+    double ai = a[i];
+    double bi = b[i];
+    double ci = c[i];
+    double di = d[i];
     for (int j = 0; j < row.length; j++) {
-      row[j] += wa * a[j] + wb * b[j] + wc * c[j] + wd * d[j];
+      row[j] += ai * a[j] + bi * b[j] + ci * c[j] + di * d[j];
     }
+    sums[i] += ai + bi + ci + di;
   }
 
   int count() {

@@ -25,8 +25,7 @@ public sealed interface PictureFilter {
    * gaussian_filter} of SciPy.
    *
    * @param sigma standard deviation of the Gaussian in pixels, at least 0; 0 changes nothing
-   * @see <a href="https://doi.org/10.1016/C2009-0-21902-7">Davies: Computer and Machine Vision,
-   *     2012, chapter 3</a>
+   * @see "Witkin: Scale-Space Filtering, IJCAI 1983"
    */
   record GaussianBlur(double sigma) implements PictureFilter {
     /**
