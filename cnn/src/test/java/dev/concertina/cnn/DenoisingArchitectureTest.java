@@ -35,6 +35,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -137,6 +138,35 @@ class DenoisingArchitectureTest {
       float[] made = model.resized(48, 48).reconstruct(new float[][] {dark.row(5)})[0];
       assertTrue(ImageQuality.psnr(clean.row(5), made, 255) > 30);
     }
+  }
+
+  @Test
+  void fit_picturesThatDoNotFitTheOptions_areRefused() {
+    Pictures clean = Pictures.of(spots(1, 48));
+    Pictures smaller = Pictures.of(spots(1, 46));
+    Pictures fewer = clean.select(new int[] {0, 1});
+    TrainingOptions plain = quick().withCorruption(Corruption.none());
+    TrainingListener none = TrainingListener.NONE;
+    assertMessage(
+        "partners must be of one kind and size",
+        () -> Denoiser.fitPairs(CHAIN, smaller, clean, plain, none));
+    assertMessage(
+        "there must be a partner for each of 64",
+        () -> Denoiser.fitPairs(CHAIN, fewer, clean, plain, none));
+    assertMessage(
+        "need a corruption that the net can learn to undo",
+        () -> Denoiser.fit(CHAIN, clean, plain, none));
+    assertMessage(
+        "need a corruption that hides pixels",
+        () -> Denoiser.fitNoisy(CHAIN, clean, quick(), none));
+    assertMessage(
+        "a fixed number of steps",
+        () -> Denoiser.fit(CHAIN, clean, quick().withStepsPerEpoch(0), none));
+  }
+
+  private static void assertMessage(String part, Executable call) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, call);
+    assertTrue(refused.getMessage().contains(part), refused.getMessage());
   }
 
   @Test
