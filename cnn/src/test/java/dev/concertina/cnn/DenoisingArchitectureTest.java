@@ -181,7 +181,7 @@ class DenoisingArchitectureTest {
             "down0-1a",
             "down0-1b",
             "down0-1",
-            "noise",
+            "predicted",
             "clean",
             "reconstruction"),
         List.copyOf(plan.graph().getVertices().keySet()));
