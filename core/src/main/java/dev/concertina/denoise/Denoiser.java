@@ -60,7 +60,7 @@ public final class Denoiser implements AutoCloseable {
   /** Arrays of a tile's size that a net holds at once, at most, in channels of its widest layer. */
   private static final int LIVE_VALUES_PER_PIXEL = 256;
 
-  private final Autoencoder model;
+  private final SizedNets nets;
   private final int largestTile;
   private final OptionalDouble sigma;
 
@@ -70,12 +70,12 @@ public final class Denoiser implements AutoCloseable {
   /** What the net's white is, in units of that of 8 bits. */
   private final float depth;
 
-  private Denoiser(Autoencoder model, int largestTile, OptionalDouble sigma) {
-    this.model = model;
+  private Denoiser(SizedNets nets, int largestTile, OptionalDouble sigma) {
+    this.nets = nets;
     this.largestTile = largestTile;
     this.sigma = sigma;
-    this.blind = isBlind(model);
-    this.depth = depth(model);
+    this.blind = isBlind(nets.model());
+    this.depth = depth(nets.model());
   }
 
   private static boolean isBlind(Autoencoder model) {
@@ -206,7 +206,7 @@ public final class Denoiser implements AutoCloseable {
             && (image.channels() == 1 || image.channels() == 3),
         "a denoiser needs a model for pictures of 1 or 3 channels, found one for %s",
         shape);
-    return new Denoiser(model, affordableTile(), OptionalDouble.empty());
+    return new Denoiser(new SizedNets(model), affordableTile(), OptionalDouble.empty());
   }
 
   /**
@@ -238,7 +238,7 @@ public final class Denoiser implements AutoCloseable {
    */
   public Denoiser withLargestTile(int pixels) {
     Require.that(pixels >= LEAST_TILE, "pixels must be at least %d, found %d", LEAST_TILE, pixels);
-    return new Denoiser(model, pixels, sigma);
+    return new Denoiser(nets, pixels, sigma);
   }
 
   /**
@@ -253,7 +253,7 @@ public final class Denoiser implements AutoCloseable {
    */
   public Denoiser withNoise(double sigma) {
     Require.notNegative(sigma, "sigma");
-    return new Denoiser(model, largestTile, OptionalDouble.of(sigma));
+    return new Denoiser(nets, largestTile, OptionalDouble.of(sigma));
   }
 
   /** As large as a tile may be for its memory, a tile for each processor, to fit what is free. */
@@ -271,7 +271,7 @@ public final class Denoiser implements AutoCloseable {
    * @return the model; closed by {@link #close()}
    */
   public Autoencoder model() {
-    return model;
+    return nets.model();
   }
 
   /**
@@ -340,7 +340,7 @@ public final class Denoiser implements AutoCloseable {
   }
 
   private void run(Planes input, Tiles.Output output) {
-    TiledNet net = new TiledNet(model, largestTile);
+    TiledNet net = new TiledNet(nets, largestTile);
     if (blind) {
       double level = sigma.orElseGet(() -> estimate(input)) * depth;
       net.run(input, output, OptionalDouble.of(level));
@@ -364,6 +364,6 @@ public final class Denoiser implements AutoCloseable {
   /** Closes the model. */
   @Override
   public void close() {
-    model.close();
+    nets.close();
   }
 }

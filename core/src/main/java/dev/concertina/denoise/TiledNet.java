@@ -13,15 +13,15 @@ final class TiledNet {
   /** Half of the stretch over which one tile fades into the next, in pixels. */
   private static final int FADE = 4;
 
-  private final Autoencoder model;
+  private final SizedNets nets;
   private final SampleShape.Image shape;
   private final Optional<Locality> locality;
   private final int largestTile;
 
-  TiledNet(Autoencoder model, int largestTile) {
-    this.model = model;
-    this.shape = (SampleShape.Image) model.description().shape();
-    this.locality = model.locality();
+  TiledNet(SizedNets nets, int largestTile) {
+    this.nets = nets;
+    this.shape = (SampleShape.Image) nets.model().description().shape();
+    this.locality = nets.model().locality();
     this.largestTile = largestTile;
   }
 
@@ -36,15 +36,16 @@ final class TiledNet {
       requireSize(input);
       Cuts rows = new Cuts(input.height(), input.height(), 0, 0, 1);
       Cuts columns = new Cuts(input.width(), input.width(), 0, 0, 1);
-      run(model, rows, columns, input, output, blindNoise);
+      run(nets.model(), rows, columns, input, output, blindNoise);
       return;
     }
     int reach = locality.get().reach() + (blindNoise.isPresent() ? BlindResidual.REACH : 0);
     Cuts rows = cuts(input.height(), reach);
     Cuts columns = cuts(input.width(), reach);
-    try (Autoencoder sized = model.resized(rows.tile(), columns.tile())) {
-      run(sized, rows, columns, input, cropped(input, output), blindNoise);
-    }
+    nets.use(
+        rows.tile(),
+        columns.tile(),
+        net -> run(net, rows, columns, input, cropped(input, output), blindNoise));
   }
 
   private void run(
