@@ -72,7 +72,6 @@ class PictureTest {
     Picture picture = Picture.of(image);
     assertArrayEquals(floats(0, 100, 255), values(picture));
     assertEquals("Picture[grey of 8 bits, 1 rows of 3]", picture.toString());
-    assertFalse((image.getRGB(1, 0) & 0xff) == 100, "the JDK no longer converts: simplify");
   }
 
   @Test
