@@ -119,8 +119,8 @@ final class ReproduceDigits implements Reproduction {
             true,
             false,
             0.097),
-        new Contest("Keras's convolutions", keras, 10, 1, 64, 4e-3, false, false, 0.0622),
-        new Contest("the same, removing noise", keras, 10, 1, 64, 4e-3, false, true, 0.0839),
+        new Contest("Keras's convolutions", keras, 10, 1, 32, 4e-3, false, false, 0.0622),
+        new Contest("the same, removing noise", keras, 10, 1, 32, 4e-3, false, true, 0.0839),
         new Contest(
             "convolutions, code 32",
             ConvArchitecture.of(CODE),
@@ -170,7 +170,8 @@ final class ReproduceDigits implements Reproduction {
     throw new NoSuchFileException(
         data.toString(),
         null,
-        String.format("it holds no %1$s.gz, nor do its folders %2$s and images/%2$s", name, folder));
+        String.format(
+            "it holds no %1$s.gz, nor do its folders %2$s and images/%2$s", name, folder));
   }
 
   /** Grey values as shares of white, in place. */
@@ -317,9 +318,11 @@ final class ReproduceDigits implements Reproduction {
     List<String> notes = new ArrayList<>();
     notes.add(
         String.format(
+            Locale.ROOT,
             "Trained on %d pictures, measured on %d others that had no say in it; the last epoch"
                 + " counts.",
-            trained, measured));
+            trained,
+            measured));
     if (quick) {
       notes.add("Quick: fewer pictures and epochs, which tell little of what the nets can do.");
     }
