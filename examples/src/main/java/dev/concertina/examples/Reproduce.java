@@ -24,7 +24,11 @@ import picocli.CommandLine.Parameters;
     })
 final class Reproduce extends Task {
   private static final List<Reproduction> ALL =
-      List.of(new ReproduceTabular(), new ReproduceBsd68());
+      List.of(
+          new ReproduceTabular(),
+          new ReproduceBsd68(),
+          ReproduceDigits.mnist(),
+          ReproduceDigits.fashion());
 
   @Parameters(paramLabel = "NAME", description = "Which result.")
   private String name;
