@@ -23,8 +23,10 @@ final class GraphAutoencoder implements Autoencoder {
 
   private static final int SAMPLES_AT_ONCE = 1024;
 
-  /** Fewer samples than this are not worth a thread of their own. */
+  /** Fewer samples than this, with fewer values, are not worth a thread of their own. */
   private static final int LEAST_SHARE = 16;
+
+  private static final int LEAST_SHARE_VALUES = 1 << 14;
 
   private final Net net;
   private final ModelDescription description;
@@ -79,17 +81,15 @@ final class GraphAutoencoder implements Autoencoder {
         width);
     SampleShape.Image shape = (SampleShape.Image) description.shape();
     SampleShape other = new SampleShape.Image(shape.channels(), height, width);
+    SampleShape.Image code = (SampleShape.Image) description.code();
+    SampleShape otherCode =
+        new SampleShape.Image(
+            code.channels(),
+            height / (shape.height() / code.height()),
+            width / (shape.width() / code.width()));
     INDArray weights = replicas.call(replica -> net.weights().dup());
-    GraphPlan plan = net.plan().resized(other);
-    GraphAutoencoder made =
-        new GraphAutoencoder(plan, weights, description.resized(other, other), Map.of());
-    try {
-      SampleShape code = made.computedCode();
-      return new GraphAutoencoder(plan, weights, description.resized(other, code), sections);
-    } catch (RuntimeException | Error e) {
-      made.close();
-      throw e;
-    }
+    ModelDescription resized = description.resized(other, otherCode);
+    return new GraphAutoencoder(net.plan().resized(other), weights, resized, sections);
   }
 
   @Override
@@ -215,7 +215,8 @@ final class GraphAutoencoder implements Autoencoder {
   /** Cuts the samples into parts: at least one for each thread, none larger than fits the cache. */
   private void eachPart(int samples, int width, Part part) {
     int share = (samples + Threads.count() - 1) / Threads.count();
-    int most = Math.min(atOnce(width), Math.max(LEAST_SHARE, share));
+    int least = Math.max(1, Math.min(LEAST_SHARE, LEAST_SHARE_VALUES / width));
+    int most = Math.min(atOnce(width), Math.max(least, share));
     int parts = (samples + most - 1) / most;
     // On a GPU one at a time: arrays there move between two memories.
     int atMost = Nd4j.getEnvironment().isCPU() ? parts : 1;

@@ -106,7 +106,8 @@ public record GraphPlan(
   }
 
   /**
-   * Refuses samples that differ in size from what the plan takes in and gives out, and huge ones.
+   * Refuses samples that differ in size from what the plan takes in and gives out, and huge ones:
+   * what is trained must be fit to be read from a file again.
    */
   void requireServes(SampleShape samples) {
     for (SampleShape shape :
@@ -126,6 +127,7 @@ public record GraphPlan(
         samples().shape(),
         reconstruction().shape(),
         samples);
+    GraphBounds.require(graph, inputs);
   }
 
   /** The same graph over samples of another size, which it must serve. */

@@ -74,13 +74,26 @@ final class Graphs {
   static ComputationGraphConfiguration portable(ComputationGraphConfiguration configuration) {
     ComputationGraphConfiguration copy = configuration.clone();
     for (GraphVertex vertex : copy.getVertices().values()) {
-      if (vertex instanceof LayerVertex layer
-          && layer.getLayerConf().getLayer() instanceof BaseOutputLayer output
-          && output.getLossFn() instanceof RowLoss) {
-        output.setLossFn(new LossMSE());
+      if (vertex instanceof LayerVertex layer) {
+        makePortable(layer.getLayerConf().getLayer());
       }
     }
     return copy;
+  }
+
+  private static void makePortable(Layer layer) {
+    if (loss(layer).filter(RowLoss.class::isInstance).isEmpty()) {
+      return;
+    }
+    if (layer instanceof BaseOutputLayer output) {
+      output.setLossFn(new LossMSE());
+    } else if (layer instanceof LossLayer plain) {
+      plain.setLossFn(new LossMSE());
+    } else if (layer instanceof RnnLossLayer series) {
+      series.setLossFn(new LossMSE());
+    } else if (layer instanceof CnnLossLayer image) {
+      image.setLossFn(new LossMSE());
+    }
   }
 
   /** Whether a layer computes something from all samples of a batch together. */

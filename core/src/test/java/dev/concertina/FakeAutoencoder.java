@@ -5,8 +5,10 @@ import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * An autoencoder without a net, for the tests of uses: what it makes of a sample is a function of
  * raw values. It encodes nothing and cannot be saved.
  */
-public final class FakeAutoencoder implements Autoencoder {
+public class FakeAutoencoder implements Autoencoder {
   private final ModelDescription description;
   private final UnaryOperator<float[]> net;
   private boolean closed;
@@ -41,10 +43,40 @@ public final class FakeAutoencoder implements Autoencoder {
 
   /** A fake for a table whose raw values are the scaled ones. */
   public static FakeAutoencoder ofTable(int features, UnaryOperator<float[]> net) {
-    float[] ones = new float[features];
-    java.util.Arrays.fill(ones, 1);
-    Scaling scaling = Scaling.of(Scaling.Method.NONE, new float[features], ones);
+    Scaling scaling = Scaling.of(Scaling.Method.NONE, new float[features], ones(features));
     return new FakeAutoencoder(new SampleShape.Features(features), scaling, net);
+  }
+
+  /** What a fake for pictures does to one of any size. */
+  public interface PictureNet {
+    float[] apply(SampleShape.Image shape, float[] values);
+  }
+
+  /** A fake for pictures of any size on a grid, whose raw values are the scaled ones. */
+  public static FakeAutoencoder ofPictures(
+      SampleShape.Image shape, Locality locality, PictureNet net) {
+    Scaling scaling =
+        Scaling.of(Scaling.Method.NONE, new float[shape.channels()], ones(shape.channels()));
+    return new FakeAutoencoder(shape, scaling, values -> net.apply(shape, values)) {
+      @Override
+      public Optional<Locality> locality() {
+        return Optional.of(locality);
+      }
+
+      @Override
+      public Autoencoder resized(int height, int width) {
+        if (height % locality.grid() != 0 || width % locality.grid() != 0) {
+          throw new IllegalArgumentException(height + " x " + width);
+        }
+        return ofPictures(new SampleShape.Image(shape.channels(), height, width), locality, net);
+      }
+    };
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   public boolean isClosed() {

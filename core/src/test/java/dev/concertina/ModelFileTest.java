@@ -39,6 +39,11 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -330,6 +335,30 @@ class ModelFileTest {
         assertEquals(ReconstructionError.EUCLIDEAN, loaded.description().loss());
         assertArrayEquals(trained.reconstruct(SAMPLES.rows()), loaded.reconstruct(SAMPLES.rows()));
       }
+    }
+  }
+
+  @Test
+  void portable_lossOfOurOwnInAnyLayer_isOneOfDl4j() {
+    for (Layer layer :
+        List.of(
+            new LossLayer.Builder(new HuberLoss()).build(),
+            new CnnLossLayer.Builder(new HuberLoss()).build(),
+            new RnnLossLayer.Builder(new HuberLoss()).build(),
+            new OutputLayer.Builder(new HuberLoss()).nIn(2).nOut(2).build(),
+            new RnnOutputLayer.Builder(new HuberLoss()).nIn(2).nOut(2).build())) {
+      ComputationGraphConfiguration graph =
+          new NeuralNetConfiguration.Builder()
+              .graphBuilder()
+              .addInputs("in")
+              .addLayer("out", layer, "in")
+              .setOutputs("out")
+              .build();
+      assertTrue(graph.toJson().contains("HuberLoss"), layer.toString());
+      String portable = Graphs.portable(graph).toJson();
+      assertFalse(portable.contains("dev.concertina"), portable);
+      assertTrue(portable.contains("LossMSE"), portable);
+      assertTrue(graph.toJson().contains("HuberLoss"), "the graph itself is left alone");
     }
   }
 

@@ -37,4 +37,28 @@ public final class SyntheticData {
     }
     return Samples.of(rows).reshaped(shape);
   }
+
+  /**
+   * Pictures of one soft spot each on black, somewhere, of some size and colour: few causes, but
+   * near no plane of few dimensions.
+   */
+  public static Samples spots(SampleShape.Image shape, int samples, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[][] rows = new float[samples][shape.size()];
+    for (float[] row : rows) {
+      double y = random.nextDouble(shape.height());
+      double x = random.nextDouble(shape.width());
+      double radius = random.nextDouble(0.15, 0.3) * Math.max(shape.height(), shape.width());
+      for (int channel = 0; channel < shape.channels(); channel++) {
+        double light = random.nextDouble(0.3, 1);
+        for (int i = 0; i < shape.valuesPerFeature(); i++) {
+          double dy = (i / shape.width() - y) / radius;
+          double dx = (i % shape.width() - x) / radius;
+          row[channel * shape.valuesPerFeature() + i] =
+              (float) (light * Math.exp(-0.5 * (dy * dy + dx * dx)));
+        }
+      }
+    }
+    return Samples.of(rows).reshaped(shape);
+  }
 }

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *
  * <p>Source: P. Vincent, H. Larochelle, Y. Bengio, P.-A. Manzagol, "Extracting and composing robust
  * features with denoising autoencoders", ICML 2008; P. Vincent et al., "Stacked denoising
- * autoencoders", JMLR 11 (2010), section 3.3 (all three kinds of noise).
+ * autoencoders", JMLR 11 (2010), section 3.3 (Gaussian, masking, salt and pepper); those of the
+ * other kinds are named there.
  */
 public sealed interface Corruption {
 
@@ -43,16 +44,21 @@ public sealed interface Corruption {
    * weak and strong noise ("blind" denoising: K. Zhang et al., "Beyond a Gaussian denoiser", IEEE
    * TIP 26, 2017, section III.D). Equal bounds draw no sd.
    *
-   * @param lowestSd the least standard deviation, at least 0
-   * @param highestSd the greatest standard deviation, at least {@code lowestSd}
+   * @param lowestSd the least standard deviation in units of 1 / peak, at least 0
+   * @param highestSd the greatest standard deviation in units of 1 / peak, at least {@code
+   *     lowestSd}
+   * @param peak how many units of the bounds make one scaled unit: 1, or 255 to give the bounds as
+   *     the literature does for pictures of 8 bits
    */
-  record Gaussian(double lowestSd, double highestSd) implements Corruption {
+  record Gaussian(double lowestSd, double highestSd, double peak) implements Corruption {
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException unless 0 &lt;= lowestSd &lt;= highestSd, both finite
+     * @throws IllegalArgumentException unless 0 &lt;= lowestSd &lt;= highestSd, both finite, and
+     *     the peak is positive and finite
      */
     public Gaussian {
+      Require.positive(peak, "peak");
       Require.notNegative(lowestSd, "lowestSd");
       Require.notNegative(highestSd, "highestSd");
       Require.that(
@@ -62,6 +68,17 @@ public sealed interface Corruption {
           highestSd);
     }
 
+    /**
+     * Takes the bounds in scaled units.
+     *
+     * @param lowestSd the least standard deviation, at least 0
+     * @param highestSd the greatest standard deviation, at least {@code lowestSd}
+     * @throws IllegalArgumentException unless 0 &lt;= lowestSd &lt;= highestSd, both finite
+     */
+    public Gaussian(double lowestSd, double highestSd) {
+      this(lowestSd, highestSd, 1);
+    }
+
     @Override
     public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
       Objects.checkFromIndexSize(from, shape.size(), values.length);
@@ -69,6 +86,7 @@ public sealed interface Corruption {
       if (lowestSd < highestSd) {
         sd += (highestSd - lowestSd) * random.nextDouble();
       }
+      sd /= peak;
       for (int i = from; i < from + shape.size(); i++) {
         values[i] += (float) (sd * random.nextGaussian());
       }
@@ -76,10 +94,58 @@ public sealed interface Corruption {
 
     @Override
     public String text() {
-      String low = CorruptionText.number(lowestSd);
-      return lowestSd == highestSd
-          ? "gaussian:" + low
-          : "gaussian:" + low + ".." + CorruptionText.number(highestSd);
+      String range = CorruptionText.range(lowestSd, highestSd);
+      return "gaussian:" + (peak == 1 ? range : range + "/" + CorruptionText.number(peak));
+    }
+  }
+
+  /**
+   * Shot noise, that of counting light: {@code x' = Poisson(peak * max(x, 0)) / peak}, drawn for
+   * each value. The mean is x and the variance x / peak, so that 0 must be dark and 1 white, as in
+   * pictures; of standardised data it would make nonsense. The peak is how many quanta white counts
+   * on average: the fewer, the stronger the noise.
+   *
+   * <p>One peak per sample, drawn so that its logarithm is uniform in [ln lowestPeak, ln
+   * highestPeak]: every halving of the light, the stop of photographers, comes equally often, where
+   * a uniform peak would seldom be a low one, though there the work is. Equal bounds draw no peak.
+   *
+   * <p>Source: M. Mäkitalo, A. Foi, "Optimal inversion of the Anscombe transformation in low-count
+   * Poisson image denoising", IEEE TIP 20 (2011).
+   *
+   * @param lowestPeak the least mean count of white, above 0
+   * @param highestPeak the greatest mean count of white, at least {@code lowestPeak}
+   */
+  record Poisson(double lowestPeak, double highestPeak) implements Corruption {
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException unless 0 &lt; lowestPeak &lt;= highestPeak, both finite
+     */
+    public Poisson {
+      Require.positive(lowestPeak, "lowestPeak");
+      Require.positive(highestPeak, "highestPeak");
+      Require.that(
+          lowestPeak <= highestPeak,
+          "lowestPeak must not be above highestPeak, found %s..%s",
+          lowestPeak,
+          highestPeak);
+    }
+
+    @Override
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      double peak = lowestPeak;
+      if (lowestPeak < highestPeak) {
+        peak *= Math.pow(highestPeak / lowestPeak, random.nextDouble());
+      }
+      for (int i = from; i < from + shape.size(); i++) {
+        values[i] = (float) (PoissonCounts.next(peak * values[i], random) / peak);
+      }
+    }
+
+    @Override
+    public String text() {
+      return "poisson:" + CorruptionText.range(lowestPeak, highestPeak);
     }
   }
 
@@ -120,8 +186,145 @@ public sealed interface Corruption {
   }
 
   /**
+   * Masking noise in blocks: squares of pixels, or stretches of time, become 0, all channels or
+   * sensors at once. A single hidden value can be had from those beside it; a block needs what the
+   * picture is of.
+   *
+   * <p>Let n be the pixels of the picture (or the time steps of the series) and s the side.
+   * Positions are drawn uniformly from all at which the square covers at least one pixel, even if
+   * it sticks out, one after the other and regardless of each other. A square is hidden as long as
+   * that leaves at most share &middot; n pixels covered. The first that would leave more, c pixels
+   * and m of them new, is the last; it is hidden, too, with the probability (share &middot; n - (c
+   * - m)) / m. So the covered share is on average exactly the given one, and never off by a whole
+   * square.
+   *
+   * <p>Source: D. Pathak, P. Krähenbühl, J. Donahue, T. Darrell, A. Efros, "Context encoders:
+   * feature learning by inpainting", CVPR 2016, section 3.3 ("random block").
+   *
+   * @param share of the pixels or time steps to be hidden, in [0, 1)
+   * @param side of a square in pixels, or length of a stretch in time steps, at least 1 and not
+   *     above that of the sample
+   */
+  record BlockMasking(double share, int side) implements Corruption {
+    /**
+     * Checks share and side.
+     *
+     * @throws IllegalArgumentException unless the share is in [0, 1) and the side positive
+     */
+    public BlockMasking {
+      Require.fraction(share, "share");
+      Require.positive(side, "side");
+    }
+
+    @Override
+    public void requireFits(SampleShape shape) {
+      Grid grid = Grid.of(shape, this);
+      Require.that(
+          side <= grid.width() && (grid.isLine() || side <= grid.height()),
+          "%s must have blocks that fit into a sample, found samples of shape %s: take a side of at"
+              + " most %d",
+          text(),
+          shape,
+          grid.isLine() ? grid.width() : Math.min(grid.height(), grid.width()));
+    }
+
+    @Override
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      requireFits(shape);
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      Grid grid = Grid.of(shape, this);
+      new HiddenBlocks(grid, side).draw(share, random).hide(values, from);
+    }
+
+    @Override
+    public String text() {
+      return "masking:" + CorruptionText.number(share) + ":" + side;
+    }
+  }
+
+  /**
+   * A blind spot: some pixels, or time steps, take the values of a neighbour, and training compares
+   * those alone. The net never sees the value that it is asked for, and so it can learn from noisy
+   * samples without clean ones, as long as the noise of a pixel tells nothing about that of the
+   * next: it foretells what the neighbours foretell, and that is not the noise.
+   *
+   * <p>Which pixels: with c = floor(1 / sqrt(share)) the picture is cut into cells of c by c, from
+   * its upper left corner. In each cell one pixel is drawn uniformly and hidden with the
+   * probability share &middot; c&sup2;; where a cell at the right or lower border sticks out, the
+   * draw may fall outside and hide nothing. So each pixel is hidden with exactly the given
+   * probability, and no two in one cell. In series cells are stretches of floor(1 / share) time
+   * steps. What stands in: a pixel that is drawn uniformly from the square of 2 radius + 1 by 2
+   * radius + 1 around the hidden one, without itself and without what lies outside the picture, as
+   * it was before this corruption; in all channels the same.
+   *
+   * <p>Source: A. Krull, T.-O. Buchholz, F. Jug, "Noise2Void: learning denoising from single noisy
+   * images", CVPR 2019, section 3.
+   *
+   * @param share of the pixels or time steps to be hidden, in (0, 1)
+   * @param radius how far a stand-in may lie from the hidden pixel in each direction, at least 1
+   */
+  record BlindSpot(double share, int radius) implements Corruption {
+    /** The radius that texts need not name: neighbourhoods of five by five. */
+    public static final int DEFAULT_RADIUS = 2;
+
+    /**
+     * Checks share and radius.
+     *
+     * @throws IllegalArgumentException unless the share is in (0, 1) and the radius positive
+     */
+    public BlindSpot {
+      Require.openUnit(share, "share");
+      Require.positive(radius, "radius");
+    }
+
+    @Override
+    public void requireFits(SampleShape shape) {
+      Grid grid = Grid.of(shape, this);
+      Require.that(
+          share * grid.pixels() >= 1 && grid.pixels() >= 2,
+          "%s must hide at least one of two or more pixels or time steps on average, found samples"
+              + " of shape %s: take a greater share or larger samples",
+          text(),
+          shape);
+    }
+
+    @Override
+    public boolean hides() {
+      return true;
+    }
+
+    @Override
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      draw(shape, random).hide(values, from);
+    }
+
+    @Override
+    public void corrupt(
+        float[] values, float[] compared, int from, SampleShape shape, RandomGenerator random) {
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      Objects.checkFromIndexSize(from, shape.size(), compared.length);
+      BlindSpots spots = draw(shape, random);
+      spots.hide(values, from);
+      spots.mark(compared, from);
+    }
+
+    private BlindSpots draw(SampleShape shape, RandomGenerator random) {
+      requireFits(shape);
+      return new BlindSpots(Grid.of(shape, this), radius).draw(share, random);
+    }
+
+    @Override
+    public String text() {
+      String start = "blind-spot:" + CorruptionText.number(share);
+      return radius == DEFAULT_RADIUS ? start : start + ":" + radius;
+    }
+  }
+
+  /**
    * Salt-and-pepper noise: each value on its own becomes, with the given probability, {@code low}
-   * or {@code high} by the toss of a fair coin.
+   * or {@code high} by the toss of a fair coin. The channels of a pixel do not go together: in a
+   * picture in colour it makes coloured specks, as faulty cells under a camera's colour filters do.
    *
    * @param probability of a value to be replaced, in [0, 1)
    * @param low pepper: the least value of the data in scaled units
@@ -163,7 +366,8 @@ public sealed interface Corruption {
   }
 
   /**
-   * Several corruptions, one after the other.
+   * Several corruptions, one after the other. If any of them hides values, training compares what
+   * one or another has hidden, otherwise all.
    *
    * @param parts in the order in which they are applied, at least two; those of a nested
    *     combination take its place
@@ -188,6 +392,33 @@ public sealed interface Corruption {
     public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
       for (Corruption part : parts) {
         part.corrupt(values, from, shape, random);
+      }
+    }
+
+    @Override
+    public void requireFits(SampleShape shape) {
+      parts.forEach(part -> part.requireFits(shape));
+    }
+
+    @Override
+    public boolean hides() {
+      return parts.stream().anyMatch(Corruption::hides);
+    }
+
+    @Override
+    public void corrupt(
+        float[] values, float[] compared, int from, SampleShape shape, RandomGenerator random) {
+      Arrays.fill(compared, from, from + shape.size(), hides() ? 0 : 1);
+      for (Corruption part : parts) {
+        if (part.hides()) {
+          float[] before = Arrays.copyOfRange(compared, from, from + shape.size());
+          part.corrupt(values, compared, from, shape, random);
+          for (int i = 0; i < before.length; i++) {
+            compared[from + i] = Math.max(compared[from + i], before[i]);
+          }
+        } else {
+          part.corrupt(values, from, shape, random);
+        }
       }
     }
 
@@ -230,6 +461,43 @@ public sealed interface Corruption {
   }
 
   /**
+   * Returns Gaussian noise of one strength on the scale 0 to 255 of 8-bit pictures, as the
+   * literature on denoising states it: {@code gaussian8Bit(25)} is {@code gaussian:25/255}.
+   * Pictures must be scaled from 0..255 to 0..1.
+   *
+   * @param sd standard deviation, 255 for the distance of black and white
+   * @return the corruption
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  static Corruption gaussian8Bit(double sd) {
+    return gaussian8Bit(sd, sd);
+  }
+
+  /**
+   * Returns Gaussian noise on the scale 0 to 255 of 8-bit pictures whose strength is drawn anew for
+   * each sample: {@code gaussian8Bit(0, 55)} is {@code gaussian:0..55/255}.
+   *
+   * @param lowestSd the least standard deviation, at least 0
+   * @param highestSd the greatest standard deviation, at least {@code lowestSd}
+   * @return the corruption
+   * @throws IllegalArgumentException if the bounds are negative, not finite or in the wrong order
+   */
+  static Corruption gaussian8Bit(double lowestSd, double highestSd) {
+    return new Gaussian(lowestSd, highestSd, 255);
+  }
+
+  /**
+   * Returns shot noise of one strength, for pictures that are scaled to 0..1.
+   *
+   * @param peak how many quanta white counts on average, above 0
+   * @return the corruption
+   * @throws IllegalArgumentException if it is not positive and finite
+   */
+  static Corruption poisson(double peak) {
+    return new Poisson(peak, peak);
+  }
+
+  /**
    * Returns masking noise.
    *
    * @param probability of a value to become 0, in [0, 1)
@@ -238,6 +506,30 @@ public sealed interface Corruption {
    */
   static Corruption masking(double probability) {
     return new Masking(probability);
+  }
+
+  /**
+   * Returns masking noise in blocks, for pictures and series.
+   *
+   * @param share of the pixels or time steps to be hidden, in [0, 1)
+   * @param side of a square in pixels, or length of a stretch in time steps, at least 1
+   * @return the corruption
+   * @throws IllegalArgumentException if one of them is not
+   */
+  static Corruption blockMasking(double share, int side) {
+    return new BlockMasking(share, side);
+  }
+
+  /**
+   * Returns a blind spot, for learning from noisy pictures or series without clean ones, with
+   * stand-ins from five by five pixels.
+   *
+   * @param share of the pixels or time steps to be hidden, in (0, 1); 0.02 is usual
+   * @return the corruption
+   * @throws IllegalArgumentException if it is not in (0, 1)
+   */
+  static Corruption blindSpot(double share) {
+    return new BlindSpot(share, BlindSpot.DEFAULT_RADIUS);
   }
 
   /**
@@ -253,9 +545,20 @@ public sealed interface Corruption {
   }
 
   /**
-   * Reads a corruption from its text: {@code none}, {@code gaussian:0.2}, {@code gaussian:0..2}
-   * (strength drawn per sample), {@code masking:0.3}, {@code salt-and-pepper:0.1}, {@code
-   * salt-and-pepper:0.1:-1..1} (its own ends), or several joined with {@code +}.
+   * Reads a corruption from its text, one of these or several joined with {@code +}:
+   *
+   * <ul>
+   *   <li>{@code none}
+   *   <li>{@code gaussian:0.2}, {@code gaussian:0..2} (strength drawn per sample), {@code
+   *       gaussian:25/255}, {@code gaussian:0..55/255} (both ends of 255)
+   *   <li>{@code poisson:30}, {@code poisson:5..60} (drawn per sample)
+   *   <li>{@code masking:0.3}, {@code masking:0.3:8} (in blocks)
+   *   <li>{@code salt-and-pepper:0.1}, {@code salt-and-pepper:0.1:-1..1} (its own ends)
+   *   <li>{@code blind-spot:0.02}, {@code blind-spot:0.02:3} (its own radius)
+   * </ul>
+   *
+   * <p>Any number but a side or a radius may be a fraction, such as {@code masking:1/3}; one behind
+   * a range divides both ends.
    *
    * @param text the text, as {@link #text} writes it
    * @return the corruption
@@ -274,12 +577,23 @@ public sealed interface Corruption {
    * @param shape the sample's shape
    * @param random where chance comes from
    * @throws IndexOutOfBoundsException if the sample does not lie within {@code values}
+   * @throws IllegalArgumentException if samples of this shape cannot be corrupted so
    */
   void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random);
 
   /**
-   * Whether training compares only the values that this corruption has hidden, rather than all. A
-   * net that must foretell a value from its neighbours alone can learn from noisy targets.
+   * Requires samples of a shape that can be corrupted so: what looks at neighbours needs some. Lets
+   * a long training be refused before it starts.
+   *
+   * @param shape the shape of the samples
+   * @throws IllegalArgumentException if they cannot be corrupted so; the message names the shape
+   */
+  default void requireFits(SampleShape shape) {}
+
+  /**
+   * Whether training compares only the values that this corruption has hidden, rather than all;
+   * there may be samples in which it hides none. A net that must foretell a value from its
+   * neighbours alone can learn from noisy targets.
    *
    * @return false unless the corruption or a part of it says otherwise
    */
@@ -297,6 +611,7 @@ public sealed interface Corruption {
    * @param shape the sample's shape
    * @param random where chance comes from
    * @throws IndexOutOfBoundsException if the sample does not lie within both arrays
+   * @throws IllegalArgumentException if samples of this shape cannot be corrupted so
    */
   default void corrupt(
       float[] values, float[] compared, int from, SampleShape shape, RandomGenerator random) {

@@ -81,6 +81,14 @@ class CorruptionTest {
     assertEquals(0.2907, sd(sds), 0.025);
   }
 
+  @Test
+  void gaussianOnTheScaleOf255IsThatDividedBy255() {
+    float[] values = corrupted(Corruption.gaussian8Bit(25), 0, 1);
+    assertArrayEquals(corrupted(Corruption.gaussian(25 / 255.0), 0, 1), values);
+    float[] range = corrupted(Corruption.parse("gaussian:10..55/255"), 0, 1);
+    assertArrayEquals(corrupted(Corruption.gaussian(10 / 255.0, 55 / 255.0), 0, 1), range, 1e-6f);
+  }
+
   /** Binomial: the standard error of a count is sqrt(N p (1 - p)). */
   @Test
   void maskingZeroesItsPartAndLeavesTheRest() {
@@ -115,6 +123,8 @@ class CorruptionTest {
         "gaussian:0..2",
         "masking:0.3",
         "salt-and-pepper:0.1",
+        "poisson:30",
+        "poisson:5..60",
         "gaussian:1+masking:0.5"
       })
   void touchesOnlyItsSampleAndRepeatsWithTheSeed(String text) {
@@ -149,9 +159,19 @@ class CorruptionTest {
         "gaussian:0.2",
         "gaussian:0..2",
         "gaussian:1.0E-7..0.1",
+        "gaussian:25/255",
+        "gaussian:0..55/255",
+        "gaussian:0.5/1023",
+        "poisson:30",
+        "poisson:5..60",
         "masking:0.3",
+        "masking:0.3:8",
+        "masking:0.3:1",
         "salt-and-pepper:0.1",
         "salt-and-pepper:0.1:-1.5..2",
+        "blind-spot:0.02",
+        "blind-spot:0.02:3",
+        "gaussian:25/255+blind-spot:0.02",
         "gaussian:0.2+masking:0.3+salt-and-pepper:0.05"
       })
   void textReadsBack(String text) {
@@ -168,6 +188,29 @@ class CorruptionTest {
     assertEquals(Corruption.gaussian(1000), Corruption.parse("gaussian:1e+3"));
     assertEquals(Corruption.masking(0.3), Corruption.parse("masking:0.3"));
     assertEquals(new Corruption.SaltAndPepper(0.1, 0, 1), Corruption.parse("salt-and-pepper:0.1"));
+    assertEquals(Corruption.gaussian8Bit(25), Corruption.parse("gaussian:25/255"));
+    assertEquals(Corruption.gaussian8Bit(0, 55), Corruption.parse("gaussian:0..55/255"));
+    assertEquals(Corruption.gaussian(25), Corruption.parse("gaussian:25/1"));
+    assertEquals(Corruption.poisson(30), Corruption.parse("poisson:30"));
+    assertEquals(new Corruption.Poisson(5, 60), Corruption.parse("poisson:5..60"));
+    assertEquals(Corruption.blockMasking(0.3, 8), Corruption.parse("masking:0.3:8"));
+    assertEquals(Corruption.blindSpot(0.02), Corruption.parse("blind-spot:0.02:2"));
+    assertEquals(new Corruption.BlindSpot(0.02, 5), Corruption.parse("blind-spot:0.02:5"));
+  }
+
+  @Test
+  void numbersMayBeFractions() {
+    assertEquals(Corruption.masking(1 / 3.0), Corruption.parse("masking:1/3"));
+    assertEquals(Corruption.blockMasking(0.75, 4), Corruption.parse("masking:3/4:4"));
+    assertEquals(Corruption.blindSpot(1 / 64.0), Corruption.parse("blind-spot:1/64"));
+    assertEquals(new Corruption.Poisson(2.5, 30), Corruption.parse("poisson:5..60/2"));
+    assertEquals(
+        new Corruption.SaltAndPepper(0.25, 16 / 255f, 235 / 255f),
+        Corruption.parse("salt-and-pepper:1/4:16..235/255"));
+  }
+
+  @Test
+  void parsesCombinations() {
     var combined =
         assertInstanceOf(
             Corruption.Combined.class, Corruption.parse("masking:0.1 + none + gaussian:1"));
@@ -188,7 +231,16 @@ class CorruptionTest {
         "gaussian:x",
         "gaussian:1,2",
         "gaussian:1..",
-        "masking:0.1:2",
+        "gaussian:1/",
+        "gaussian:1/2/3",
+        "gaussian:1/255..2/255",
+        "masking:0.1..0.2",
+        "masking:0.1:2.5",
+        "masking:0.1:2:3",
+        "poisson",
+        "poisson:1:2",
+        "blind-spot",
+        "blind-spot:0.1:x",
         "masking:0.1+",
         "salt-and-pepper:0.1:1",
         "none:1"
@@ -207,6 +259,18 @@ class CorruptionTest {
       assertThrows(IllegalArgumentException.class, () -> Corruption.saltAndPepper(bad));
     }
     assertThrows(IllegalArgumentException.class, () -> Corruption.gaussian(2, 1));
+    for (double bad : new double[] {-1, 0, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(IllegalArgumentException.class, () -> new Corruption.Gaussian(1, 2, bad));
+      assertThrows(IllegalArgumentException.class, () -> Corruption.poisson(bad));
+      assertThrows(IllegalArgumentException.class, () -> new Corruption.Poisson(1, bad));
+      assertThrows(IllegalArgumentException.class, () -> Corruption.blindSpot(bad));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Corruption.Poisson(2, 1));
+    assertThrows(IllegalArgumentException.class, () -> Corruption.blindSpot(1));
+    assertThrows(IllegalArgumentException.class, () -> new Corruption.BlindSpot(0.1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Corruption.blockMasking(1, 2));
+    assertThrows(IllegalArgumentException.class, () -> Corruption.blockMasking(0.1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Corruption.parse("gaussian:1/0"));
     assertThrows(IllegalArgumentException.class, () -> Corruption.masking(1));
     assertThrows(IllegalArgumentException.class, () -> new Corruption.SaltAndPepper(0.1, 1, 1));
     assertThrows(

@@ -1,0 +1,366 @@
+package dev.concertina.denoise;
+
+import dev.concertina.Architecture;
+import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
+import dev.concertina.Locality;
+import dev.concertina.TrainingListener;
+import dev.concertina.TrainingOptions;
+import dev.concertina.data.Picture;
+import dev.concertina.data.Pictures;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.internal.Require;
+import dev.concertina.noise.Corruption;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Removes noise from pictures of any size by a trained net.
+ *
+ * <p>A net that treats all pixels alike (one with a {@link Autoencoder#locality()}) serves every
+ * picture: a large one is worked through in tiles that overlap by as much as the net sees, so that
+ * the result is that of the whole picture but for the last digits, in memory that does not grow
+ * with the picture. Any other net serves pictures of the one size that it was trained on.
+ *
+ * <p>A net for grey pictures takes the channels of a colour picture one by one; one for colour
+ * takes a grey picture as three equal channels and returns their mean. Transparency is kept as it
+ * is. The net must have been trained on values from 0 to 255, as pictures of 8 bits have; others
+ * are scaled to that and back.
+ *
+ * <p>May be used by many threads at once; what is not in tiles' memory is shared.
+ */
+public final class Denoiser implements AutoCloseable {
+  /** The white of the pictures that nets are trained on. */
+  private static final float WHITE = 255;
+
+  /** The side of the squares that nets learn from. */
+  private static final int CROP = 48;
+
+  /** Beyond this the order of squares takes more memory than it is worth. */
+  private static final int MOST_SQUARES = 1 << 24;
+
+  private static final double BLIND_SHARE = 0.02;
+
+  /** Half of the stretch over which one tile fades into the next, in pixels. */
+  private static final int FADE = 4;
+
+  private static final int LEAST_TILE = 64;
+  private static final int LARGEST_TILE = 512;
+
+  /** Arrays of a tile's size that a net holds at once, at most, in channels of its widest layer. */
+  private static final int LIVE_VALUES_PER_PIXEL = 256;
+
+  private final Autoencoder model;
+  private final SampleShape.Image shape;
+  private final Optional<Locality> locality;
+  private final int largestTile;
+
+  private Denoiser(Autoencoder model, int largestTile) {
+    this.model = model;
+    this.shape = (SampleShape.Image) model.description().shape();
+    this.locality = model.locality();
+    this.largestTile = largestTile;
+  }
+
+  /**
+   * Trains a net on clean pictures, which it sees with the noise of the options' {@linkplain
+   * TrainingOptions#corruption() corruption}, drawn anew each time.
+   *
+   * <p>It learns from squares of {@value #CROP} pixels, cut from random places and laid down in one
+   * of eight ways: none is seen twice.
+   *
+   * @param net which net, for example the module cnn's denoising architecture
+   * @param clean the pictures, all grey or all in colour, of any sizes; read when they are needed
+   * @param options how to train: {@link TrainingOptions#forDenoising()}, with another corruption
+   *     perhaps; with a fixed number of steps per epoch
+   * @param listener hears of every epoch; {@link TrainingListener#NONE} if nobody does
+   * @return the model, a report, and the squares that were held out: those of the last pictures
+   * @throws IllegalArgumentException if the options have no corruption, or net, pictures and
+   *     options do not fit together
+   * @throws IOException if a picture cannot be read
+   */
+  public static Fit fit(
+      Architecture net, Pictures clean, TrainingOptions options, TrainingListener listener)
+      throws IOException {
+    Require.present(options, "options");
+    Require.that(
+        !options.corruption().equals(Corruption.none()),
+        "clean pictures need a corruption that the net can learn to undo, found none: choose one, or"
+            + " give pairs");
+    return Autoencoder.fit(net, squares(clean, options), options, listener);
+  }
+
+  /**
+   * Trains a net on pairs: pictures of the same scenes with noise and without.
+   *
+   * @param net which net
+   * @param noisy the pictures with noise
+   * @param clean the pictures without: as many, in the same order, of the same sizes
+   * @param options how to train; a corruption, if there is one, comes on top of the noise
+   * @param listener hears of every epoch
+   * @return the model, a report, and the squares that were held out
+   * @throws IllegalArgumentException if the pictures are no pairs, or net, pictures and options do
+   *     not fit together
+   * @throws IOException if a picture cannot be read
+   */
+  public static Fit fitPairs(
+      Architecture net,
+      Pictures noisy,
+      Pictures clean,
+      TrainingOptions options,
+      TrainingListener listener)
+      throws IOException {
+    Require.present(noisy, "noisy");
+    Require.present(clean, "clean").requireSameSizes(noisy);
+    Samples pairs = squares(clean, options).withInputs(squares(noisy, options));
+    return Autoencoder.fit(net, pairs, options, listener);
+  }
+
+  /**
+   * Trains a net on noisy pictures alone, after Noise2Void: some pixels are hidden behind others
+   * from around them, and the net must foretell what they were. It cannot foretell noise that is
+   * independent from pixel to pixel and right on average, so it learns what lies beneath. Noise with
+   * a pattern, such as stripes or what JPEG makes of it, is learned as if it were the picture.
+   *
+   * @param net which net
+   * @param noisy the pictures
+   * @param options how to train; {@link TrainingOptions#forNoisyPictures()}. Without a corruption
+   *     that hides values it gets a blind spot of 2 % of the pixels. With the squared error
+   *     the net learns the mean, with the absolute one the median of what a pixel may have been
+   * @param listener hears of every epoch
+   * @return the model, a report, and the squares that were held out
+   * @throws IllegalArgumentException if net, pictures and options do not fit together
+   * @throws IOException if a picture cannot be read
+   * @see <a href="https://doi.org/10.1109/CVPR.2019.00223">A. Krull, T.-O. Buchholz, F. Jug:
+   *     Noise2Void, CVPR 2019</a>
+   */
+  public static Fit fitNoisy(
+      Architecture net, Pictures noisy, TrainingOptions options, TrainingListener listener)
+      throws IOException {
+    Require.present(options, "options");
+    Require.that(
+        options.corruption().hides() || options.corruption().equals(Corruption.none()),
+        "noisy pictures need a corruption that hides pixels, found %s: use a blind spot",
+        options.corruption().text());
+    TrainingOptions blind =
+        options.corruption().hides()
+            ? options
+            : options.withCorruption(Corruption.blindSpot(BLIND_SHARE));
+    return Autoencoder.fit(net, squares(noisy, blind), blind, listener);
+  }
+
+  /** As many squares as the training takes, so that none comes twice. */
+  private static Samples squares(Pictures pictures, TrainingOptions options) throws IOException {
+    Require.present(pictures, "pictures");
+    Require.that(
+        options.stepsPerEpoch() > 0,
+        "denoising needs a fixed number of steps per epoch, found one pass: squares are cut from"
+            + " pictures without end, so set stepsPerEpoch");
+    double wanted = (double) options.epochs() * options.stepsPerEpoch() * options.batchSize();
+    double perPicture = Math.ceil(wanted / ((1 - options.validation()) * pictures.size()));
+    double most = Math.floor((double) MOST_SQUARES / pictures.size());
+    return pictures.crops(CROP, (int) Math.max(1, Math.min(most, perPicture)), options.seed());
+  }
+
+  /**
+   * A denoiser that runs a trained net.
+   *
+   * @param model a model for pictures, trained on noisy inputs; closed by {@link #close()}
+   * @return the denoiser
+   * @throws IllegalArgumentException if the model is not for pictures of one or three channels
+   */
+  public static Denoiser of(Autoencoder model) {
+    Require.present(model, "model");
+    SampleShape shape = model.description().shape();
+    Require.that(
+        shape instanceof SampleShape.Image image
+            && (image.channels() == 1 || image.channels() == 3),
+        "a denoiser needs a model for pictures of 1 or 3 channels, found one for %s",
+        shape);
+    return new Denoiser(model, affordableTile());
+  }
+
+  /**
+   * Reads a model from its file.
+   *
+   * @param file what {@link Autoencoder#save(Path)} wrote
+   * @return the denoiser; yours to close
+   * @throws dev.concertina.ModelFormatException if it is no model
+   * @throws IllegalArgumentException if the model is not for pictures
+   * @throws IOException if it cannot be read
+   */
+  public static Denoiser load(Path file) throws IOException {
+    Autoencoder model = Autoencoder.load(file);
+    try {
+      return of(model);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The same denoiser with another size of tiles, for memory that is scarce or plenty.
+   *
+   * @param pixels the side of the largest tile, at least 64; rounded down to what the net can take,
+   *     but not below what it must see
+   * @return a new denoiser on the same model
+   * @throws IllegalArgumentException if it is less than 64
+   */
+  public Denoiser withLargestTile(int pixels) {
+    Require.that(pixels >= LEAST_TILE, "pixels must be at least %d, found %d", LEAST_TILE, pixels);
+    return new Denoiser(model, pixels);
+  }
+
+  /** As large as a tile may be for its memory, a tile for each processor, to fit what is free. */
+  private static int affordableTile() {
+    Runtime machine = Runtime.getRuntime();
+    long free = machine.maxMemory() - machine.totalMemory() + machine.freeMemory();
+    double tiles = 2.0 * machine.availableProcessors();
+    double pixels = free / (tiles * LIVE_VALUES_PER_PIXEL * Float.BYTES);
+    return (int) Math.max(LEAST_TILE, Math.min(LARGEST_TILE, Math.sqrt(pixels)));
+  }
+
+  /**
+   * The model that does the work.
+   *
+   * @return the model; closed by {@link #close()}
+   */
+  public Autoencoder model() {
+    return model;
+  }
+
+  /**
+   * Removes noise from an image.
+   *
+   * @param image grey or RGB, 8 or 16 bits, with or without alpha
+   * @return a new image of the same kind and size
+   * @throws IllegalArgumentException if the image is of another kind, or of another size than a net
+   *     for one size takes
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public BufferedImage denoise(BufferedImage image) {
+    return denoise(Picture.of(image)).toImage();
+  }
+
+  /**
+   * Removes noise from a picture.
+   *
+   * @param picture the picture
+   * @return a new picture of the same kind and size: depth, alpha and what the file says besides
+   *     are kept; rounded to whole values
+   * @throws IllegalArgumentException if the picture is of another size than a net for one size
+   *     takes
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Picture denoise(Picture picture) {
+    Require.present(picture, "picture");
+    Picture.Canvas canvas = picture.canvas();
+    float scale = WHITE / picture.white();
+    run(
+        new Planes.OfPicture(picture, scale),
+        (top, rows, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] /= scale;
+          }
+          canvas.put(top, 0, rows, picture.width(), values, 0);
+        });
+    return canvas.toPicture();
+  }
+
+  /**
+   * Removes noise from values that are not rounded.
+   *
+   * @param values {@code [channels, height, width]}, side by side, white at 255; may lie outside of
+   *     0 to 255; left as they are
+   * @param channels 1 for grey, 3 for red, green and blue
+   * @param height rows of pixels, at least 1
+   * @param width pixels in a row, at least 1
+   * @return new values of the same shape, neither rounded nor clipped
+   * @throws IllegalArgumentException if there is another number of values, one is not finite, or a
+   *     net for one size takes another
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public float[] denoise(float[] values, int channels, int height, int width) {
+    float[] result = new float[values.length];
+    run(
+        new Planes.OfValues(values, channels, height, width),
+        (top, rows, some) -> {
+          for (int channel = 0; channel < channels; channel++) {
+            int into = (channel * height + top) * width;
+            System.arraycopy(some, channel * rows * width, result, into, rows * width);
+          }
+        });
+    return result;
+  }
+
+  private void run(Planes input, Tiles.Output output) {
+    ChannelFit fit = ChannelFit.of(input.channels(), shape.channels());
+    if (locality.isEmpty()) {
+      requireSize(input);
+      Tiles whole = new Tiles(whole(input.height()), whole(input.width()), input.channels());
+      whole.run(tiles -> fit.run(model::reconstruct, tiles), input, output);
+      return;
+    }
+    Cuts rows = cuts(input.height());
+    Cuts columns = cuts(input.width());
+    try (Autoencoder sized = model.resized(rows.tile(), columns.tile())) {
+      Tiles tiles = new Tiles(rows, columns, input.channels());
+      tiles.run(some -> fit.run(sized::reconstruct, some), input, cropped(input, output));
+    }
+  }
+
+  private void requireSize(Planes input) {
+    Require.that(
+        input.height() == shape.height() && input.width() == shape.width(),
+        "this model serves pictures of %d x %d pixels only, found %d x %d: train one that treats"
+            + " all pixels alike",
+        shape.height(),
+        shape.width(),
+        input.height(),
+        input.width());
+  }
+
+  private static Cuts whole(int length) {
+    return new Cuts(length, length, 0, 0, 1);
+  }
+
+  /** One tile if the side fits into it, else tiles that see enough of each other. */
+  private Cuts cuts(int length) {
+    int grid = locality.orElseThrow().grid();
+    int margin = roundedUp(locality.orElseThrow().reach(), grid);
+    int padded = roundedUp(length, grid);
+    int least = 2 * margin + roundedUp(2 * FADE, grid) + grid;
+    int tile = Math.max(largestTile / grid * grid, 2 * least);
+    return new Cuts(padded, Math.min(padded, tile), margin, FADE, grid);
+  }
+
+  private static int roundedUp(int pixels, int grid) {
+    return (pixels + grid - 1) / grid * grid;
+  }
+
+  /** Leaves off what was only there to fill up the grid. */
+  private static Tiles.Output cropped(Planes input, Tiles.Output output) {
+    return (top, rows, values) -> {
+      int kept = Math.min(rows, input.height() - top);
+      if (kept > 0) {
+        int width = values.length / (input.channels() * rows);
+        float[] within = new float[input.channels() * kept * input.width()];
+        for (int line = 0; line < input.channels() * kept; line++) {
+          int from = (line / kept * rows + line % kept) * width;
+          System.arraycopy(values, from, within, line * input.width(), input.width());
+        }
+        output.write(top, kept, within);
+      }
+    };
+  }
+
+  /** Closes the model. */
+  @Override
+  public void close() {
+    model.close();
+  }
+}
