@@ -15,12 +15,10 @@ final class BatchFeed implements Batch {
   private final Scaling scaling;
   private final Corruption corruption;
   private final TrainingOptions options;
-  private final int[] order;
+  private final SampleOrder order;
   private final int[] batch;
   private final int width;
-  private SplittableRandom random;
   private long noiseSeed;
-  private int next;
   private int count;
   private long before;
 
@@ -29,7 +27,7 @@ final class BatchFeed implements Batch {
     this.scaling = scaling;
     this.corruption = options.corruption();
     this.options = options;
-    this.order = new int[samples.size()];
+    this.order = new SampleOrder(samples);
     this.width = samples.shape().size();
     this.batch = new int[batchSize()];
   }
@@ -50,14 +48,11 @@ final class BatchFeed implements Batch {
 
   /** Starts an epoch, from 1. */
   void begin(int epoch) {
-    random = new SplittableRandom(mixed(options.seed(), epoch));
+    var random = new SplittableRandom(mixed(options.seed(), epoch));
     noiseSeed = random.nextLong();
     before = 0;
     count = 0;
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    shuffle();
+    order.begin(random);
   }
 
   /** A seed for one of many, far from those of its neighbours. */
@@ -65,26 +60,13 @@ final class BatchFeed implements Batch {
     return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number).nextLong();
   }
 
-  private void shuffle() {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
-    next = 0;
-  }
-
   /** Goes on to the next batch. */
   void advance() {
     before += count;
     boolean onePass = options.stepsPerEpoch() == 0;
-    count = onePass ? Math.min(batchSize(), order.length - next) : batchSize();
+    count = onePass ? Math.min(batchSize(), order.left()) : batchSize();
     for (int i = 0; i < count; i++) {
-      if (next == order.length) {
-        shuffle();
-      }
-      batch[i] = order[next++];
+      batch[i] = order.next();
     }
   }
 

@@ -160,6 +160,7 @@ final class Trainer {
   }
 
   private void requireCorruptionFits() {
+    options.corruption().requireFits(training.shape());
     Require.that(
         !options.corruption().hides()
             || loss != ReconstructionError.HUBER && loss != ReconstructionError.EUCLIDEAN,

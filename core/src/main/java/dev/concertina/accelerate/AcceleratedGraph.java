@@ -8,6 +8,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
@@ -47,15 +48,26 @@ public final class AcceleratedGraph extends ComputationGraph {
       copy.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);
       copy.setInferenceWorkspaceMode(WorkspaceMode.ENABLED);
       Map<String, ImagePlace> places = imagePlaces(copy);
-      for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
-        if (entry.getValue() instanceof LayerVertex layer) {
-          String name = entry.getKey();
-          boolean first = usesAlone(copy, copy.getVertexInputs().get(name));
-          entry.setValue(new KernelVertex(layer, first, kernels, places.get(name)));
-        }
-      }
+      copy.getVertices()
+          .replaceAll((name, vertex) -> own(copy, name, vertex, kernels, places.get(name)));
     }
     return copy;
+  }
+
+  private static GraphVertex own(
+      ComputationGraphConfiguration graph,
+      String name,
+      GraphVertex vertex,
+      Set<Kernel> kernels,
+      ImagePlace place) {
+    if (vertex instanceof LayerVertex layer) {
+      boolean first = usesAlone(graph, graph.getVertexInputs().get(name));
+      return new KernelVertex(layer, first, kernels, place);
+    }
+    // The very class: a subclass may do anything.
+    return vertex.getClass() == ElementWiseVertex.class && kernels.contains(Kernel.CONVOLUTION)
+        ? new KernelElementWiseVertex((ElementWiseVertex) vertex)
+        : vertex;
   }
 
   private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {

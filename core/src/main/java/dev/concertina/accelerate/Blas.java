@@ -103,6 +103,33 @@ final class Blas {
     }
   }
 
+  /**
+   * As {@link #multiply} with b as it is, but in parts small enough for the kernels that OpenBLAS
+   * has for small products where c is wide.
+   */
+  void multiplyWide(
+      boolean aTransposed,
+      int m,
+      int n,
+      int k,
+      long aAt,
+      int aRow,
+      long bAt,
+      int bRow,
+      float beta,
+      long cAt,
+      int cRow) {
+    long most = Math.max(NARROW, SMALL_PRODUCT / ((long) m * k));
+    long parts = (n + most - 1) / most;
+    int columns = (int) ((n + parts - 1) / parts + 15) / 16 * 16;
+    for (int column = 0; column < n; column += columns) {
+      int count = Math.min(columns, n - column);
+      long b = bAt + (long) column * Float.BYTES;
+      long c = cAt + (long) column * Float.BYTES;
+      multiply(aTransposed, false, m, count, k, aAt, aRow, b, bRow, beta, c, cRow);
+    }
+  }
+
   private static int partOf(int m, int n, int k) {
     long most = SMALL_PRODUCT / ((long) n * k) / 4 * 4;
     if (n > NARROW || most >= m || most < FEWEST_ROWS) {
@@ -112,8 +139,13 @@ final class Blas {
     return (int) ((m + parts - 1) / parts + 3) / 4 * 4;
   }
 
-  /** Adds as many values at one address to those at another. */
-  void add(int length, long from, long to) {
-    openblas_nolapack.cblas_saxpy(length, 1, a.at(from), 1, b.at(to), 1);
+  /** Adds as many values at one address, times a factor, to those at another. */
+  void add(int length, float factor, long from, long to) {
+    openblas_nolapack.cblas_saxpy(length, factor, a.at(from), 1, b.at(to), 1);
+  }
+
+  /** Multiplies values at an address. */
+  void scale(int length, float factor, long at) {
+    openblas_nolapack.cblas_sscal(length, factor, a.at(at), 1);
   }
 }

@@ -4,6 +4,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Functions of whole arrays in C order, value by value. An instance is for one thread. */
 final class Elementwise {
+  /** How many values are copied at a time: they are still near when they are read again. */
+  private static final int STRETCH = 8192;
+
+  private final Blas blas = new Blas();
   private final Memory memory = new Memory();
   private final float[] block = new float[Memory.BLOCK];
   private final float[] other = new float[Memory.BLOCK];
@@ -42,6 +46,27 @@ final class Elementwise {
       memory.write(block, 0, length, at(into, i));
     }
     return sum;
+  }
+
+  /** {@code to = a + factor b}. */
+  void add(INDArray a, int factor, INDArray b, INDArray to) {
+    for (long i = 0; i < a.length(); i += STRETCH) {
+      int length = (int) Math.min(STRETCH, a.length() - i);
+      memory.copy(at(a, i), at(to, i), length);
+      blas.add(length, factor, at(b, i), at(to, i));
+    }
+  }
+
+  /** {@code to = from, other = factor from}. */
+  void copy(INDArray from, INDArray to, int factor, INDArray other) {
+    for (long i = 0; i < from.length(); i += STRETCH) {
+      int length = (int) Math.min(STRETCH, from.length() - i);
+      memory.copy(at(from, i), at(to, i), length);
+      memory.copy(at(from, i), at(other, i), length);
+      if (factor != 1) {
+        blas.scale(length, factor, at(other, i));
+      }
+    }
   }
 
   private int read(INDArray from, long start, float[] into) {

@@ -100,10 +100,7 @@ final class FastConvolutionLayer extends ConvolutionLayer {
     if (shape == null || shape.rows().in() != height || shape.columns().in() != width) {
       boolean same = convolutionMode == ConvolutionMode.Same;
       shape = shape(height, width, same);
-      convolution =
-          BackendConvolution.isFaster(shape)
-              ? new BackendConvolution(shape, same)
-              : new PlaneConvolution(shape, scratch);
+      convolution = ImageConvolution.of(shape, same, scratch);
     }
   }
 

@@ -19,6 +19,20 @@ interface ImageConvolution {
    */
   record Gradients(INDArray weights, INDArray bias, INDArray input) {}
 
+  /**
+   * The way of computing that is fastest for a shape, as measured.
+   *
+   * @param same whether DL4J calls its padding the same
+   */
+  static ImageConvolution of(ConvolutionShape shape, boolean same, ImageScratch scratch) {
+    if (WinogradConvolution.serves(shape)) {
+      return new WinogradConvolution(shape, scratch);
+    }
+    return BackendConvolution.isFaster(shape)
+        ? new BackendConvolution(shape, same)
+        : new PlaneConvolution(shape, scratch);
+  }
+
   /** {@code out = f(w * x + b)}; b may be null. */
   void forward(INDArray x, INDArray w, INDArray b, Pointwise f, INDArray out);
 

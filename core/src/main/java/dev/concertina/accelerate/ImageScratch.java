@@ -23,6 +23,7 @@ final class ImageScratch {
   }
 
   private final Map<Place, float[]> heap = new EnumMap<>(Place.class);
+  private final Map<Place, float[][]> several = new EnumMap<>(Place.class);
   private final Map<Place, Scratch> outside = new EnumMap<>(Place.class);
 
   /** An array of at least so many floats, with anything in it. */
@@ -35,6 +36,16 @@ final class ImageScratch {
     return array;
   }
 
+  /** So many arrays of at least so many floats, with anything in them. */
+  float[][] arrays(Place place, int count, int length) {
+    float[][] arrays = several.get(place);
+    if (arrays == null || arrays.length < count || arrays[0].length < length) {
+      arrays = new float[count][length];
+      several.put(place, arrays);
+    }
+    return arrays;
+  }
+
   /** The address of at least so many floats outside the heap, with anything in them. */
   long address(Place place, long length) {
     return outside.computeIfAbsent(place, p -> new Scratch()).at(length);
@@ -43,6 +54,7 @@ final class ImageScratch {
   /** Gives everything back; whoever asks again gets new memory. */
   void free() {
     heap.clear();
+    several.clear();
     outside.values().forEach(Scratch::free);
   }
 }

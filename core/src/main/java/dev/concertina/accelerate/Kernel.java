@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public enum Kernel {
   /** Fully connected layers and the losses on top of them. */
   DENSE,
-  /** Convolutions, upsampling, and the losses on images. */
+  /** Convolutions, upsampling, sums and differences, and the losses on images. */
   CONVOLUTION,
   /** LSTM layers and the losses on series. */
   LSTM,

@@ -122,7 +122,7 @@ final class LstmBackward {
     if (isLast(k)) {
       memory.copy(delta, sums, length);
     } else {
-      blas.add(length, delta, sums);
+      blas.add(length, 1, delta, sums);
     }
   }
 

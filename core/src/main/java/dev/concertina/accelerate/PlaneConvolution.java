@@ -97,7 +97,7 @@ final class PlaneConvolution implements ImageConvolution {
       Gradients into,
       LayerWorkspaceMgr manager) {
     int samples = (int) x.size(0);
-    double[] biasSums = new double[shape.out()];
+    BiasGradient biasGradient = new BiasGradient(shape.out());
     boolean byResults = Correlation.isThin(shape.out()) && shape.out() < shape.in();
     LinkWeights links = (byResults ? backward : forward).weights();
     long sums = scratch.address(ImageScratch.Place.KERNEL, links.size());
@@ -105,7 +105,7 @@ final class PlaneConvolution implements ImageConvolution {
     for (int sample = 0; sample < samples; sample += group) {
       int count = Math.min(group, samples - sample);
       loadImages(x, sample, count);
-      loadDeltas(f, value, gradient, sample, count, biasSums);
+      loadDeltas(f, value, gradient, sample, count, biasGradient);
       if (byResults) {
         backward.gradient(result, image, sample == 0, sums);
       } else {
@@ -116,13 +116,16 @@ final class PlaneConvolution implements ImageConvolution {
       }
     }
     unpack(links, sums, into.weights());
-    if (into.bias() != null) {
-      writeBias(biasSums, into.bias());
-    }
+    biasGradient.write(into.bias(), memory);
   }
 
   private void loadDeltas(
-      Pointwise f, INDArray value, INDArray gradient, int sample, int count, double[] biasSums) {
+      Pointwise f,
+      INDArray value,
+      INDArray gradient,
+      int sample,
+      int count,
+      BiasGradient biasGradient) {
     int length = count * result.planes().image();
     float[] delta = scratch.array(ImageScratch.Place.RESULT, length);
     memory.read(sampleOf(gradient, sample), delta, 0, length);
@@ -132,30 +135,10 @@ final class PlaneConvolution implements ImageConvolution {
       f.backward(values, delta, length);
     }
     int size = shape.rows().out() * shape.columns().out();
-    for (int i = 0; i < count * biasSums.length; i++) {
-      biasSums[i % biasSums.length] += sum(delta, i * size, size);
+    for (int i = 0; i < count * shape.out(); i++) {
+      biasGradient.add(i % shape.out(), delta, i * size, size);
     }
     result.spread(delta, count);
-  }
-
-  /** In four parts, so that an addition need not wait for the one before. */
-  private static double sum(float[] values, int start, int length) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int end = start + length;
-    int i = start;
-    for (; i < end - 3; i += 4) {
-      a += values[i];
-      b += values[i + 1];
-      c += values[i + 2];
-      d += values[i + 3];
-    }
-    for (; i < end; i++) {
-      a += values[i];
-    }
-    return (double) a + b + c + d;
   }
 
   private void inputGradient(long matrices, int count, long to) {
@@ -174,13 +157,5 @@ final class PlaneConvolution implements ImageConvolution {
     float[] kernel = scratch.array(ImageScratch.Place.KERNEL, length);
     links.unpack(matrices, kernel);
     memory.write(kernel, 0, length, Memory.address(weightGradient));
-  }
-
-  private void writeBias(double[] sums, INDArray biasGradient) {
-    float[] bias = new float[sums.length];
-    for (int i = 0; i < bias.length; i++) {
-      bias[i] = (float) sums[i];
-    }
-    memory.write(bias, 0, bias.length, Memory.address(biasGradient));
   }
 }

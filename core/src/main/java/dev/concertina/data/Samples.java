@@ -288,11 +288,36 @@ public final class Samples {
    * @param into where to
    * @param offset where in {@code into} the sample starts
    * @throws IndexOutOfBoundsException if there is no such sample or too little space
+   * @throws UncheckedIOException if the sample is read from a file only now, and that fails
    */
   public void read(int index, float[] into, int offset) {
     Objects.checkIndex(index, size());
     Objects.checkFromIndexSize(offset, shape.size(), into.length);
     source.read(index, into, offset);
+  }
+
+  /**
+   * Returns what a sample is read from, as a number: samples of the same number that are read one
+   * after another cost the least, as parts of one picture file do. They are also alike, so those
+   * that a model is judged by should be of other groups than those that it learned from.
+   *
+   * @param index of the sample, from 0
+   * @return the number; samples that lie by themselves, as those in memory do, each have another
+   * @throws IndexOutOfBoundsException if there is no such sample
+   */
+  public int group(int index) {
+    return source.group(Objects.checkIndex(index, size()));
+  }
+
+  /**
+   * Returns how many {@linkplain #group groups} may be read from in turns at little cost, because
+   * what is read of them is kept. Depends on the data alone, and neither on the machine nor on what
+   * was read before.
+   *
+   * @return the number of groups, at least 1
+   */
+  public int groupsAtOnce() {
+    return source.groupsAtOnce();
   }
 
   /**
@@ -567,6 +592,16 @@ public final class Samples {
     @Override
     public void read(int index, float[] into, int offset) {
       source.read(indices[index], into, offset);
+    }
+
+    @Override
+    public int group(int index) {
+      return source.group(indices[index]);
+    }
+
+    @Override
+    public int groupsAtOnce() {
+      return source.groupsAtOnce();
     }
   }
 }

@@ -8,4 +8,14 @@ interface Source {
 
   /** Copies the values of one sample; {@code index} and the space in {@code into} are checked. */
   void read(int index, float[] into, int offset);
+
+  /** See {@link Samples#group}. */
+  default int group(int index) {
+    return index;
+  }
+
+  /** See {@link Samples#groupsAtOnce}. */
+  default int groupsAtOnce() {
+    return 1;
+  }
 }

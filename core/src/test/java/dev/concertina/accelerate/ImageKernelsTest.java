@@ -139,6 +139,23 @@ class ImageKernelsTest {
         .assertSameOutputs();
   }
 
+  /** As large that convolutions are done in fewer products. */
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF, seed = "20240614")
+  void residualNets_asDl4j(
+      @ForAll Random random,
+      @ForAll @IntRange(min = 1, max = 9) int batch,
+      @ForAll @IntRange(min = 14, max = 27) int height,
+      @ForAll @IntRange(min = 14, max = 27) int width) {
+    int channels = 20 + random.nextInt(20);
+    ImageNet net = new ImageNet(random, DataType.FLOAT, 3, height, width);
+    net.same(channels, 3, 1, Activation.RELU).residual().residual();
+    net.same(20, 3, 1, Activation.LEAKYRELU).same(3, 3, 1, Activation.IDENTITY);
+    int[] image = {3, height, width};
+    Both.of(net.loss(LossFunction.MSE, Activation.IDENTITY), image, batch, random)
+        .assertSameTraining()
+        .assertSameOutputs();
+  }
+
   private static ImageNet autoencoder(Random random, DataType precision, int size) {
     return new ImageNet(random, precision, 1, size, size)
         .same(16, 3, 2, Activation.RELU)
