@@ -31,8 +31,6 @@ record CodeArgument(int size, boolean spatial) {
   }
 
   ConvArchitecture.Code ofConv() {
-    return spatial
-        ? new ConvArchitecture.Code.Spatial(size)
-        : new ConvArchitecture.Code.Flat(size);
+    return spatial ? new ConvArchitecture.Code.Spatial(size) : new ConvArchitecture.Code.Flat(size);
   }
 }

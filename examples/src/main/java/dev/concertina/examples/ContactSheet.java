@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Pictures side by side, to look at: rows of cells with small margins. Of large pictures the middle
- * is shown, and small ones are enlarged so that their pixels can be seen. All are brought to 8 bits.
+ * is shown, and small ones are enlarged so that their pixels can be seen. All are brought to 8
+ * bits.
  */
 final class ContactSheet {
   private static final int MARGIN = 4;

@@ -67,8 +67,8 @@ final class TrainingArguments {
       names = "--noise",
       paramLabel = "KIND",
       description =
-          "What is done to inputs in training, in scaled units: none, gaussian:0.5, gaussian:0..2 (a"
-              + " level per row), masking:0.3, … For pictures, whose values are scaled to 0..1,"
+          "What is done to inputs in training, in scaled units: none, gaussian:0.5, gaussian:0..2"
+              + " (a level per row), masking:0.3, … For pictures, whose values are scaled to 0..1,"
               + " in 255ths: gaussian:25/255, gaussian:0..55/255.")
   private Corruption noise;
 
