@@ -144,10 +144,10 @@ public record TrainingOptions(
   }
 
   /**
-   * For a net that is to remove noise from pictures: 24 epochs of 500 steps on 16 squares each, Adam
-   * at 0.003 with a warm-up of 2 % and a cosine schedule, the absolute error, and Gaussian noise
-   * whose standard deviation is drawn for each square from 0 to 55 on the scale of 8 bits. The last
-   * epoch is kept. More epochs make it better; all else as in {@link #defaults()}.
+   * For a net that is to remove noise from pictures: 24 epochs of 500 steps on 16 squares each,
+   * Adam at 0.003 with a warm-up of 2 % and a cosine schedule, the absolute error, and Gaussian
+   * noise whose standard deviation is drawn for each square from 0 to 55 on the scale of 8 bits.
+   * The last epoch is kept. More epochs make it better; all else as in {@link #defaults()}.
    *
    * <p>The absolute error gives weak noise more of a say than the squared one does, and reaches the
    * same squared error sooner.
@@ -170,9 +170,9 @@ public record TrainingOptions(
   }
 
   /**
-   * For a net that learns to remove noise from noisy pictures alone: as {@link #forDenoising()}, but
-   * with a blind spot of 2 % of the pixels for a corruption and the squared error, which is right
-   * for all noise that leaves the mean as it is.
+   * For a net that learns to remove noise from noisy pictures alone: as {@link #forDenoising()},
+   * but with a blind spot of 2 % of the pixels for a corruption and the squared error, which is
+   * right for all noise that leaves the mean as it is.
    *
    * @return the options
    */

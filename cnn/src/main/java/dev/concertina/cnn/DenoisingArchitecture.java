@@ -85,13 +85,14 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
   }
 
   /**
-   * The net that was measured: three levels of 32, 64 and 96 channels, one block each way, squares
-   * of 2 by 2 pixels.
+   * The net that was measured: one level of 48 channels, eight residual blocks, squares of 2 by 2
+   * pixels; 333,000 weights. On natural pictures and within an hour of training it does better than
+   * nets of several levels, which pay off later.
    *
    * @return the architecture
    */
   public static DenoisingArchitecture standard() {
-    return of(32, 64, 96);
+    return of(48).withBlocks(8);
   }
 
   /**

@@ -286,6 +286,35 @@ public final class Pictures {
   public record Refused(String name, String reason) {}
 
   /**
+   * Refuses others that are no partners of these: the same scenes with noise and without, say.
+   * Looks at the headers of all files.
+   *
+   * @param others to be as many, in the same order, each of the same kind and size as its partner
+   * @throws IllegalArgumentException if they are not, with the first that differs
+   * @throws IOException if a file cannot be read
+   */
+  public void requirePartners(Pictures others) throws IOException {
+    Require.that(
+        Require.present(others, "others").size() == size(),
+        "there must be a partner for each of %d pictures, found %d: leave out those without one",
+        size(),
+        others.size());
+    for (int i = 0; i < size(); i++) {
+      PictureHeader here = cache.source().header(chosen[i]);
+      PictureHeader there = others.cache.source().header(others.chosen[i]);
+      Require.that(
+          here.equals(there),
+          "partners must be of one kind and size, found %s, %s, in %s and %s, %s, in %s",
+          here.kind(),
+          here.size(),
+          name(i),
+          there.kind(),
+          there.size(),
+          others.name(i));
+    }
+  }
+
+  /**
    * Returns squares cut from the pictures, to learn from: sample i is a part of picture {@code i /
    * perPicture}, at a place and laid down in one of eight ways (turned by quarters, and mirrored)
    * that are drawn from the seed and i alone. A picture that is smaller than the square is mirrored

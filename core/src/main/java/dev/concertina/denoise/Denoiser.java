@@ -15,6 +15,7 @@ import dev.concertina.noise.Corruption;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -27,14 +28,16 @@ import java.util.Optional;
  *
  * <p>A net for grey pictures takes the channels of a colour picture one by one; one for colour
  * takes a grey picture as three equal channels and returns their mean. Transparency is kept as it
- * is. The net must have been trained on values from 0 to 255, as pictures of 8 bits have; others
- * are scaled to that and back.
+ * is. Pictures of 8 and of 16 bits are scaled to what the net was trained on, and back.
  *
  * <p>May be used by many threads at once; what is not in tiles' memory is shared.
  */
 public final class Denoiser implements AutoCloseable {
-  /** The white of the pictures that nets are trained on. */
+  /** White of 8 bits. */
   private static final float WHITE = 255;
+
+  /** White of 16 bits. */
+  private static final float DEEP_WHITE = 65535;
 
   /** The side of the squares that nets learn from. */
   private static final int CROP = 48;
@@ -58,11 +61,23 @@ public final class Denoiser implements AutoCloseable {
   private final Optional<Locality> locality;
   private final int largestTile;
 
+  /** What the net's white is, in units of that of 8 bits. */
+  private final float depth;
+
   private Denoiser(Autoencoder model, int largestTile) {
     this.model = model;
     this.shape = (SampleShape.Image) model.description().shape();
     this.locality = model.locality();
     this.largestTile = largestTile;
+    this.depth = depth(model);
+  }
+
+  /** A net that was trained on pictures of 16 bits is scaled by their white. */
+  private static float depth(Autoencoder model) {
+    float[] white = new float[model.description().shape().size()];
+    Arrays.fill(white, 1);
+    model.description().scaling().invert(white, 0, 1, model.description().shape());
+    return white[0] == DEEP_WHITE ? DEEP_WHITE / WHITE : 1;
   }
 
   /**
@@ -88,8 +103,8 @@ public final class Denoiser implements AutoCloseable {
     Require.present(options, "options");
     Require.that(
         !options.corruption().equals(Corruption.none()),
-        "clean pictures need a corruption that the net can learn to undo, found none: choose one, or"
-            + " give pairs");
+        "clean pictures need a corruption that the net can learn to undo, found none: choose one,"
+            + " or give pairs");
     return Autoencoder.fit(net, squares(clean, options), options, listener);
   }
 
@@ -114,7 +129,7 @@ public final class Denoiser implements AutoCloseable {
       TrainingListener listener)
       throws IOException {
     Require.present(noisy, "noisy");
-    Require.present(clean, "clean").requireSameSizes(noisy);
+    Require.present(clean, "clean").requirePartners(noisy);
     Samples pairs = squares(clean, options).withInputs(squares(noisy, options));
     return Autoencoder.fit(net, pairs, options, listener);
   }
@@ -122,14 +137,14 @@ public final class Denoiser implements AutoCloseable {
   /**
    * Trains a net on noisy pictures alone, after Noise2Void: some pixels are hidden behind others
    * from around them, and the net must foretell what they were. It cannot foretell noise that is
-   * independent from pixel to pixel and right on average, so it learns what lies beneath. Noise with
-   * a pattern, such as stripes or what JPEG makes of it, is learned as if it were the picture.
+   * independent from pixel to pixel and right on average, so it learns what lies beneath. Noise
+   * with a pattern, such as stripes or what JPEG makes of it, is learned as if it were the picture.
    *
    * @param net which net
    * @param noisy the pictures
    * @param options how to train; {@link TrainingOptions#forNoisyPictures()}. Without a corruption
-   *     that hides values it gets a blind spot of 2 % of the pixels. With the squared error
-   *     the net learns the mean, with the absolute one the median of what a pixel may have been
+   *     that hides values it gets a blind spot of 2 % of the pixels. With the squared error the net
+   *     learns the mean, with the absolute one the median of what a pixel may have been
    * @param listener hears of every epoch
    * @return the model, a report, and the squares that were held out
    * @throws IllegalArgumentException if net, pictures and options do not fit together
@@ -259,7 +274,7 @@ public final class Denoiser implements AutoCloseable {
   public Picture denoise(Picture picture) {
     Require.present(picture, "picture");
     Picture.Canvas canvas = picture.canvas();
-    float scale = WHITE / picture.white();
+    float scale = depth * WHITE / picture.white();
     run(
         new Planes.OfPicture(picture, scale),
         (top, rows, values) -> {
@@ -274,8 +289,9 @@ public final class Denoiser implements AutoCloseable {
   /**
    * Removes noise from values that are not rounded.
    *
-   * @param values {@code [channels, height, width]}, side by side, white at 255; may lie outside of
-   *     0 to 255; left as they are
+   * @param values {@code [channels, height, width]}, side by side, in the units of the pictures
+   *     that the net was trained on, white at 255 for 8 bits; may lie beyond black and white; left
+   *     as they are
    * @param channels 1 for grey, 3 for red, green and blue
    * @param height rows of pixels, at least 1
    * @param width pixels in a row, at least 1

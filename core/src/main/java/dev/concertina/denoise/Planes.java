@@ -3,7 +3,7 @@ package dev.concertina.denoise;
 import dev.concertina.data.Picture;
 import dev.concertina.internal.Require;
 
-/** Where a denoiser reads from: channels of pixels, white at 255, mirrored beyond the borders. */
+/** Where a denoiser reads from: channels of pixels, mirrored beyond the borders. */
 interface Planes {
   int channels();
 
@@ -14,7 +14,7 @@ interface Planes {
   /** Writes a rectangle, {@code [channels, height, width]}, which may reach beyond the borders. */
   void read(int top, int left, int height, int width, float[] into);
 
-  /** A picture, its values scaled to a white of 255. */
+  /** A picture, its values scaled. */
   record OfPicture(Picture picture, float scale) implements Planes {
     @Override
     public int channels() {
