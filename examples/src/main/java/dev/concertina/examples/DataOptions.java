@@ -26,7 +26,9 @@ final class DataOptions {
       names = "--data",
       required = true,
       paramLabel = "PATH",
-      description = "A CSV file, with a header or not, or an IDX file; either may be gzip.")
+      description =
+          "A CSV file, with a header or not, or an IDX file; either may be gzip. Or a folder of"
+              + " pictures.")
   private Path data;
 
   @Option(
@@ -104,6 +106,23 @@ final class DataOptions {
     return text.charAt(0);
   }
 
+  /** Whether the data are a folder of pictures, or a picture. */
+  boolean arePictures() {
+    return Files.isDirectory(data) || PictureSet.isPicture(data);
+  }
+
+  /**
+   * Refuses names of columns where there are none.
+   *
+   * @throws Failure if some were given
+   */
+  void requireNoColumns(String what) throws Failure {
+    if (label != null || !ignored.isEmpty()) {
+      throw new Failure(
+          data + " is " + what + ", which has no columns to name: leave out --label and --ignore");
+    }
+  }
+
   /** All rows, in memory. */
   Samples read() throws IOException, Failure {
     return isIdx() ? idx() : Samples.csv(data, format());
@@ -116,10 +135,7 @@ final class DataOptions {
 
   /** An IDX file of rows is a table, and an image goes in as it is. */
   private Samples idx() throws IOException, Failure {
-    if (label != null || !ignored.isEmpty()) {
-      throw new Failure(
-          data + " is an IDX file, which has no columns to name: leave out --label and --ignore");
-    }
+    requireNoColumns("an IDX file");
     return Samples.idx(data);
   }
 

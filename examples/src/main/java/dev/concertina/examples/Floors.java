@@ -57,7 +57,7 @@ final class Floors {
 
   private static boolean isAffordable(Samples rows) {
     double columns = rows.shape().size();
-    return rows.shape() instanceof SampleShape.Features
+    return !(rows.shape() instanceof SampleShape.Series)
         && columns <= MOST_COLUMNS
         && rows.size() * columns * columns <= MOST_WORK;
   }

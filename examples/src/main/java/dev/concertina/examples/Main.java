@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Autoencoders on the JVM: train one on a table, and find what does not fit.",
+    description =
+        "Autoencoders on the JVM: find what does not fit in tables, take noise out of pictures.",
     footer = {
       "",
       "A first look:  concertina demo",
@@ -63,7 +64,9 @@ public final class Main implements Callable<Integer> {
   static int run(Console console, String... args) {
     CommandLine line = new CommandLine(new Main());
     subcommands(console).forEach(line::addSubcommand);
-    register(line, Scaling.Method.class, text -> Words.constant(Scaling.Method.class, text));
+    register(line, Scaling.Method.class, Words.parser(Scaling.Method.class));
+    register(line, CodeArgument.class, CodeArgument::parse);
+    register(line, PictureOptions.Channels.class, Words.parser(PictureOptions.Channels.class));
     register(line, Corruption.class, Corruption::parse);
     register(line, ReconstructionError.class, ReconstructionError::parse);
     register(line, ThresholdRule.class, ThresholdRule::parse);

@@ -1,6 +1,9 @@
 package dev.concertina.examples;
 
+import dev.concertina.Architecture;
 import dev.concertina.TrainingOptions;
+import dev.concertina.cnn.ConvArchitecture;
+import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
 
@@ -10,15 +13,31 @@ import dev.concertina.dense.DenseArchitecture;
  * @param net which net
  * @param training how
  */
-record Recipe(DenseArchitecture net, TrainingOptions training) {
+record Recipe(Architecture net, TrainingOptions training) {
+  private static final int CONV_CODE = 32;
+
   /** What is used where the user does not say otherwise: the only place that knows. */
-  static Recipe suggestedFor(SampleShape shape) {
-    return shape instanceof SampleShape.Features
-        ? forTables()
-        : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
+  static Recipe suggestedFor(NetKind kind, SampleShape shape) {
+    return switch (kind) {
+      case DENSE ->
+          shape instanceof SampleShape.Features
+              ? forTables()
+              : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
+      case CONV -> new Recipe(ConvArchitecture.of(CONV_CODE), TrainingOptions.defaults());
+      case DENOISING -> forDenoising();
+    };
+  }
+
+  /** The same before anything is known of the samples. */
+  static Recipe suggestedFor(NetKind kind) {
+    return suggestedFor(kind, new SampleShape.Features(1));
   }
 
   static Recipe forTables() {
     return new Recipe(DenseArchitecture.forTables(), TrainingOptions.forTables());
+  }
+
+  static Recipe forDenoising() {
+    return new Recipe(DenoisingArchitecture.standard(), TrainingOptions.forDenoising());
   }
 }

@@ -1,30 +1,31 @@
 package dev.concertina.examples;
 
+import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.ModelDescription;
 import dev.concertina.TrainingOptions;
-import dev.concertina.TrainingReport;
-import dev.concertina.TrainingReport.Stop;
 import dev.concertina.anomaly.AnomalyDetector;
-import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Split;
+import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.noise.Corruption;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains a model and calibrates its threshold. */
+/** Trains a model: for anomalies, with a threshold, or for denoising. */
 @Command(
     name = "train",
     sortOptions = false,
-    description = "Trains a model on a table and learns a threshold for anomalies.",
+    description = {
+      "Trains a model: on a table or on pictures, to find anomalies by a threshold that it learns,"
+          + " or to take noise out of pictures."
+    },
     footer = {
       "",
       "What is not given is as the library suggests.",
@@ -32,19 +33,19 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  concertina train --data pumps.csv --model pumps.concertina",
       "  concertina train --data cardio.csv --label label --layers 256,256 --code 32 \\",
-      "      --noise gaussian:0..2 --epochs 100 --model cardio.concertina"
+      "      --noise gaussian:0..2 --epochs 100 --model cardio.concertina",
+      "  concertina train --arch conv --data train-images-idx3-ubyte.gz --code 32 \\",
+      "      --model digits.concertina",
+      "  concertina train --arch denoising --data photos --model denoiser.concertina",
+      "  concertina train --arch denoising --data scans --noisy --model scans.concertina"
     })
 final class Train extends Task {
-  private static final int ROWS_AT_LEAST = 2;
+  /** Squares of an epoch where dense and conv nets learn from squares. */
+  private static final int SQUARES = 20_000;
+
+  private static final SampleShape ANY_PICTURE = new SampleShape.Image(1, 1, 1);
 
   @Mixin private DataOptions data;
-
-  @Option(
-      names = "--arch",
-      paramLabel = "KIND",
-      defaultValue = "dense",
-      description = "The kind of net: dense.")
-  private String kind;
 
   @Option(
       names = "--model",
@@ -67,6 +68,10 @@ final class Train extends Task {
       description = "Train on rows that are labelled as anomalies too.")
   private boolean keepAnomalies;
 
+  @Mixin private NetArguments net;
+
+  @Mixin private PictureOptions pictures;
+
   @Mixin private TrainingArguments arguments;
 
   Train(Console console) {
@@ -75,64 +80,29 @@ final class Train extends Task {
 
   @Override
   Summary work() throws Exception {
-    requireKnownKind();
+    NetKind kind = checkedKind();
     requireRuleWithoutLabels();
-    requireDifferent(model, data.path(), json(), arguments.checkpoint());
+    requireDifferent(model, data.path(), json(), arguments.checkpoint(), pictures.clean());
     checked(data::format);
-    checked(() -> arguments.applyTo(Recipe.forTables()));
+    checked(() -> recipe(Recipe.suggestedFor(kind)));
     NewFile.requireWritable(model);
     if (arguments.checkpoint() != null) {
       NewFile.requireWritable(arguments.checkpoint());
     }
-
-    Samples all = data.read();
-    Recipe recipe = arguments.applyTo(Recipe.suggestedFor(all.shape()));
-    Samples rows = keepAnomalies || !data.hasLabel() ? all : normal(all);
-    requireLearnable(rows, recipe.training());
-    hint(rows, recipe);
-    Fit fit = fit(rows, recipe);
-    try (Autoencoder net = fit.model()) {
-      Optional<ThresholdChoice.Calibrated> calibrated = calibrated(fit);
-      save(net, calibrated.map(ThresholdChoice.Calibrated::detector));
-      return summary(all, rows, recipe, fit, calibrated);
-    }
+    return kind == NetKind.DENOISING ? denoising() : detecting(kind);
   }
 
-  private void requireKnownKind() {
-    switch (kind) {
-      case "dense" -> {}
-      case "conv" ->
-          throw wrongArgument("--arch conv comes with the cnn module; not in this version");
-      case "lstm" ->
-          throw wrongArgument("--arch lstm comes with the recurrent module; not in this version");
-      default -> throw wrongArgument("--arch must be dense, found " + kind);
+  private NetKind checkedKind() {
+    NetKind kind = checked(net::kind);
+    checked(
+        () -> {
+          pictures.requireFits(kind);
+          return kind;
+        });
+    if (kind == NetKind.DENOISING && rule != null) {
+      throw wrongArgument("--threshold is for finding anomalies: leave it out, or --arch conv");
     }
-  }
-
-  private Samples normal(Samples all) throws Failure {
-    boolean[] anomalies = anomalies(all);
-    int[] normal = IntStream.range(0, anomalies.length).filter(i -> !anomalies[i]).toArray();
-    if (normal.length < ROWS_AT_LEAST) {
-      throw new Failure(
-          String.format(
-              "%s has %s that are not labelled as anomalies, and training needs %d at least: check"
-                  + " --label, or --keep-anomalies",
-              data.path(), Words.count(normal.length, "row"), ROWS_AT_LEAST));
-    }
-    return all.select(normal);
-  }
-
-  private boolean[] anomalies(Samples samples) throws Failure {
-    try {
-      return samples.anomalies();
-    } catch (IllegalArgumentException e) {
-      throw new Failure(
-          String.format(
-              "column '%s' of %s does not say which rows are anomalies: %s; --ignore %s leaves it"
-                  + " out",
-              data.label(), data.path(), e.getMessage(), data.label()),
-          e);
-    }
+    return kind;
   }
 
   private void requireRuleWithoutLabels() {
@@ -144,6 +114,115 @@ final class Train extends Task {
     }
   }
 
+  /** What was given in place of what is suggested. */
+  private Recipe recipe(Recipe suggested) {
+    Architecture architecture = net.applyTo(suggested.net());
+    return new Recipe(architecture, arguments.applyTo(suggested.training()));
+  }
+
+  private Summary denoising() throws Exception {
+    DenoisingTraining way = DenoisingTraining.of(pictures);
+    Architecture architecture = recipe(Recipe.forDenoising()).net();
+    TrainingOptions options = arguments.applyTo(way.suggested());
+    checked(
+        () -> {
+          way.check(options.corruption());
+          return options;
+        });
+    PictureSet set = pictureSet(options.seed());
+    Squares squares = DenoisingTraining.squares(set, pictures, options);
+    console().note(way.announce(architecture, squares, options));
+    Fit fit = fit(squares.samples(), new Recipe(architecture, squares.heldOutIn(options)));
+    try (Autoencoder trained = fit.model()) {
+      trained.save(model);
+      TrainSummary summary =
+          new TrainSummary("square")
+              .data(data.path(), way.material(), squares.samples().size())
+              .pictures(set)
+              .net(fit, options.corruption());
+      way.measured(fit, options.corruption()).ifPresent(summary::noise);
+      return summary.ending(fit.report()).model(model).done();
+    }
+  }
+
+  /**
+   * What a detector learns from.
+   *
+   * @param rows the samples
+   * @param recipe the net and how to train it
+   * @param thing what a sample is called
+   * @param set the pictures that the samples are, or are cut from
+   */
+  private record Material(
+      LabelledRows rows, Recipe recipe, String thing, Optional<PictureSet> set) {}
+
+  private Summary detecting(NetKind kind) throws Exception {
+    Material material =
+        data.arePictures() || pictures.changeAnything() ? ofPictures(kind) : ofRows(kind);
+    Samples rows = material.rows().learned();
+    Recipe recipe = material.recipe();
+    requireLearnable(rows, recipe.training());
+    hint(rows, recipe);
+    Fit fit = fit(rows, recipe);
+    try (Autoencoder trained = fit.model()) {
+      Optional<ThresholdChoice.Calibrated> calibrated = calibrated(fit, material.thing());
+      save(trained, calibrated.map(ThresholdChoice.Calibrated::detector));
+      Samples all = material.rows().all();
+      TrainSummary summary =
+          new TrainSummary(material.thing())
+              .data(data.path(), DataOptions.layout(all), all.size())
+              .labels(material.rows());
+      material.set().ifPresent(summary::pictures);
+      summary.net(fit, recipe.training().corruption());
+      Floors.addTo(summary.done(), fit, rows);
+      return summary.ending(fit.report()).thresholds(calibrated).model(model).done();
+    }
+  }
+
+  private Material ofRows(NetKind kind) throws Exception {
+    LabelledRows rows = LabelledRows.of(data.read(), data, keepAnomalies);
+    SampleShape shape = rows.all().shape();
+    String thing = shape instanceof SampleShape.Features ? "row" : "picture";
+    return new Material(rows, recipe(Recipe.suggestedFor(kind, shape)), thing, Optional.empty());
+  }
+
+  private Material ofPictures(NetKind kind) throws Exception {
+    Recipe recipe = recipe(Recipe.suggestedFor(kind, ANY_PICTURE));
+    TrainingOptions options = recipe.training();
+    PictureSet set = pictureSet(options.seed());
+    if (pictures.crop() == null) {
+      LabelledRows whole = LabelledRows.withoutLabels(Squares.whole(set));
+      return new Material(whole, recipe, "picture", Optional.of(set));
+    }
+    Squares.Cut cut =
+        new Squares.Cut(pictures.crop(), SQUARES, options.validation(), options.seed());
+    Squares squares = Squares.of(set, cut);
+    return new Material(
+        LabelledRows.withoutLabels(squares.samples()),
+        new Recipe(recipe.net(), squares.heldOutIn(options)),
+        "square",
+        Optional.of(set));
+  }
+
+  /** Pictures of files, or of an IDX file. */
+  private PictureSet pictureSet(long seed) throws IOException, Failure {
+    data.requireNoColumns("no table");
+    if (data.arePictures()) {
+      return PictureSet.read(data.path(), pictures, console(), seed);
+    }
+    if (pictures.clean() != null) {
+      throw new Failure("--clean goes with a folder of pictures, found " + data.path());
+    }
+    Samples images = data.read();
+    if (!(images.shape() instanceof SampleShape.Image)) {
+      throw new Failure(
+          String.format(
+              "%s holds %s: give a folder of pictures or an IDX file of pictures",
+              data.path(), DataOptions.layout(images)));
+    }
+    return PictureSet.of(images, pictures, seed);
+  }
+
   /** Who holds out nothing has chosen a model without a threshold. */
   private void requireLearnable(Samples rows, TrainingOptions options) throws Failure {
     if (rule != null || options.validation() > 0) {
@@ -152,11 +231,11 @@ final class Train extends Task {
     }
   }
 
-  private Optional<ThresholdChoice.Calibrated> calibrated(Fit fit) throws Failure {
+  private Optional<ThresholdChoice.Calibrated> calibrated(Fit fit, String thing) throws Failure {
     if (fit.heldOut().isEmpty()) {
       return Optional.empty();
     }
-    String rows = Words.count(fit.heldOut().get().size(), "held-out row");
+    String rows = Words.count(fit.heldOut().get().size(), "held-out " + thing);
     console().note("learning the threshold from " + rows);
     return Optional.of(ThresholdChoice.calibrate(fit, Optional.ofNullable(rule)));
   }
@@ -173,27 +252,22 @@ final class Train extends Task {
                                   + " --label %s",
                               name, name)));
     }
-    boolean copies = recipe.net().codeSize() >= rows.shape().size() && !isNoisy(recipe);
-    if (copies) {
+    int values = rows.shape().size();
+    if (recipe.net() instanceof DenseArchitecture dense
+        && dense.codeSize() >= values
+        && recipe.training().corruption().equals(Corruption.none())) {
       console()
           .note(
               String.format(
                   "hint: a code of %d for %d values may learn to copy them; use --code %d, or"
                       + " --noise gaussian:0..2",
-                  recipe.net().codeSize(),
-                  rows.shape().size(),
-                  Math.max(1, rows.shape().size() / 2)));
+                  dense.codeSize(), values, Math.max(1, values / 2)));
     }
     console()
         .note(
             String.format(
                 "training %s on %s",
-                TrainingArguments.widths(recipe.net(), rows.shape().size()),
-                DataOptions.layout(rows)));
-  }
-
-  private static boolean isNoisy(Recipe recipe) {
-    return !recipe.training().corruption().text().equals("none");
+                NetArguments.describe(recipe.net(), values), DataOptions.layout(rows)));
   }
 
   private Fit fit(Samples rows, Recipe recipe) {
@@ -209,107 +283,5 @@ final class Train extends Task {
     } else {
       net.save(model);
     }
-  }
-
-  private Summary summary(
-      Samples all,
-      Samples rows,
-      Recipe recipe,
-      Fit fit,
-      Optional<ThresholdChoice.Calibrated> calibrated)
-      throws IOException {
-    Summary summary = new Summary("train");
-    summary.fact(
-        "data",
-        "data",
-        Cell.of(data.path().toString()).as(data.path() + ", " + DataOptions.layout(all)));
-    summary.hidden("rows", Cell.of(all.size()));
-    if (data.hasLabel()) {
-      int left = all.size() - rows.size();
-      summary.fact(
-          "anomalies_left_out",
-          "labels",
-          Cell.of(left)
-              .as(
-                  keepAnomalies
-                      ? "column '" + data.label() + "' set apart; all rows kept"
-                      : "column '"
-                          + data.label()
-                          + "' set apart; "
-                          + Words.count(left, "row")
-                          + " labelled as anomalies left out"));
-    }
-    describe(summary, fit, isNoisy(recipe));
-    Floors.addTo(summary, fit, rows);
-    ending(summary, fit.report());
-    thresholds(summary, calibrated);
-    summary.fact(
-        "model",
-        "model",
-        Cell.of(model.toString()).as(model + ", " + Words.bytes(Files.size(model))));
-    return summary;
-  }
-
-  private static void describe(Summary summary, Fit fit, boolean noisy) {
-    TrainingReport report = fit.report();
-    ModelDescription net = fit.model().description();
-    summary.fact(
-        "weights",
-        "net",
-        Cell.of(net.parameters())
-            .as(
-                String.format(
-                    "%s %s, code %d, %s weights",
-                    net.kind(), net.shape(), net.codeSize(), Words.count(net.parameters()))));
-    summary.fact(
-        "training_rows",
-        "trained on",
-        Cell.of(report.trainingSamples()).as(Words.count(report.trainingSamples(), "row")));
-    summary.fact(
-        "held_out_rows",
-        "held out",
-        Cell.of(report.validationSamples()).as(Words.count(report.validationSamples(), "row")));
-    summary.fact(
-        "best_epoch",
-        "epoch kept",
-        Cell.of(report.bestEpoch())
-            .as(report.bestEpoch() + " of " + report.history().size() + stopped(report)));
-    summary.fact(
-        "error",
-        "error",
-        Cell.of(report.bestError())
-            .as(
-                String.format(
-                    "%s (%s, scaled units, %s)",
-                    Words.number(report.bestError()),
-                    report.loss().text(),
-                    (report.validationSamples() > 0 ? "held-out rows" : "training rows")
-                        + (noisy ? ", with noise" : ""))));
-  }
-
-  private static void ending(Summary summary, TrainingReport report) {
-    summary.fact("seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
-    for (int i = 0; i < report.notes().size(); i++) {
-      summary.fact("note_" + (i + 1), "note " + (i + 1), Cell.of(report.notes().get(i)));
-    }
-  }
-
-  private static String stopped(TrainingReport report) {
-    return report.stop() == Stop.ALL_EPOCHS ? "" : ", stopped: " + Words.of(report.stop());
-  }
-
-  private static void thresholds(Summary summary, Optional<ThresholdChoice.Calibrated> calibrated) {
-    if (calibrated.isEmpty()) {
-      Cell none = Cell.none().as("none, so 'detect' will refuse this model: nothing was held out");
-      summary.fact("threshold", "threshold", none);
-      return;
-    }
-    Threshold threshold = calibrated.get().detector().threshold();
-    summary.fact("threshold", "threshold", Cell.of(threshold.value()).as(threshold.toString()));
-    summary.hidden("threshold_rule", Cell.of(threshold.rule()));
-    calibrated
-        .get()
-        .remark()
-        .ifPresent(said -> summary.fact("threshold_reason", "  rule", Cell.of(said)));
   }
 }

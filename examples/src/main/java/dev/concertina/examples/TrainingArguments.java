@@ -4,42 +4,14 @@ import dev.concertina.Optimizer;
 import dev.concertina.Schedule;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Scaling;
-import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.nd4j.linalg.activations.Activation;
 import picocli.CommandLine.Option;
 
-/** The options that say which net and how to train it; null where the library decides. */
+/** The options that say how to train; null where the library decides. */
 final class TrainingArguments {
-  @Option(
-      names = "--layers",
-      paramLabel = "N,N",
-      split = ",",
-      description = "Widths of the hidden layers before the code; mirrored behind it.")
-  private List<Integer> layers;
-
-  @Option(names = "--code", paramLabel = "N", description = "Width of the code.")
-  private Integer code;
-
-  @Option(
-      names = "--activation",
-      paramLabel = "NAME",
-      description = "Of the hidden layers: relu, elu, selu, gelu, tanh, sigmoid, …")
-  private String activation;
-
-  @Option(
-      names = "--dropout",
-      paramLabel = "X",
-      description = "Share of the hidden activations that a step drops.")
-  private Double dropout;
-
   @Option(names = "--epochs", paramLabel = "N", description = "Epochs at most.")
   private Integer epochs;
 
@@ -95,8 +67,9 @@ final class TrainingArguments {
       names = "--noise",
       paramLabel = "KIND",
       description =
-          "What is done to inputs in training: none, gaussian:0.5, gaussian:0..2 (a level per row),"
-              + " masking:0.3, …")
+          "What is done to inputs in training, in scaled units: none, gaussian:0.5, gaussian:0..2"
+              + " (a level per row), masking:0.3, … For pictures, whose values are scaled to 0..1,"
+              + " in 255ths: gaussian:25/255, gaussian:0..55/255.")
   private Corruption noise;
 
   @Option(
@@ -138,42 +111,11 @@ final class TrainingArguments {
   }
 
   /**
-   * The recipe with what was given in its place.
+   * The options with what was given in their place.
    *
    * @throws IllegalArgumentException if a value is out of its range
    */
-  Recipe applyTo(Recipe recipe) {
-    return new Recipe(net(recipe.net()), training(recipe.training()));
-  }
-
-  private DenseArchitecture net(DenseArchitecture net) {
-    DenseArchitecture result = net;
-    if (layers != null || code != null) {
-      List<Integer> encoder = layers == null ? net.encoder() : layers;
-      int last = code == null ? net.codeSize() : code;
-      int[] widths =
-          IntStream.concat(encoder.stream().mapToInt(i -> i), IntStream.of(last)).toArray();
-      DenseArchitecture shaped = named("--layers or --code", () -> DenseArchitecture.of(widths));
-      result =
-          new DenseArchitecture(
-              shaped.encoder(),
-              shaped.codeSize(),
-              shaped.decoder(),
-              net.activation(),
-              net.codeActivation(),
-              net.initialization(),
-              net.dropout());
-    }
-    if (activation != null) {
-      result =
-          result.withActivation(
-              named("--activation", () -> Words.constant(Activation.class, activation)));
-    }
-    DenseArchitecture whole = result;
-    return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
-  }
-
-  private TrainingOptions training(TrainingOptions defaults) {
+  TrainingOptions applyTo(TrainingOptions defaults) {
     Setter set = new Setter(defaults);
     set.to("--epochs", epochs, TrainingOptions::withEpochs);
     set.to("--steps-per-epoch", stepsPerEpoch, TrainingOptions::withStepsPerEpoch);
@@ -205,15 +147,6 @@ final class TrainingArguments {
         warmup == null ? otherwise.warmup() : warmup);
   }
 
-  /** The library speaks of its own names; a user wants to know which option it was. */
-  private static <T> T named(String option, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Invalid value for " + option + ": " + e.getMessage(), e);
-    }
-  }
-
   /** Applies what was given. */
   private static final class Setter {
     private TrainingOptions options;
@@ -224,22 +157,8 @@ final class TrainingArguments {
 
     <T> void to(String option, T value, BiFunction<TrainingOptions, T, TrainingOptions> with) {
       if (value != null) {
-        options = named(option, () -> with.apply(options, value));
+        options = NetArguments.named(option, () -> with.apply(options, value));
       }
     }
-  }
-
-  /** All widths from the input to the output. */
-  static String widths(DenseArchitecture net, int inputs) {
-    List<Integer> all =
-        Stream.of(
-                List.of(inputs),
-                net.encoder(),
-                List.of(net.codeSize()),
-                net.decoder(),
-                List.of(inputs))
-            .flatMap(List::stream)
-            .toList();
-    return String.join("-", all.stream().map(String::valueOf).toList());
   }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Numbers and names as people write them. */
@@ -29,6 +30,10 @@ final class Words {
                 .collect(Collectors.joining(", "))
             + ", found "
             + text);
+  }
+
+  static <E extends Enum<E>> Function<String, E> parser(Class<E> type) {
+    return text -> constant(type, text);
   }
 
   static String count(long number) {

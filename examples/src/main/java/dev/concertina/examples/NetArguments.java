@@ -1,0 +1,168 @@
+package dev.concertina.examples;
+
+import dev.concertina.Architecture;
+import dev.concertina.cnn.ConvArchitecture;
+import dev.concertina.cnn.DenoisingArchitecture;
+import dev.concertina.dense.DenseArchitecture;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.activations.Activation;
+import picocli.CommandLine.Option;
+
+/** The options that say which net; null where the library decides. */
+final class NetArguments {
+  @Option(
+      names = "--arch",
+      paramLabel = "KIND",
+      defaultValue = "dense",
+      description = {
+        "The kind of net: dense, for tables and small pictures; conv, for pictures; denoising, to"
+            + " take noise out of pictures of any size. Default: ${DEFAULT-VALUE}."
+      })
+  private String kind;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N,N",
+      split = ",",
+      description =
+          "Widths of the hidden layers before the code, mirrored behind it; for conv the filters of"
+              + " its stages, each of which halves height and width; for denoising the channels of"
+              + " its levels, finest first.")
+  private List<Integer> layers;
+
+  @Option(
+      names = "--code",
+      paramLabel = "N",
+      description =
+          "Width of the code. For conv also spatial:N: N small pictures, for samples of any size.")
+  private CodeArgument code;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      description = "Of the hidden layers: relu, elu, selu, gelu, tanh, sigmoid, …")
+  private String activation;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      description = "Share of the hidden activations that a step drops.")
+  private Double dropout;
+
+  /**
+   * Which kind.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  NetKind kind() {
+    return NetKind.parse(kind);
+  }
+
+  /**
+   * The net with what was given in its place.
+   *
+   * @throws IllegalArgumentException if a value is out of its range, or this net has no such thing
+   */
+  Architecture applyTo(Architecture net) {
+    if (net instanceof DenseArchitecture dense) {
+      return shaped(dense);
+    }
+    return net instanceof ConvArchitecture conv
+        ? shaped(conv)
+        : shaped((DenoisingArchitecture) net);
+  }
+
+  private DenseArchitecture shaped(DenseArchitecture net) {
+    DenseArchitecture result = net;
+    if (layers != null || code != null) {
+      List<Integer> encoder = layers == null ? net.encoder() : layers;
+      int last = code == null ? net.codeSize() : named("--code", code::flat);
+      int[] widths = IntStream.concat(numbers(encoder), IntStream.of(last)).toArray();
+      DenseArchitecture shaped = named("--layers or --code", () -> DenseArchitecture.of(widths));
+      result =
+          new DenseArchitecture(
+              shaped.encoder(),
+              shaped.codeSize(),
+              shaped.decoder(),
+              net.activation(),
+              net.codeActivation(),
+              net.initialization(),
+              net.dropout());
+    }
+    result = activation == null ? result : result.withActivation(activation());
+    DenseArchitecture whole = result;
+    return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
+  }
+
+  private ConvArchitecture shaped(ConvArchitecture net) {
+    ConvArchitecture result = net;
+    if (layers != null) {
+      result = named("--layers", () -> net.withFilters(numbers(layers).toArray()));
+    }
+    if (code != null) {
+      result = result.withCode(named("--code", code::ofConv));
+    }
+    result = activation == null ? result : result.withActivation(activation());
+    ConvArchitecture whole = result;
+    return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
+  }
+
+  private DenoisingArchitecture shaped(DenoisingArchitecture net) {
+    refuse("--code", code);
+    refuse("--activation", activation);
+    refuse("--dropout", dropout);
+    return layers == null
+        ? net
+        : named("--layers", () -> DenoisingArchitecture.of(numbers(layers).toArray()));
+  }
+
+  private static void refuse(String option, Object given) {
+    if (given != null) {
+      throw new IllegalArgumentException(
+          "--arch denoising has no " + option + ": leave it out, or choose --arch conv");
+    }
+  }
+
+  private Activation activation() {
+    return named("--activation", () -> Words.constant(Activation.class, activation));
+  }
+
+  private static IntStream numbers(List<Integer> list) {
+    return list.stream().mapToInt(i -> i);
+  }
+
+  /** The library speaks of its own names; a user wants to know which option it was. */
+  static <T> T named(String option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Invalid value for " + option + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A net in a line: all widths from input to output, or what distinguishes it. */
+  static String describe(Architecture net, int inputs) {
+    if (net instanceof DenseArchitecture dense) {
+      List<Integer> all =
+          Stream.of(
+                  List.of(inputs),
+                  dense.encoder(),
+                  List.of(dense.codeSize()),
+                  dense.decoder(),
+                  List.of(inputs))
+              .flatMap(List::stream)
+              .toList();
+      return String.join("-", all.stream().map(String::valueOf).toList());
+    }
+    String parts =
+        net.parameters().entrySet().stream()
+            .limit(2)
+            .map(e -> e.getKey() + " " + e.getValue())
+            .collect(Collectors.joining(", "));
+    return "a " + net.kind() + " net (" + parts + ")";
+  }
+}

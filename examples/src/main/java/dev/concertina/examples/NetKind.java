@@ -1,0 +1,31 @@
+package dev.concertina.examples;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The kinds of nets that can be trained from the command line. */
+enum NetKind {
+  /** Fully connected layers, for tables and small pictures. */
+  DENSE,
+  /** Convolutions and a code, for pictures. */
+  CONV,
+  /** Convolutions without a narrow code, for taking noise out of pictures. */
+  DENOISING;
+
+  static NetKind parse(String text) {
+    if (text.equals("lstm")) {
+      throw new IllegalArgumentException(
+          "--arch lstm comes with the recurrent module; not in this version");
+    }
+    return Arrays.stream(values())
+        .filter(kind -> Words.of(kind).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--arch must be one of "
+                        + Arrays.stream(values()).map(Words::of).collect(Collectors.joining(", "))
+                        + ", found "
+                        + text));
+  }
+}
