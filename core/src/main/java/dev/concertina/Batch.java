@@ -20,10 +20,10 @@ interface Batch {
   }
 
   /**
-   * Does what {@link #corrupt(int, int, float[])} does, and writes the weight of each value in the
-   * comparison: their mean over a sample is 1.
+   * Does what {@link #corrupt(int, int, float[])} does, and writes 1 for each value that is
+   * compared and 0 for each other.
    */
-  default void corrupt(int from, int count, float[] values, float[] weights) {
+  default void corrupt(int from, int count, float[] values, float[] compared) {
     throw new UnsupportedOperationException("this batch compares all values");
   }
 

@@ -102,23 +102,10 @@ final class BatchFeed implements Batch {
   }
 
   @Override
-  public void corrupt(int from, int some, float[] values, float[] weights) {
+  public void corrupt(int from, int some, float[] values, float[] compared) {
     readInputs(from, some, values);
     for (int i = 0; i < some; i++) {
-      corruption.corrupt(values, weights, i * width, samples.shape(), randomOf(from + i, 0));
-      balance(weights, i * width);
-    }
-  }
-
-  /** Makes the compared values count for all, so that the loss is their mean. */
-  private void balance(float[] weights, int from) {
-    int compared = 0;
-    for (int k = from; k < from + width; k++) {
-      compared += weights[k] > 0 ? 1 : 0;
-    }
-    float weight = compared == 0 ? 0 : (float) width / compared;
-    for (int k = from; k < from + width; k++) {
-      weights[k] = weights[k] > 0 ? weight : 0;
+      corruption.corrupt(values, compared, i * width, samples.shape(), randomOf(from + i, 0));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The error of a graph in training on a fixed set of samples: the mean of the loss over
@@ -43,6 +44,7 @@ final class Evaluator {
     int most = GraphAutoencoder.atOnce(samples.shape().size());
     int parts = graphs.lanes().parts();
     double[] sums = new double[(samples.size() + most - 1) / most];
+    int[] judged = new int[sums.length];
     graphs
         .lanes()
         .each(
@@ -57,10 +59,22 @@ final class Evaluator {
                 float[] compared = corruption.hides() ? new float[count * width] : null;
                 float[] inputs = inputs(samples, from, count, values, compared);
                 graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
+                judged[chunk] = judged(compared, count, width);
                 sums[chunk] = sum(values, reconstruction, compared, count, width);
               }
             });
-    return DoubleStream.of(sums).sum() / samples.size();
+    return DoubleStream.of(sums).sum() / Math.max(1, IntStream.of(judged).sum());
+  }
+
+  /** How many samples there are of which anything is compared. */
+  private static int judged(float[] compared, int count, int width) {
+    if (compared == null) {
+      return count;
+    }
+    return (int)
+        IntStream.range(0, count)
+            .filter(i -> IntStream.range(i * width, (i + 1) * width).anyMatch(k -> compared[k] > 0))
+            .count();
   }
 
   private void prepare(Samples samples, int from, int count, float[] values) {

@@ -62,9 +62,12 @@ final class GraphAutoencoder implements Autoencoder {
 
   @Override
   public Optional<Locality> locality() {
-    return description.shape() instanceof SampleShape.Image
-        ? Localities.of(net.plan())
-        : Optional.empty();
+    boolean ofPictures =
+        description.shape() instanceof SampleShape.Image picture
+            && description.code() instanceof SampleShape.Image code
+            && picture.height() % code.height() == 0
+            && picture.width() % code.width() == 0;
+    return ofPictures ? Localities.of(net.plan()) : Optional.empty();
   }
 
   @Override
@@ -81,6 +84,7 @@ final class GraphAutoencoder implements Autoencoder {
         width);
     SampleShape.Image shape = (SampleShape.Image) description.shape();
     SampleShape other = new SampleShape.Image(shape.channels(), height, width);
+    net.plan().resized(other).requireServes(other);
     SampleShape.Image code = (SampleShape.Image) description.code();
     SampleShape otherCode =
         new SampleShape.Image(

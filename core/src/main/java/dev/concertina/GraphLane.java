@@ -24,6 +24,7 @@ final class GraphLane implements AutoCloseable {
   private final Map<Object, INDArray> arrays = new HashMap<>();
 
   private float[] values = new float[0];
+  private long compared;
 
   GraphLane(GraphPlan plan, INDArray weights) {
     this.plan = plan;
@@ -44,6 +45,11 @@ final class GraphLane implements AutoCloseable {
   /** Of the last call of {@link #compute}, summed over its samples. */
   INDArray gradient() {
     return gradient;
+  }
+
+  /** How many values the last call of {@link #compute} compared, over all its samples. */
+  long compared() {
+    return compared;
   }
 
   /**
@@ -81,6 +87,7 @@ final class GraphLane implements AutoCloseable {
 
   private void corrupt(Batch batch, int from, int count) {
     if (!batch.hides()) {
+      compared = (long) count * plan.reconstruction().shape().size();
       if (batch.corrupts()) {
         batch.corrupt(from, count, values);
       }
@@ -89,6 +96,10 @@ final class GraphLane implements AutoCloseable {
     SampleShape shape = plan.reconstruction().shape();
     float[] counted = new float[count * shape.size()];
     batch.corrupt(from, count, values, counted);
+    compared = 0;
+    for (float one : counted) {
+      compared += one > 0 ? 1 : 0;
+    }
     INDArray mask = array(COMPARED, shape, count);
     HostArrays.write(counted, counted.length, mask);
     INDArray[] masks = new INDArray[plan.outputs().size()];

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.math3.util.ArithmeticUtils;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -27,6 +28,9 @@ import org.deeplearning4j.nn.conf.layers.Upsampling2D;
  * locality.
  */
 final class Localities {
+  /** In pixels; a tile must be several times as large. */
+  private static final int FURTHEST = 1 << 12;
+
   private final ComputationGraphConfiguration graph;
   private final Map<String, Optional<View>> views = new HashMap<>();
   private int grid = 1;
@@ -41,14 +45,23 @@ final class Localities {
    * @param cell the side, in pixels of the input, of the square that it stands for
    * @param reach the furthest pixel that it depends on, from any pixel of its square
    */
-  private record View(int cell, int reach) {}
+  private record View(int cell, int reach) {
+    /** Empty beyond what any net of use has: a file may say anything. */
+    static Optional<View> of(long cell, long reach) {
+      return cell <= FURTHEST && reach <= FURTHEST
+          ? Optional.of(new View((int) cell, (int) reach))
+          : Optional.empty();
+    }
+  }
 
   static Optional<Locality> of(GraphPlan plan) {
     Localities found = new Localities(plan.graph());
     found.views.put(plan.samples().vertex(), Optional.of(new View(1, 0)));
+    // The code too, whose shape changes with the picture's.
+    boolean encodes = found.view(plan.code()).isPresent();
     return found
         .view(plan.reconstruction().vertex())
-        .filter(view -> view.cell() == 1)
+        .filter(view -> encodes && view.cell() == 1 && found.grid <= FURTHEST)
         .map(view -> new Locality(view.reach(), found.grid));
   }
 
@@ -57,9 +70,14 @@ final class Localities {
     if (known == null) {
       known = computed(vertex);
       views.put(vertex, known);
-      known.ifPresent(view -> grid = Math.max(grid, view.cell()));
+      known.ifPresent(view -> grid = leastCommonMultiple(grid, view.cell()));
     }
     return known;
+  }
+
+  private static int leastCommonMultiple(int a, int b) {
+    long multiple = (long) a / ArithmeticUtils.gcd(a, b) * b;
+    return (int) Math.min(multiple, Integer.MAX_VALUE);
   }
 
   private Optional<View> computed(String vertex) {
@@ -100,21 +118,26 @@ final class Localities {
       Deconvolution2D enlarging = (Deconvolution2D) layer;
       boolean same = enlarging.getConvolutionMode() == ConvolutionMode.Same;
       boolean patches = Arrays.equals(enlarging.getKernelSize(), enlarging.getStride());
-      return same || patches && isUnpadded(enlarging.getPadding())
+      boolean plain =
+          isSquare(enlarging.getKernelSize())
+              && Arrays.stream(enlarging.getDilation()).max().orElse(1) == 1;
+      return plain && (same || patches && isUnpadded(enlarging.getPadding()))
           ? enlarged(input, enlarging.getStride(), enlarging.getKernelSize()[0])
           : Optional.empty();
     }
     if (layer.getClass() == ConvolutionLayer.class) {
       ConvolutionLayer convolution = (ConvolutionLayer) layer;
       boolean same = convolution.getConvolutionMode() == ConvolutionMode.Same;
-      int extent = (convolution.getKernelSize()[0] - 1) * convolution.getDilation()[0] + 1;
+      long extent = (convolution.getKernelSize()[0] - 1L) * convolution.getDilation()[0] + 1;
       return same && isSquare(convolution.getKernelSize()) && isSquare(convolution.getDilation())
           ? reduced(input, convolution.getStride(), extent)
           : Optional.empty();
     }
     if (layer instanceof SubsamplingLayer pooling) {
       int[] kernel = pooling.getKernelSize();
-      boolean tiles = Arrays.equals(kernel, pooling.getStride());
+      boolean tiles =
+          Arrays.equals(kernel, pooling.getStride())
+              && Arrays.stream(pooling.getDilation()).max().orElse(1) == 1;
       boolean aligned =
           pooling.getConvolutionMode() == ConvolutionMode.Same || isUnpadded(pooling.getPadding());
       return tiles && aligned ? reduced(input, kernel, kernel[0]) : Optional.empty();
@@ -131,15 +154,15 @@ final class Localities {
   }
 
   /** Cells become larger, and see {@code extent} of the cells before. */
-  private static Optional<View> reduced(View input, int[] stride, int extent) {
+  private static Optional<View> reduced(View input, int[] stride, long extent) {
     if (!isSquare(stride)) {
       return Optional.empty();
     }
     // Sizes are multiples of the grid, so the padding is what kernel and stride leave over, split
     // in two; the longer part lies behind.
-    int beyond = Math.max(0, extent - stride[0] + 1) / 2;
-    int across = stride[0] - 1 + beyond;
-    return Optional.of(new View(input.cell() * stride[0], input.reach() + input.cell() * across));
+    long beyond = Math.max(0, extent - stride[0] + 1) / 2;
+    long across = stride[0] - 1 + beyond;
+    return View.of((long) input.cell() * stride[0], input.reach() + input.cell() * across);
   }
 
   /** Cells become smaller; each sees the cell it lies in, and further with a larger kernel. */
@@ -148,7 +171,6 @@ final class Localities {
       return Optional.empty();
     }
     int neighbours = (kernel - 1) / stride[0];
-    return Optional.of(
-        new View(input.cell() / stride[0], input.reach() + input.cell() * neighbours));
+    return View.of(input.cell() / stride[0], input.reach() + (long) input.cell() * neighbours);
   }
 }

@@ -30,6 +30,7 @@ final class TrainingStep implements AutoCloseable {
   private final Update update;
   private final double objectiveScale;
   private final double clipNorm;
+  private final int valuesPerSample;
   private final double[] scores;
   private SplittableRandom seeds;
 
@@ -38,6 +39,7 @@ final class TrainingStep implements AutoCloseable {
     this.graphs = graphs;
     this.objectiveScale = plan.objectiveScale();
     this.clipNorm = options.clipNorm();
+    this.valuesPerSample = plan.reconstruction().shape().size();
     this.scores = new double[graphs.lanes().parts()];
     Penalties penalties =
         new Penalties(options.l1(), options.l2(), options.optimizer().weightDecay());
@@ -129,8 +131,18 @@ final class TrainingStep implements AutoCloseable {
       }
     }
     // Backpropagation adds the samples up; to take their mean is the part of DL4J's updater.
-    double scale = objectiveScale / samples;
+    double scale = objectiveScale / samples * perComparedValue(samples);
     return update.take(graphs.gradients(samples), scale, clipNorm, learningRate);
+  }
+
+  /** DL4J adds up over the values that are compared; the objective is their mean. */
+  private double perComparedValue(int samples) {
+    long compared = 0;
+    for (int part = 0; part < scores.length; part++) {
+      boolean took = graphs.from(part + 1, samples) > graphs.from(part, samples);
+      compared += took ? graphs.lane(part).compared() : 0;
+    }
+    return compared == 0 ? 1 : (double) samples * valuesPerSample / compared;
   }
 
   private void compute(Batch batch, int part, long seed) {

@@ -118,25 +118,54 @@ class HiddenValuesTest {
   }
 
   @Test
-  void weights_ofABatch_areZeroButForTheHiddenAndOneInTheMean() {
+  void compared_ofABatch_areThoseThatAreHidden() {
     Samples noisy = noisy(40);
     BatchFeed feed = new BatchFeed(noisy, Scaling.learn(Scaling.Method.AUTO, noisy), OPTIONS);
     feed.begin(1);
     feed.advance();
-    int width = SHAPE.size();
-    float[] targets = new float[16 * width];
+    float[] targets = new float[16 * SHAPE.size()];
     feed.read(0, 16, targets);
     float[] values = targets.clone();
-    float[] weights = new float[values.length];
+    float[] compared = new float[values.length];
     assertTrue(feed.hides());
-    feed.corrupt(0, 16, values, weights);
-    for (int sample = 0; sample < 16; sample++) {
-      double sum = 0;
-      for (int i = sample * width; i < (sample + 1) * width; i++) {
-        sum += weights[i];
-        assertTrue(weights[i] > 0 || values[i] == targets[i], "changed but not compared");
-      }
-      assertEquals(width, sum, 1e-3);
+    feed.corrupt(0, 16, values, compared);
+    int count = 0;
+    for (int i = 0; i < values.length; i++) {
+      count += compared[i] == 1 ? 1 : 0;
+      assertTrue(compared[i] == 1 || values[i] == targets[i], "changed but not compared");
+    }
+    assertEquals(.05 * values.length, count, .02 * values.length);
+  }
+
+  /**
+   * One step of plain descent: the objective is the mean over the hidden values, so their number
+   * makes no difference to how far the bias moves.
+   */
+  @Test
+  void step_fewOrManyHidden_isThatOfTheirMean() {
+    double few = biasAfterAStep(.05);
+    double many = biasAfterAStep(.5);
+    assertTrue(Math.abs(few) > .02, "moves by " + few);
+    assertEquals(1, few / many, .15);
+  }
+
+  private static double biasAfterAStep(double share) {
+    TrainingOptions one =
+        OPTIONS
+            .withEpochs(1)
+            .withBatchSize(300)
+            .withValidation(0)
+            .withKeepBest(false)
+            .withSchedule(Schedule.constant())
+            .withClipNorm(0)
+            .withOptimizer(Optimizer.sgd(.1))
+            .withCorruption(Corruption.blindSpot(share));
+    float[] black = new float[SIDE * SIDE];
+    try (Autoencoder before =
+            Autoencoder.fit(FILTER, noisy(300), one.withOptimizer(Optimizer.sgd(1e-9))).model();
+        Autoencoder after = Autoencoder.fit(FILTER, noisy(300), one).model()) {
+      float was = before.reconstruct(new float[][] {black})[0][0];
+      return after.reconstruct(new float[][] {black})[0][0] - was;
     }
   }
 

@@ -48,11 +48,14 @@ public final class Denoiser implements AutoCloseable {
 
   private static final double BLIND_SHARE = 0.05;
 
-  /** The side of the part of a picture that its noise is estimated on. */
-  private static final int ESTIMATED_SIDE = 512;
+  /** The side of the parts of a picture that its noise is estimated on. */
+  private static final int PART = 256;
 
   /** Smaller pictures are mirrored up to this: fewer pixels say too little. */
-  private static final int LEAST_ESTIMATED_SIDE = 32;
+  private static final int LEAST_PART = 32;
+
+  /** Parts along each side, at most. */
+  private static final int PARTS = 3;
 
   private static final int LEAST_TILE = 64;
   private static final int LARGEST_TILE = 512;
@@ -103,7 +106,8 @@ public final class Denoiser implements AutoCloseable {
    * @param options how to train: {@link TrainingOptions#forDenoising()}, with another corruption
    *     perhaps; with a fixed number of steps per epoch
    * @param listener hears of every epoch; {@link TrainingListener#NONE} if nobody does
-   * @return the model, a report, and the squares that were held out: those of the last pictures
+   * @return the model, a report, and the squares that were held out: cut from the last pictures, of
+   *     which others may have been learned from if there are few pictures
    * @throws IllegalArgumentException if the options have no corruption, or net, pictures and
    *     options do not fit together
    * @throws IOException if a picture cannot be read
@@ -327,9 +331,10 @@ public final class Denoiser implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public float[] denoise(float[] values, int channels, int height, int width) {
+    Planes input = new Planes.OfValues(values, channels, height, width);
     float[] result = new float[values.length];
     run(
-        new Planes.OfValues(values, channels, height, width),
+        input,
         (top, rows, some) -> {
           for (int channel = 0; channel < channels; channel++) {
             int into = (channel * height + top) * width;
@@ -349,16 +354,27 @@ public final class Denoiser implements AutoCloseable {
     }
   }
 
-  /** The strength of the noise in the middle of a picture. */
+  /** The strength of the noise: the median of what parts say that are not all black or white. */
   private double estimate(Planes input) {
-    int height = Math.min(ESTIMATED_SIDE, Math.max(LEAST_ESTIMATED_SIDE, input.height()));
-    int width = Math.min(ESTIMATED_SIDE, Math.max(LEAST_ESTIMATED_SIDE, input.width()));
-    float[] middle = new float[input.channels() * height * width];
-    int top = (input.height() - height) / 2;
-    int left = (input.width() - width) / 2;
-    input.read(top, left, height, width, middle);
+    int height = Math.min(PART, Math.max(LEAST_PART, input.height()));
+    int width = Math.min(PART, Math.max(LEAST_PART, input.width()));
     SampleShape.Image part = new SampleShape.Image(input.channels(), height, width);
-    return NoiseLevel.estimate(middle, part) / depth;
+    float[] values = new float[part.size()];
+    int rows = Math.max(1, Math.min(PARTS, input.height() / PART));
+    int columns = Math.max(1, Math.min(PARTS, input.width() / PART));
+    double[] found = new double[rows * columns];
+    for (int i = 0; i < found.length; i++) {
+      int top = place(input.height() - height, i / columns, rows);
+      input.read(top, place(input.width() - width, i % columns, columns), height, width, values);
+      found[i] = NoiseLevel.estimate(values, part) / depth;
+    }
+    double[] noisy = Arrays.stream(found).filter(sigma -> sigma > 0).sorted().toArray();
+    return noisy.length == 0 ? 0 : noisy[noisy.length / 2];
+  }
+
+  /** The start of one of several parts, evenly spread. */
+  private static int place(int room, int number, int count) {
+    return count == 1 ? room / 2 : (int) ((long) room * number / (count - 1));
   }
 
   /** Closes the model. */

@@ -106,7 +106,7 @@ public record ImageQuality(double psnr, double ssim) {
     }
     requireFinite(sum);
     // Rounding may carry that of equal pictures an ulp above one.
-    return Math.min(1, sum / shape.channels());
+    return Math.max(-1, Math.min(1, sum / shape.channels()));
   }
 
   private static void requireLength(float[] array, String name, int length) {

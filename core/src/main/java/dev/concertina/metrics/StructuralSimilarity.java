@@ -110,7 +110,8 @@ final class StructuralSimilarity {
       double both = meanA * meanB;
       double squares = meanA * meanA + meanB * meanB;
       double covariance = moments[4][x] - both;
-      double variances = moments[2][x] + moments[3][x] - squares;
+      // Not below zero, where rounding may carry it.
+      double variances = Math.max(0, moments[2][x] + moments[3][x] - squares);
       sum += (2 * both + c1) * (2 * covariance + c2) / ((squares + c1) * (variances + c2));
     }
     return sum;
