@@ -60,7 +60,8 @@ class LayeringTest {
             dev.concertina.metrics.ReconstructionError.class,
             dev.concertina.accelerate.AcceleratedGraph.class,
             dev.concertina.dense.DenseArchitecture.class,
-            dev.concertina.anomaly.AnomalyDetector.class)) {
+            dev.concertina.anomaly.AnomalyDetector.class,
+            dev.concertina.denoise.Denoiser.class)) {
       assertTrue(CLASSES.contain(known), known.getName());
     }
     assertFalse(CLASSES.contain(LayeringTest.class));
@@ -88,6 +89,7 @@ class LayeringTest {
   void architecturesAndUses_seeTheFrontDoorOnly() {
     assertMayUse("dense", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("anomaly", List.of("", "data", "noise", "metrics", "internal"));
+    assertMayUse("denoise", List.of("", "data", "noise", "metrics", "internal"));
   }
 
   @Test

@@ -154,7 +154,7 @@ final class ConvGraph {
       String block = name + "-block" + i;
       String shortcut = top;
       convolution(block + "-first", stage.filters(), stage.kernel(), net.activation());
-      // Of zeros: each block starts by changing nothing, or a few of them drown what they add to.
+      // Of zeros: each block starts by adding nothing, or a few of them drown what they add to.
       put(
           block + "-second",
           convolution(stage.filters(), stage.kernel(), 1, Activation.IDENTITY)

@@ -24,8 +24,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A net that removes noise from pictures of any size: it computes the noise from the picture, and
- * takes it away.
+ * A net that removes noise from pictures of any size: it computes the noise from the picture and
+ * takes it away, or computes the picture without it.
  *
  * <p>Fully convolutional, on several levels of resolution. The first level takes squares of pixels
  * together; each further one halves the resolution. A level is a chain of residual blocks
@@ -48,12 +48,24 @@ import org.nd4j.linalg.activations.Activation;
  * @param blocks the residual blocks of each level, each way; at least 1
  * @param patch the side of the squares of pixels that the first level takes together; 1 for single
  *     pixels, which takes four times as long as 2
+ * @param prediction what the layers compute
  */
-public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
-    implements Architecture {
+public record DenoisingArchitecture(
+    List<Integer> widths, int blocks, int patch, Prediction prediction) implements Architecture {
+
+  /** What the layers compute. */
+  public enum Prediction {
+    /** The noise, which is then taken away: for training on clean targets. */
+    NOISE,
+    /**
+     * The picture itself: for training on noisy pictures alone, where a pixel that is hidden must
+     * not have a path to its own place.
+     */
+    PICTURE
+  }
 
   private static final String NOISY = "noisy";
-  private static final String NOISE = "noise";
+  private static final String PREDICTED = "predicted";
   private static final String CLEAN = "clean";
   private static final String RECONSTRUCTION = "reconstruction";
 
@@ -77,6 +89,7 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
         widths.size());
     widths.forEach(width -> Require.positive(width, "a level's width"));
     Require.positive(blocks, "blocks");
+    Require.present(prediction, "prediction");
     Require.that(
         patch >= 1 && patch <= LARGEST_PATCH,
         "patch must be in [1, %d], found %d",
@@ -103,7 +116,7 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
    * @throws IllegalArgumentException if there is none, or one is not positive
    */
   public static DenoisingArchitecture of(int... widths) {
-    return new DenoisingArchitecture(IntStream.of(widths).boxed().toList(), 1, 2);
+    return new DenoisingArchitecture(IntStream.of(widths).boxed().toList(), 1, 2, Prediction.NOISE);
   }
 
   /**
@@ -113,7 +126,7 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
    * @return a new architecture
    */
   public DenoisingArchitecture withBlocks(int blocks) {
-    return new DenoisingArchitecture(widths, blocks, patch);
+    return new DenoisingArchitecture(widths, blocks, patch, prediction);
   }
 
   /**
@@ -123,7 +136,17 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
    * @return a new architecture
    */
   public DenoisingArchitecture withPatch(int patch) {
-    return new DenoisingArchitecture(widths, blocks, patch);
+    return new DenoisingArchitecture(widths, blocks, patch, prediction);
+  }
+
+  /**
+   * Another thing that the layers compute.
+   *
+   * @param prediction the noise, or the picture
+   * @return a new architecture
+   */
+  public DenoisingArchitecture withPrediction(Prediction prediction) {
+    return new DenoisingArchitecture(widths, blocks, patch, prediction);
   }
 
   /**
@@ -146,6 +169,7 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
     words.put("widths", widths.stream().map(String::valueOf).collect(Collectors.joining("-")));
     words.put("blocks", Integer.toString(blocks));
     words.put("patch", Integer.toString(patch));
+    words.put("prediction", prediction.name());
     return words;
   }
 
@@ -183,11 +207,16 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
             .setOutputs(RECONSTRUCTION);
     Stack stack = new Stack(graph);
     String code = stack.build(image.channels());
-    graph.addVertex(CLEAN, new ElementWiseVertex(ElementWiseVertex.Op.Subtract), NOISY, NOISE);
+    String clean = PREDICTED;
+    if (prediction == Prediction.NOISE) {
+      clean = CLEAN;
+      graph.addVertex(
+          clean, new ElementWiseVertex(ElementWiseVertex.Op.Subtract), NOISY, PREDICTED);
+    }
     graph.addLayer(
         RECONSTRUCTION,
         new CnnLossLayer.Builder(request.lossFunction()).activation(Activation.IDENTITY).build(),
-        CLEAN);
+        clean);
     return new GraphPlan(
         graph.build(),
         List.of(new GraphPlan.Input(NOISY, GraphPlan.Feed.SAMPLES, image)),
@@ -206,7 +235,7 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
       this.graph = graph;
     }
 
-    /** Adds everything up to the noise; returns the innermost vertex. */
+    /** Adds everything up to the prediction; returns the innermost vertex. */
     String build(int channels) {
       int coarsest = widths.size() - 1;
       add("down0", patch == 1 ? convolution(3, 1, widths.get(0)) : reduced(patch, widths.get(0)));
@@ -221,7 +250,7 @@ public record DenoisingArchitecture(List<Integer> widths, int blocks, int patch)
         sum("joined" + level, skips[level]);
         blocks("up" + level, widths.get(level));
       }
-      add(NOISE, patch == 1 ? linear(channels) : enlarged(patch, channels));
+      add(PREDICTED, patch == 1 ? linear(channels) : enlarged(patch, channels));
       return code;
     }
 

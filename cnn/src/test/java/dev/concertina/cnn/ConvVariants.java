@@ -34,7 +34,7 @@ final class ConvVariants {
         variant("last stage", ConvArchitecture.lastStage(2, 3), 1, 5, 6),
         variant(
             "residual",
-            ConvArchitecture.lastStage(2, 3).withResidualBlocks(2).withCode(new Code.Flat(3)),
+            ConvArchitecture.lastStage(2).withResidualBlocks(2).withCode(new Code.Flat(2)),
             1,
             5,
             6),
@@ -60,7 +60,7 @@ final class ConvVariants {
             7),
         variant(
             "dropout",
-            ConvArchitecture.of(3).withFilters(3, 2).withDropout(0.3).withResidualBlocks(1),
+            ConvArchitecture.of(2).withFilters(2).withDropout(0.3).withResidualBlocks(1),
             1,
             5,
             6),

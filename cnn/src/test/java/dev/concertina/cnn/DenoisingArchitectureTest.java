@@ -35,6 +35,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -140,6 +141,35 @@ class DenoisingArchitectureTest {
   }
 
   @Test
+  void fit_picturesThatDoNotFitTheOptions_areRefused() {
+    Pictures clean = Pictures.of(spots(1, 48));
+    Pictures smaller = Pictures.of(spots(1, 46));
+    Pictures fewer = clean.select(new int[] {0, 1});
+    TrainingOptions plain = quick().withCorruption(Corruption.none());
+    TrainingListener none = TrainingListener.NONE;
+    assertMessage(
+        "partners must be of one kind and size",
+        () -> Denoiser.fitPairs(CHAIN, smaller, clean, plain, none));
+    assertMessage(
+        "there must be a partner for each of 64",
+        () -> Denoiser.fitPairs(CHAIN, fewer, clean, plain, none));
+    assertMessage(
+        "need a corruption that the net can learn to undo",
+        () -> Denoiser.fit(CHAIN, clean, plain, none));
+    assertMessage(
+        "need a corruption that hides pixels",
+        () -> Denoiser.fitNoisy(CHAIN, clean, quick(), none));
+    assertMessage(
+        "a fixed number of steps",
+        () -> Denoiser.fit(CHAIN, clean, quick().withStepsPerEpoch(0), none));
+  }
+
+  private static void assertMessage(String part, Executable call) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, call);
+    assertTrue(refused.getMessage().contains(part), refused.getMessage());
+  }
+
+  @Test
   void plan_ofStandard_isAChainOfResidualBlocksAtHalfTheResolution() {
     GraphPlan plan = plan(DenoisingArchitecture.of(4).withBlocks(2), 1, 8);
     assertEquals(
@@ -151,7 +181,7 @@ class DenoisingArchitectureTest {
             "down0-1a",
             "down0-1b",
             "down0-1",
-            "noise",
+            "predicted",
             "clean",
             "reconstruction"),
         List.copyOf(plan.graph().getVertices().keySet()));

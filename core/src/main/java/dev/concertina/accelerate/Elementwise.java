@@ -11,6 +11,7 @@ final class Elementwise {
   private final Memory memory = new Memory();
   private final float[] block = new float[Memory.BLOCK];
   private final float[] other = new float[Memory.BLOCK];
+  private final float[] third = new float[Memory.BLOCK];
 
   /** {@code to = f(from)}; both may be the same array. */
   void apply(Pointwise f, INDArray from, INDArray to) {
@@ -34,15 +35,22 @@ final class Elementwise {
   /**
    * A loss of sums before the activation.
    *
+   * @param mask what the losses are multiplied with, or null
    * @param into where its gradient goes
    * @param width what a mean over features divides by
    */
-  double loss(FusedLoss loss, INDArray z, INDArray labels, INDArray into, int width) {
+  double loss(
+      FusedLoss loss, INDArray z, INDArray labels, LossMask mask, INDArray into, int width) {
     double sum = 0;
     for (long i = 0; i < z.length(); i += block.length) {
       int length = read(z, i, block);
       read(labels, i, other);
-      sum += loss.take(block, other, length, width);
+      if (mask == null) {
+        sum += loss.take(block, other, length, width);
+      } else {
+        read(mask.values(), i, third);
+        sum += loss.take(block, other, third, mask.times(), length, width);
+      }
       memory.write(block, 0, length, at(into, i));
     }
     return sum;

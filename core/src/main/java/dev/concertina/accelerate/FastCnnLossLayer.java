@@ -54,17 +54,26 @@ final class FastCnnLossLayer extends CnnLossLayer {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     hasKeptLoss = false;
-    boolean served = loss != null && maskArray == null && isImages(input) && isImages(labels);
-    if (!served || !input.equalShapes(labels)) {
+    if (!isServed()) {
       return super.backpropGradient(epsilon, manager);
     }
     INDArray sums = Inputs.plain(input, ArrayType.BP_WORKING_MEM, manager);
     INDArray target = Inputs.plain(labels, ArrayType.BP_WORKING_MEM, manager);
     INDArray delta =
         manager.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape());
-    keptLoss = elementwise.loss(loss, sums, target, delta, (int) input.size(1));
+    LossMask mask =
+        maskArray == null ? null : LossMask.of(maskArray, target, new Memory(), manager);
+    keptLoss = elementwise.loss(loss, sums, target, mask, delta, (int) input.size(1));
     hasKeptLoss = true;
     return new Pair<>(new DefaultGradient(), delta);
+  }
+
+  private boolean isServed() {
+    return loss != null
+        && isImages(input)
+        && isImages(labels)
+        && input.equalShapes(labels)
+        && (maskArray == null || LossMask.serves(maskArray, labels));
   }
 
   @Override

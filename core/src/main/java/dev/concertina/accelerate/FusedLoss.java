@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import java.util.Arrays;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
@@ -24,11 +25,39 @@ abstract class FusedLoss {
    * @return the loss of these values
    */
   final double take(float[] z, float[] labels, int length, int width) {
+    losses(z, labels, length, width);
+    return sum(length);
+  }
+
+  /**
+   * As the other, with each loss multiplied by its mask.
+   *
+   * @param times how often the gradient is
+   */
+  final double take(float[] z, float[] labels, float[] mask, int times, int length, int width) {
+    losses(z, labels, length, width);
+    multiply(sums, mask, length);
+    for (int i = 0; i < times; i++) {
+      multiply(z, mask, length);
+    }
+    return sum(length);
+  }
+
+  private void losses(float[] z, float[] labels, int length, int width) {
     if (sums.length < length) {
       sums = new float[length];
     }
-    java.util.Arrays.fill(sums, 0, length, 0);
+    Arrays.fill(sums, 0, length, 0);
     replace(z, labels, sums, length, width);
+  }
+
+  private static void multiply(float[] values, float[] mask, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= mask[i];
+    }
+  }
+
+  private double sum(int length) {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       sum += sums[i];
@@ -36,7 +65,7 @@ abstract class FusedLoss {
     return sum;
   }
 
-  /** As {@link #take}, but adds the loss of each value to a sum at its index. */
+  /** Replaces z by the gradient, and adds the loss of each value to a sum at its index. */
   abstract void replace(float[] z, float[] labels, float[] losses, int length, int width);
 
   /** The one that computes what DL4J's pair of functions does, or null if there is none. */

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -24,6 +25,11 @@ record ImagePlace(Enlargement enlargement, boolean handsOn, ImageScratch scratch
     if (kind == ConvolutionLayer.class) {
       return FastConvolutionLayer.serves((ConvolutionLayer) conf.getLayer())
           ? new FastConvolutionLayer(conf, type, wantsInputGradient, enlargement, scratch)
+          : null;
+    }
+    if (kind == Deconvolution2D.class) {
+      return FastDeconvolutionLayer.serves((Deconvolution2D) conf.getLayer())
+          ? new FastDeconvolutionLayer(conf, type, wantsInputGradient, scratch)
           : null;
     }
     if (kind == Upsampling2D.class) {

@@ -5,7 +5,10 @@ import java.util.List;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A convolution on padded planes, a few samples at a time: as many as the caches hold. */
+/**
+ * A convolution on padded planes, a few samples at a time: as many as the caches hold. Or one the
+ * other way round, from what is the result of its shape to the image.
+ */
 final class PlaneConvolution implements ImageConvolution {
   /** How many values a row of planes should have at most. */
   private static final int ROW = 600;
@@ -13,40 +16,53 @@ final class PlaneConvolution implements ImageConvolution {
   private final ConvolutionShape shape;
   private final ImageScratch scratch;
   private final Memory memory = new Memory();
-  private final Correlation forward;
-  private final Correlation backward;
+  private final Correlation toResult;
+  private final Correlation toImage;
   private final PlaneRows image;
   private final PlaneRows result;
+  private final Correlation there;
+  private final Correlation back;
+  private final PlaneRows source;
+  private final PlaneRows target;
   private final int group;
 
-  PlaneConvolution(ConvolutionShape shape, ImageScratch scratch) {
+  /**
+   * A convolution of a shape.
+   *
+   * @param turned whether it goes from the result to the image
+   */
+  PlaneConvolution(ConvolutionShape shape, boolean turned, ImageScratch scratch) {
     this.shape = shape;
     this.scratch = scratch;
     List<Link> links = shape.links();
-    List<Link> back = links.stream().map(Link::reversed).toList();
-    forward = new Correlation(links, shape.in(), shape.out(), shape.taps(), false, scratch);
-    backward = new Correlation(back, shape.out(), shape.in(), shape.taps(), true, scratch);
+    List<Link> reversed = links.stream().map(Link::reversed).toList();
+    toResult = new Correlation(links, shape.in(), shape.out(), shape.taps(), false, scratch);
+    toImage = new Correlation(reversed, shape.out(), shape.in(), shape.taps(), true, scratch);
     image = new PlaneRows(shape.image(), scratch, ImageScratch.Place.IMAGE_PLANES, memory);
     result = new PlaneRows(shape.result(), scratch, ImageScratch.Place.RESULT_PLANES, memory);
+    there = turned ? toImage : toResult;
+    back = turned ? toResult : toImage;
+    source = turned ? result : image;
+    target = turned ? image : result;
     group = Math.max(1, ROW / shape.plane());
   }
 
   @Override
   public void forward(INDArray x, INDArray w, INDArray b, Pointwise f, INDArray out) {
     int samples = (int) x.size(0);
-    long matrices = pack(forward.weights(), w);
-    float[] bias = new float[shape.out()];
+    long matrices = pack(there.weights(), w);
+    float[] bias = new float[target.planes().channels()];
     if (b != null) {
       memory.read(Memory.address(b), bias, 0, bias.length);
     }
     for (int sample = 0; sample < samples; sample += group) {
       int count = Math.min(group, samples - sample);
-      loadImages(x, sample, count);
-      result.clear(count);
-      forward.apply(image, matrices, result);
-      int length = count * result.planes().image();
+      load(x, sample, count);
+      target.clear(count);
+      there.apply(source, matrices, target);
+      int length = count * target.planes().image();
       float[] values = scratch.array(ImageScratch.Place.RESULT, length);
-      result.collect(values);
+      target.collect(values);
       addBias(values, count, bias);
       f.apply(values, length);
       memory.write(values, 0, length, sampleOf(out, sample));
@@ -68,15 +84,15 @@ final class PlaneConvolution implements ImageConvolution {
     return at;
   }
 
-  private void loadImages(INDArray x, int sample, int count) {
-    int length = count * image.planes().image();
+  private void load(INDArray x, int sample, int count) {
+    int length = count * source.planes().image();
     float[] values = scratch.array(ImageScratch.Place.IMAGE, length);
     memory.read(sampleOf(x, sample), values, 0, length);
-    image.spread(values, count);
+    source.spread(values, count);
   }
 
   private void addBias(float[] values, int count, float[] bias) {
-    int size = shape.rows().out() * shape.columns().out();
+    int size = target.planes().image() / bias.length;
     for (int i = 0; i < count * bias.length; i++) {
       float b = bias[i % bias.length];
       int end = (i + 1) * size;
@@ -97,56 +113,51 @@ final class PlaneConvolution implements ImageConvolution {
       Gradients into,
       LayerWorkspaceMgr manager) {
     int samples = (int) x.size(0);
-    BiasGradient biasGradient = new BiasGradient(shape.out());
+    Slope slope = new Slope(f, value, new BiasGradient(target.planes().channels()));
     boolean byResults = Correlation.isThin(shape.out()) && shape.out() < shape.in();
-    LinkWeights links = (byResults ? backward : forward).weights();
+    LinkWeights links = (byResults ? toImage : toResult).weights();
     long sums = scratch.address(ImageScratch.Place.KERNEL, links.size());
-    long matrices = into.input() == null ? 0 : pack(backward.weights(), w);
+    long matrices = into.input() == null ? 0 : pack(back.weights(), w);
     for (int sample = 0; sample < samples; sample += group) {
       int count = Math.min(group, samples - sample);
-      loadImages(x, sample, count);
-      loadDeltas(f, value, gradient, sample, count, biasGradient);
+      load(x, sample, count);
+      loadDeltas(slope, gradient, sample, count);
       if (byResults) {
-        backward.gradient(result, image, sample == 0, sums);
+        toImage.gradient(result, image, sample == 0, sums);
       } else {
-        forward.gradient(image, result, sample == 0, sums);
+        toResult.gradient(image, result, sample == 0, sums);
       }
       if (into.input() != null) {
         inputGradient(matrices, count, sampleOf(into.input(), sample));
       }
     }
     unpack(links, sums, into.weights());
-    biasGradient.write(into.bias(), memory);
+    slope.sums().write(into.bias(), memory);
   }
 
-  private void loadDeltas(
-      Pointwise f,
-      INDArray value,
-      INDArray gradient,
-      int sample,
-      int count,
-      BiasGradient biasGradient) {
-    int length = count * result.planes().image();
+  private void loadDeltas(Slope slope, INDArray gradient, int sample, int count) {
+    int length = count * target.planes().image();
     float[] delta = scratch.array(ImageScratch.Place.RESULT, length);
     memory.read(sampleOf(gradient, sample), delta, 0, length);
-    if (value != null) {
+    if (slope.value() != null) {
       float[] values = scratch.array(ImageScratch.Place.VALUE, length);
-      memory.read(sampleOf(value, sample), values, 0, length);
-      f.backward(values, delta, length);
+      memory.read(sampleOf(slope.value(), sample), values, 0, length);
+      slope.function().backward(values, delta, length);
     }
-    int size = shape.rows().out() * shape.columns().out();
-    for (int i = 0; i < count * shape.out(); i++) {
-      biasGradient.add(i % shape.out(), delta, i * size, size);
+    int channels = target.planes().channels();
+    int size = target.planes().image() / channels;
+    for (int i = 0; i < count * channels; i++) {
+      slope.sums().add(i % channels, delta, i * size, size);
     }
-    result.spread(delta, count);
+    target.spread(delta, count);
   }
 
   private void inputGradient(long matrices, int count, long to) {
-    image.clear(count);
-    backward.apply(result, matrices, image);
-    int length = count * image.planes().image();
+    source.clear(count);
+    back.apply(target, matrices, source);
+    int length = count * source.planes().image();
     float[] values = scratch.array(ImageScratch.Place.IMAGE, length);
-    image.collect(values);
+    source.collect(values);
     memory.write(values, 0, length, to);
   }
 

@@ -3,7 +3,6 @@ package dev.concertina.denoise;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.Locality;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Picture;
@@ -16,7 +15,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Removes noise from pictures of any size by a trained net.
@@ -28,7 +27,9 @@ import java.util.Optional;
  *
  * <p>A net for grey pictures takes the channels of a colour picture one by one; one for colour
  * takes a grey picture as three equal channels and returns their mean. Transparency is kept as it
- * is. Pictures of 8 and of 16 bits are scaled to what the net was trained on, and back.
+ * is. A net that was trained on noisy pictures alone has learned not to look at the pixel that it
+ * computes; the denoiser brings that back in, by as much as the noise's strength allows. Pictures
+ * of 8 and of 16 bits are scaled to what the net was trained on, and back.
  *
  * <p>May be used by many threads at once; what is not in tiles' memory is shared.
  */
@@ -45,10 +46,13 @@ public final class Denoiser implements AutoCloseable {
   /** Beyond this the order of squares takes more memory than it is worth. */
   private static final int MOST_SQUARES = 1 << 24;
 
-  private static final double BLIND_SHARE = 0.02;
+  private static final double BLIND_SHARE = 0.05;
 
-  /** Half of the stretch over which one tile fades into the next, in pixels. */
-  private static final int FADE = 4;
+  /** The side of the part of a picture that its noise is estimated on. */
+  private static final int ESTIMATED_SIDE = 512;
+
+  /** Smaller pictures are mirrored up to this: fewer pixels say too little. */
+  private static final int LEAST_ESTIMATED_SIDE = 32;
 
   private static final int LEAST_TILE = 64;
   private static final int LARGEST_TILE = 512;
@@ -56,20 +60,27 @@ public final class Denoiser implements AutoCloseable {
   /** Arrays of a tile's size that a net holds at once, at most, in channels of its widest layer. */
   private static final int LIVE_VALUES_PER_PIXEL = 256;
 
-  private final Autoencoder model;
-  private final SampleShape.Image shape;
-  private final Optional<Locality> locality;
+  private final SizedNets nets;
   private final int largestTile;
+  private final OptionalDouble sigma;
+
+  /** Whether the net was trained not to look at the pixel that it computes. */
+  private final boolean blind;
 
   /** What the net's white is, in units of that of 8 bits. */
   private final float depth;
 
-  private Denoiser(Autoencoder model, int largestTile) {
-    this.model = model;
-    this.shape = (SampleShape.Image) model.description().shape();
-    this.locality = model.locality();
+  private Denoiser(SizedNets nets, int largestTile, OptionalDouble sigma) {
+    this.nets = nets;
     this.largestTile = largestTile;
-    this.depth = depth(model);
+    this.sigma = sigma;
+    this.blind = isBlind(nets.model());
+    this.depth = depth(nets.model());
+  }
+
+  private static boolean isBlind(Autoencoder model) {
+    String corruption = model.description().training().get("corruption");
+    return corruption != null && Corruption.parse(corruption).hides();
   }
 
   /** A net that was trained on pictures of 16 bits is scaled by their white. */
@@ -143,7 +154,7 @@ public final class Denoiser implements AutoCloseable {
    * @param net which net
    * @param noisy the pictures
    * @param options how to train; {@link TrainingOptions#forNoisyPictures()}. Without a corruption
-   *     that hides values it gets a blind spot of 2 % of the pixels. With the squared error the net
+   *     that hides values it gets a blind spot of 5 % of the pixels. With the squared error the net
    *     learns the mean, with the absolute one the median of what a pixel may have been
    * @param listener hears of every epoch
    * @return the model, a report, and the squares that were held out
@@ -195,7 +206,7 @@ public final class Denoiser implements AutoCloseable {
             && (image.channels() == 1 || image.channels() == 3),
         "a denoiser needs a model for pictures of 1 or 3 channels, found one for %s",
         shape);
-    return new Denoiser(model, affordableTile());
+    return new Denoiser(new SizedNets(model), affordableTile(), OptionalDouble.empty());
   }
 
   /**
@@ -227,7 +238,22 @@ public final class Denoiser implements AutoCloseable {
    */
   public Denoiser withLargestTile(int pixels) {
     Require.that(pixels >= LEAST_TILE, "pixels must be at least %d, found %d", LEAST_TILE, pixels);
-    return new Denoiser(model, pixels);
+    return new Denoiser(nets, pixels, sigma);
+  }
+
+  /**
+   * The same denoiser for noise of a strength that is known. Of use to nets that were trained on
+   * noisy pictures alone: these foretell a pixel from its neighbours, and how far the pixel itself
+   * is to be trusted depends on the strength of the noise, which is estimated from each picture
+   * otherwise. Other nets see it for themselves, and with them this makes no difference.
+   *
+   * @param sigma the standard deviation of the noise on the scale of 8 bits, at least 0
+   * @return a new denoiser on the same model
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public Denoiser withNoise(double sigma) {
+    Require.notNegative(sigma, "sigma");
+    return new Denoiser(nets, largestTile, OptionalDouble.of(sigma));
   }
 
   /** As large as a tile may be for its memory, a tile for each processor, to fit what is free. */
@@ -245,7 +271,7 @@ public final class Denoiser implements AutoCloseable {
    * @return the model; closed by {@link #close()}
    */
   public Autoencoder model() {
-    return model;
+    return nets.model();
   }
 
   /**
@@ -314,69 +340,30 @@ public final class Denoiser implements AutoCloseable {
   }
 
   private void run(Planes input, Tiles.Output output) {
-    ChannelFit fit = ChannelFit.of(input.channels(), shape.channels());
-    if (locality.isEmpty()) {
-      requireSize(input);
-      Tiles whole = new Tiles(whole(input.height()), whole(input.width()), input.channels());
-      whole.run(tiles -> fit.run(model::reconstruct, tiles), input, output);
-      return;
-    }
-    Cuts rows = cuts(input.height());
-    Cuts columns = cuts(input.width());
-    try (Autoencoder sized = model.resized(rows.tile(), columns.tile())) {
-      Tiles tiles = new Tiles(rows, columns, input.channels());
-      tiles.run(some -> fit.run(sized::reconstruct, some), input, cropped(input, output));
+    TiledNet net = new TiledNet(nets, largestTile);
+    if (blind) {
+      double level = sigma.orElseGet(() -> estimate(input)) * depth;
+      net.run(input, output, OptionalDouble.of(level));
+    } else {
+      net.run(input, output, OptionalDouble.empty());
     }
   }
 
-  private void requireSize(Planes input) {
-    Require.that(
-        input.height() == shape.height() && input.width() == shape.width(),
-        "this model serves pictures of %d x %d pixels only, found %d x %d: train one that treats"
-            + " all pixels alike",
-        shape.height(),
-        shape.width(),
-        input.height(),
-        input.width());
-  }
-
-  private static Cuts whole(int length) {
-    return new Cuts(length, length, 0, 0, 1);
-  }
-
-  /** One tile if the side fits into it, else tiles that see enough of each other. */
-  private Cuts cuts(int length) {
-    int grid = locality.orElseThrow().grid();
-    int margin = roundedUp(locality.orElseThrow().reach(), grid);
-    int padded = roundedUp(length, grid);
-    int least = 2 * margin + roundedUp(2 * FADE, grid) + grid;
-    int tile = Math.max(largestTile / grid * grid, 2 * least);
-    return new Cuts(padded, Math.min(padded, tile), margin, FADE, grid);
-  }
-
-  private static int roundedUp(int pixels, int grid) {
-    return (pixels + grid - 1) / grid * grid;
-  }
-
-  /** Leaves off what was only there to fill up the grid. */
-  private static Tiles.Output cropped(Planes input, Tiles.Output output) {
-    return (top, rows, values) -> {
-      int kept = Math.min(rows, input.height() - top);
-      if (kept > 0) {
-        int width = values.length / (input.channels() * rows);
-        float[] within = new float[input.channels() * kept * input.width()];
-        for (int line = 0; line < input.channels() * kept; line++) {
-          int from = (line / kept * rows + line % kept) * width;
-          System.arraycopy(values, from, within, line * input.width(), input.width());
-        }
-        output.write(top, kept, within);
-      }
-    };
+  /** The strength of the noise in the middle of a picture. */
+  private double estimate(Planes input) {
+    int height = Math.min(ESTIMATED_SIDE, Math.max(LEAST_ESTIMATED_SIDE, input.height()));
+    int width = Math.min(ESTIMATED_SIDE, Math.max(LEAST_ESTIMATED_SIDE, input.width()));
+    float[] middle = new float[input.channels() * height * width];
+    int top = (input.height() - height) / 2;
+    int left = (input.width() - width) / 2;
+    input.read(top, left, height, width, middle);
+    SampleShape.Image part = new SampleShape.Image(input.channels(), height, width);
+    return NoiseLevel.estimate(middle, part) / depth;
   }
 
   /** Closes the model. */
   @Override
   public void close() {
-    model.close();
+    nets.close();
   }
 }

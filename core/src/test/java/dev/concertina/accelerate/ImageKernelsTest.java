@@ -139,6 +139,21 @@ class ImageKernelsTest {
         .assertSameOutputs();
   }
 
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF, seed = "20240615")
+  void deconvolutions_asDl4j(
+      @ForAll Random random,
+      @ForAll @IntRange(min = 1, max = 40) int batch,
+      @ForAll @IntRange(min = 1, max = 5) int channels,
+      @ForAll @IntRange(min = 1, max = 9) int height,
+      @ForAll @IntRange(min = 1, max = 9) int width) {
+    ImageNet net = new ImageNet(random, DataType.FLOAT, channels, height, width);
+    net.anyDeconvolution().anyDeconvolution();
+    int[] image = {channels, height, width};
+    Both both = Both.of(net.loss(LossFunction.MSE, Activation.SIGMOID), image, batch, random);
+    both.assertSameTraining().assertSameOutputs();
+    assertSame(FastDeconvolutionLayer.class, layer(both.fast(), "layer0").getClass());
+  }
+
   /** As large that convolutions are done in fewer products. */
   @Property(tries = 30, shrinking = ShrinkingMode.OFF, seed = "20240614")
   void residualNets_asDl4j(
@@ -214,14 +229,32 @@ class ImageKernelsTest {
         .assertSameOutputs();
   }
 
-  @Test
-  void maskedLabels_asDl4j() {
-    Random random = new Random(4);
-    ImageNet net = new ImageNet(random, DataType.FLOAT, 2, 4, 4).same(3, 3, 1, Activation.IDENTITY);
-    Both both =
-        Both.of(net.loss(LossFunction.MSE, Activation.TANH), new int[] {2, 4, 4}, 6, random);
-    INDArray mask = Nd4j.create(DataType.FLOAT, 6, 1, 4, 4);
-    mask.assign(values(random, 6, 1, 4, 4).gt(0.5).castTo(DataType.FLOAT));
+  private static final LossFunction[] MASKED = {
+    LossFunction.MSE, LossFunction.L2, LossFunction.MEAN_ABSOLUTE_ERROR, LossFunction.XENT
+  };
+
+  /** Masks of zeros and ones, and of weights, each for a value, a pixel or a whole image. */
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF, seed = "20240617")
+  void maskedLabels_asDl4j(
+      @ForAll Random random,
+      @ForAll @IntRange(min = 1, max = 3) int channels,
+      @ForAll @IntRange(min = 0, max = 3) int loss,
+      @ForAll @IntRange(min = 0, max = 2) int kind,
+      @ForAll boolean weights) {
+    ImageNet net =
+        new ImageNet(random, DataType.FLOAT, channels, 14, 15)
+            .same(channels, 3, 1, Activation.IDENTITY);
+    int[] image = {channels, 14, 15};
+    Both both = Both.of(net.loss(MASKED[loss], Activation.SIGMOID), image, 6, random);
+    INDArray mask =
+        switch (kind) {
+          case 0 -> values(random, 6, channels, 14, 15);
+          case 1 -> values(random, 6, 1, 14, 15);
+          default -> values(random, 6, 1);
+        };
+    if (!weights) {
+      mask = mask.gt(0.5).castTo(DataType.FLOAT);
+    }
     for (ComputationGraph graph : new ComputationGraph[] {both.plain(), both.fast()}) {
       graph.setLayerMaskArrays(null, new INDArray[] {mask});
     }
@@ -243,7 +276,7 @@ class ImageKernelsTest {
   void subclassesAndOtherFormats_areLeftAlone() {
     ImageNet net =
         new ImageNet(new Random(6), DataType.FLOAT, 3, 6, 6)
-            .then(new Deconvolution2D.Builder(2, 2).stride(2, 2).nOut(2).build());
+            .then(new Deconvolution2D.Builder(2, 2).stride(2, 2).nOut(2).dropOut(0.5).build());
     ComputationGraph graph = new AcceleratedGraph(net.loss(LossFunction.MSE, Activation.SIGMOID));
     graph.init();
     assertSame(Deconvolution2DLayer.class, layer(graph, "layer0").getClass());

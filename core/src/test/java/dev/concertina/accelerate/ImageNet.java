@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -104,6 +105,32 @@ final class ImageNet {
             .hasBias(random.nextInt(4) > 0)
             .activation(anyActivation());
     if (mode != ConvolutionMode.Same) {
+      layer.padding(pad);
+    }
+    return then(layer.build());
+  }
+
+  /** A convolution the other way round with everything by chance. */
+  ImageNet anyDeconvolution() {
+    boolean same = random.nextBoolean();
+    int[] size = {(int) type.getHeight(), (int) type.getWidth()};
+    int[] kernel = new int[2];
+    int[] stride = new int[2];
+    int[] pad = new int[2];
+    for (int i = 0; i < 2; i++) {
+      stride[i] = 1 + random.nextInt(3);
+      kernel[i] = stride[i] + random.nextInt(4); // with less, or dilated, oneDNN fails
+      int reach = (size[i] - 1) * stride[i] + kernel[i];
+      pad[i] = random.nextInt(Math.min(Math.min(3, kernel[i]), (reach + 1) / 2));
+    }
+    Deconvolution2D.Builder layer =
+        new Deconvolution2D.Builder(kernel)
+            .stride(stride)
+            .nOut(channels())
+            .convolutionMode(same ? ConvolutionMode.Same : ConvolutionMode.Truncate)
+            .hasBias(random.nextInt(4) > 0)
+            .activation(anyActivation());
+    if (!same) {
       layer.padding(pad);
     }
     return then(layer.build());

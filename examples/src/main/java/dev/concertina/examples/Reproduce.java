@@ -23,7 +23,12 @@ import picocli.CommandLine.Parameters;
       "The folder holds CSV files whose column 'label' is 1 for anomalies, 0 for normal rows."
     })
 final class Reproduce extends Task {
-  private static final List<Reproduction> ALL = List.of(new ReproduceTabular());
+  private static final List<Reproduction> ALL =
+      List.of(
+          new ReproduceTabular(),
+          new ReproduceBsd68(),
+          ReproduceDigits.mnist(),
+          ReproduceDigits.fashion());
 
   @Parameters(paramLabel = "NAME", description = "Which result.")
   private String name;
