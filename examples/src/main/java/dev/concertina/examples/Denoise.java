@@ -77,6 +77,14 @@ final class Denoise extends Task {
   private Integer tile;
 
   @Option(
+      names = "--sigma",
+      paramLabel = "X",
+      description =
+          "The standard deviation of the noise, white being 255, for a model that was trained on"
+              + " noisy pictures alone; estimated from each picture if not given.")
+  private Double sigma;
+
+  @Option(
       names = "--sheet",
       paramLabel = "FILE",
       description = "A .png with the pictures side by side: clean if known, noisy, denoised.")
@@ -142,14 +150,15 @@ final class Denoise extends Task {
 
   private Denoiser denoiser() throws IOException {
     Denoiser denoiser = Denoiser.load(model);
-    if (tile == null) {
-      return denoiser;
-    }
     try {
-      return denoiser.withLargestTile(tile);
+      Denoiser tiled =
+          tile == null
+              ? denoiser
+              : NetArguments.named("--tile", () -> denoiser.withLargestTile(tile));
+      return sigma == null ? tiled : NetArguments.named("--sigma", () -> tiled.withNoise(sigma));
     } catch (IllegalArgumentException e) {
       denoiser.close();
-      throw wrongArgument("Invalid value for --tile: " + e.getMessage());
+      throw wrongArgument(e.getMessage());
     }
   }
 

@@ -192,6 +192,7 @@ class DenoiseTest {
     assertEquals(Main.WRONG_ARGUMENTS, denoise(picture, folder.resolve("nowhere")).code());
     assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--clean", picture).code());
     assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--tile", 3).code());
+    assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--sigma", -1).code());
     assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--sheet", "s.jpg").code());
     TestPictures.clean(1, 8, 8, 1).write(in.resolve("a.png"));
     javax.imageio.ImageIO.write(

@@ -260,6 +260,7 @@ class TrainTest {
     "--delimiter, ab, --delimiter",
     "--code, wide, --code",
     "--code, spatial:3, --code",
+    "--blocks, 2, --blocks",
     "--crop, 0, --crop",
     "--size, big, --size",
     "--channels, blue, colour",
