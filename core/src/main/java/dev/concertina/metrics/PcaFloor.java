@@ -74,14 +74,37 @@ public final class PcaFloor implements Floor {
 
   private static PcaFloor of(float[][] training, ToIntFunction<double[]> components) {
     double[] mean = Rows.mean(training);
-    EigenDecomposition eigen =
-        new EigenDecomposition(new Array2DRowRealMatrix(scatter(training, mean), false));
+    double[][] scatter = scatter(training, mean);
+    double shift = raised(scatter);
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(scatter, false));
     // For a symmetric matrix commons-math orders the eigenvalues from the largest.
-    double[][] axes = new double[components.applyAsInt(eigen.getRealEigenvalues())][];
+    double[] eigenvalues = eigen.getRealEigenvalues();
+    double rounding = eigenvalues.length * Math.ulp(2 * shift);
+    for (int i = 0; i < eigenvalues.length; i++) {
+      double eigenvalue = eigenvalues[i] - shift;
+      eigenvalues[i] = eigenvalue > rounding ? eigenvalue : 0;
+    }
+    double[][] axes = new double[components.applyAsInt(eigenvalues)][];
     for (int a = 0; a < axes.length; a++) {
       axes[a] = eigen.getEigenvector(a).toArray();
     }
     return new PcaFloor(mean, axes);
+  }
+
+  /**
+   * Adds the trace to the diagonal, which adds it to every eigenvalue and leaves the vectors as
+   * they are. Of features that move together, as pixels do, many eigenvalues are 0, and
+   * commons-math does not converge on what rounding makes of them.
+   */
+  private static double raised(double[][] scatter) {
+    double trace = 0;
+    for (int i = 0; i < scatter.length; i++) {
+      trace += scatter[i][i];
+    }
+    for (int i = 0; i < scatter.length; i++) {
+      scatter[i][i] += trace;
+    }
+    return trace;
   }
 
   /** The covariance times the number of rows, which has the same eigenvectors. */
@@ -128,13 +151,12 @@ public final class PcaFloor implements Floor {
   private static int componentsFor(double share, double[] eigenvalues) {
     double total = 0;
     for (double eigenvalue : eigenvalues) {
-      // Rounding leaves a matrix without full rank with eigenvalues just below zero.
-      total += Math.max(0, eigenvalue);
+      total += eigenvalue;
     }
     double kept = 0;
     int components = 0;
     while (kept < share * total) {
-      kept += Math.max(0, eigenvalues[components++]);
+      kept += eigenvalues[components++];
     }
     return components;
   }
@@ -146,6 +168,42 @@ public final class PcaFloor implements Floor {
    */
   public int components() {
     return axes.length;
+  }
+
+  /**
+   * The same with fewer components, without fitting anew.
+   *
+   * @param k how many, from 1 to {@link #components()}
+   * @return a floor with the first k components
+   * @throws IllegalArgumentException if k is out of range
+   */
+  public PcaFloor first(int k) {
+    Require.that(k >= 1 && k <= axes.length, "k must be in [1, %d], found %d", axes.length, k);
+    return new PcaFloor(mean, Arrays.copyOf(axes, k));
+  }
+
+  /**
+   * What this linear autoencoder makes of rows: m + W Wᵀ (x - m). Not clipped to any range.
+   *
+   * @param rows scaled rows, {@code [rows, features]}
+   * @return their reconstructions
+   * @throws IllegalArgumentException if a row has another width than the training rows, or a value
+   *     that is NaN or infinite
+   */
+  public float[][] reconstructions(float[][] rows) {
+    Rows.checked(rows, mean.length, "rows");
+    float[][] reconstructions = new float[rows.length][mean.length];
+    double[] residual = new double[mean.length];
+    for (int r = 0; r < rows.length; r++) {
+      Rows.centre(rows[r], mean, residual);
+      for (double[] axis : axes) {
+        removeProjection(axis, residual);
+      }
+      for (int f = 0; f < mean.length; f++) {
+        reconstructions[r][f] = (float) (rows[r][f] - residual[f]);
+      }
+    }
+    return reconstructions;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,66 @@ class FloorTest {
     PcaFloor floor = PcaFloor.ofVariance(constant, 0.9);
     assertEquals(0, floor.components());
     assertArrayEquals(new double[] {2.5}, floor.scores(new float[][] {{2, 4}}));
+  }
+
+  /**
+   * Bright discs on an even ground: pixels that move together, on which eigenvalues pile up at 0.
+   */
+  @Test
+  void pcaOfSmallPictures() {
+    for (int set = 0; set < 20; set++) {
+      float[][] pictures = new float[27][];
+      for (int i = 0; i < pictures.length; i++) {
+        pictures[i] = discs(new SplittableRandom(27 * set + i));
+      }
+      PcaFloor one = PcaFloor.ofComponents(pictures, 2);
+      assertEquals(2, one.components());
+      for (double score : PcaFloor.ofVariance(pictures, 1).scores(pictures)) {
+        assertEquals(0, score, 1e-9);
+      }
+    }
+  }
+
+  private static float[] discs(SplittableRandom random) {
+    int side = 10;
+    float[] picture = new float[side * side];
+    for (int disc = 0; disc < 4; disc++) {
+      double x = random.nextDouble(side);
+      double y = random.nextDouble(side);
+      double radius = 3 + random.nextDouble(8);
+      for (int i = 0; i < picture.length; i++) {
+        if (Math.hypot(i % side - x, i / side - y) < radius) {
+          picture[i] = 0.8f;
+        }
+        picture[i] = Math.max(picture[i], (30 + 6 * (i / side)) / 255f);
+      }
+    }
+    return picture;
+  }
+
+  @Test
+  void pcaWithFewerComponentsIsThatOfFewer() {
+    PcaFloor three = PcaFloor.ofComponents(TRAINING, 3);
+    PcaFloor two = PcaFloor.ofComponents(TRAINING, 2);
+    assertArrayEquals(two.scores(QUERY), three.first(2).scores(QUERY), 1e-12);
+    assertTrue(refusal(() -> three.first(4)).contains("[1, 3]"));
+    assertTrue(refusal(() -> three.first(0)).contains("found 0"));
+  }
+
+  @Test
+  void pcaReconstructionsAreAsFarAsTheScoresSay() {
+    PcaFloor floor = PcaFloor.ofComponents(TRAINING, 2);
+    float[][] reconstructions = floor.reconstructions(QUERY);
+    double[] scores = floor.scores(QUERY);
+    for (int r = 0; r < QUERY.length; r++) {
+      double error = ReconstructionError.SQUARED.mean(QUERY[r], reconstructions[r], 0, FEATURES);
+      assertEquals(scores[r], error, 1e-6 * Math.max(1, scores[r]));
+    }
+    // What lies in the subspace is left as it is.
+    float[][] again = floor.reconstructions(reconstructions);
+    for (int r = 0; r < again.length; r++) {
+      assertArrayEquals(reconstructions[r], again[r], 1e-4f);
+    }
   }
 
   @Test

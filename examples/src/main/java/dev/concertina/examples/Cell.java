@@ -1,5 +1,6 @@
 package dev.concertina.examples;
 
+import java.util.Locale;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.BooleanNode;
 import org.nd4j.shade.jackson.databind.node.DoubleNode;
@@ -37,7 +38,14 @@ record Cell(String text, JsonNode value) {
 
   /** Three digits behind the point, as areas under curves are given. */
   static Cell score(double number) {
-    return new Cell(String.format(java.util.Locale.ROOT, "%.3f", number), json(number));
+    return decimals(number, 3);
+  }
+
+  /** So many digits behind the point; nothing for what is no number. */
+  static Cell decimals(double number, int digits) {
+    return Double.isNaN(number)
+        ? none()
+        : new Cell(String.format(Locale.ROOT, "%." + digits + "f", number), json(number));
   }
 
   static Cell percent(double share) {

@@ -3,6 +3,8 @@ package dev.concertina.examples;
 import dev.concertina.Architecture;
 import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
+import dev.concertina.cnn.DenoisingArchitecture;
+import dev.concertina.cnn.DenoisingArchitecture.Prediction;
 import dev.concertina.noise.Corruption;
 import java.io.IOException;
 import java.util.Optional;
@@ -79,7 +81,13 @@ enum DenoisingTraining {
     return options.clean() == null ? CLEAN : PAIRS;
   }
 
-  /** The library's advice. */
+  /** The library's advice: a net that must not see what it is to foretell computes the picture. */
+  DenoisingArchitecture suggestedNet() {
+    return DenoisingArchitecture.standard()
+        .withPrediction(this == NOISY ? Prediction.PICTURE : Prediction.NOISE);
+  }
+
+  /** The library's advice on how to train. */
   abstract TrainingOptions suggested();
 
   /**

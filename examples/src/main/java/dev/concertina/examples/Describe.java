@@ -5,11 +5,13 @@ import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.Threshold;
+import dev.concertina.data.SampleShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -36,6 +38,7 @@ final class Describe extends Task {
     requireNoFolder(file);
     try (Autoencoder model = Autoencoder.load(file)) {
       Summary summary = summary(model.description());
+      serves(model).ifPresent(said -> summary.fact("serves", "serves", Cell.of(said)));
       if (!model.sections().isEmpty()) {
         thresholds(summary);
       }
@@ -59,6 +62,25 @@ final class Describe extends Task {
     summary.fact("weights", "weights", Cell.of(model.parameters()));
     summary.fact("loss", "loss", Cell.of(model.loss().text()));
     return summary.fact("scaling", "scaling", Cell.of(Words.of(model.scaling().method())));
+  }
+
+  /** Which pictures a model takes. */
+  private static Optional<String> serves(Autoencoder model) {
+    if (!(model.description().shape() instanceof SampleShape.Image image)) {
+      return Optional.empty();
+    }
+    String channels =
+        image.channels() == 1 ? "grey pictures" : "pictures of " + image.channels() + " channels";
+    return Optional.of(
+        model
+            .locality()
+            .map(
+                local ->
+                    String.format(
+                        "%s of any size, each pixel by those up to %d away; sides are filled up to"
+                            + " multiples of %d",
+                        channels, local.reach(), local.grid()))
+            .orElse(channels + " of " + image.height() + " x " + image.width() + " only"));
   }
 
   private void thresholds(Summary summary) throws IOException {

@@ -92,6 +92,7 @@ public final class Main implements Callable<Integer> {
         new Demo(console, SensorDemo.Size.FULL),
         new Train(console),
         new Detect(console),
+        new Denoise(console),
         new Describe(console),
         new Backend(console),
         new Reproduce(console));

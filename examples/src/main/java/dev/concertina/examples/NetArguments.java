@@ -42,6 +42,14 @@ final class NetArguments {
   private CodeArgument code;
 
   @Option(
+      names = "--blocks",
+      paramLabel = "N",
+      description =
+          "Residual blocks behind each stage of conv (0 if not given), or on each level of"
+              + " denoising (if not given, 8 on a single level, 1 on each of several).")
+  private Integer blocks;
+
+  @Option(
       names = "--activation",
       paramLabel = "NAME",
       description = "Of the hidden layers: relu, elu, selu, gelu, tanh, sigmoid, …")
@@ -77,6 +85,7 @@ final class NetArguments {
   }
 
   private DenseArchitecture shaped(DenseArchitecture net) {
+    refuse("dense", "--blocks", blocks);
     DenseArchitecture result = net;
     if (layers != null || code != null) {
       List<Integer> encoder = layers == null ? net.encoder() : layers;
@@ -106,24 +115,39 @@ final class NetArguments {
     if (code != null) {
       result = result.withCode(named("--code", code::ofConv));
     }
+    if (blocks != null) {
+      ConvArchitecture plain = result;
+      result = named("--blocks", () -> plain.withResidualBlocks(blocks));
+    }
     result = activation == null ? result : result.withActivation(activation());
     ConvArchitecture whole = result;
     return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
   }
 
   private DenoisingArchitecture shaped(DenoisingArchitecture net) {
-    refuse("--code", code);
-    refuse("--activation", activation);
-    refuse("--dropout", dropout);
-    return layers == null
-        ? net
-        : named("--layers", () -> DenoisingArchitecture.of(numbers(layers).toArray()));
+    refuse("denoising", "--code", code);
+    refuse("denoising", "--activation", activation);
+    refuse("denoising", "--dropout", dropout);
+    DenoisingArchitecture result = net;
+    if (layers != null) {
+      int[] widths = numbers(layers).toArray();
+      int depth = widths.length == net.widths().size() ? net.blocks() : 1;
+      result =
+          named(
+              "--layers",
+              () ->
+                  DenoisingArchitecture.of(widths)
+                      .withBlocks(depth)
+                      .withPrediction(net.prediction()));
+    }
+    DenoisingArchitecture whole = result;
+    return blocks == null ? whole : named("--blocks", () -> whole.withBlocks(blocks));
   }
 
-  private static void refuse(String option, Object given) {
+  private static void refuse(String kind, String option, Object given) {
     if (given != null) {
       throw new IllegalArgumentException(
-          "--arch denoising has no " + option + ": leave it out, or choose --arch conv");
+          "--arch " + kind + " has no " + option + ": leave it out, or choose another --arch");
     }
   }
 

@@ -7,4 +7,9 @@ interface Outcome {
 
   /** For {@code --json}, ending with a line break. */
   String json();
+
+  /** Whether a part of the work could not be done, while the rest was. */
+  default boolean hasFailed() {
+    return false;
+  }
 }

@@ -16,6 +16,7 @@ final class Summary implements Outcome {
 
   private final ObjectNode root = JSON.createObjectNode();
   private final List<Object> parts = new ArrayList<>();
+  private boolean failed;
   private Map<String, String> facts; // the lines that are aligned with each other
 
   Summary(String command) {
@@ -31,6 +32,17 @@ final class Summary implements Outcome {
     facts.put(name, value.text());
     root.set(key, value.value());
     return this;
+  }
+
+  /** Says that a part of the work could not be done. */
+  Summary failed() {
+    failed = true;
+    return this;
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return failed;
   }
 
   /** A value for programs alone, where people are told in other words. */

@@ -47,8 +47,9 @@ abstract class Task implements Callable<Integer> {
       NewFile.requireWritable(json);
     }
     try {
-      finish(work());
-      return Main.DONE;
+      Outcome outcome = work();
+      finish(outcome);
+      return outcome.hasFailed() ? Main.FAILED : Main.DONE;
     } catch (Error e) {
       // picocli hands only exceptions to its handler.
       Failure.print(e, console, verbose);

@@ -122,8 +122,9 @@ final class Train extends Task {
 
   private Summary denoising() throws Exception {
     DenoisingTraining way = DenoisingTraining.of(pictures);
-    Architecture architecture = recipe(Recipe.forDenoising()).net();
-    TrainingOptions options = arguments.applyTo(way.suggested());
+    Recipe recipe = recipe(new Recipe(way.suggestedNet(), way.suggested()));
+    Architecture architecture = recipe.net();
+    TrainingOptions options = recipe.training();
     checked(
         () -> {
           way.check(options.corruption());

@@ -258,7 +258,13 @@ class TrainTest {
     "--threshold, best-f1, AnomalyDetector.withThreshold",
     "--activation, none, relu",
     "--delimiter, ab, --delimiter",
-    "--arch, conv, cnn",
+    "--code, wide, --code",
+    "--code, spatial:3, --code",
+    "--blocks, 2, --blocks",
+    "--crop, 0, --crop",
+    "--size, big, --size",
+    "--channels, blue, colour",
+    "--clean, x, --arch denoising",
     "--arch, lstm, recurrent",
     "--arch, tree, dense"
   })
@@ -268,6 +274,22 @@ class TrainTest {
     assertEquals(Main.WRONG_ARGUMENTS, result.code(), result.err());
     assertTrue(result.err().contains(told), result.err());
     assertTrue(result.err().contains("Try 'concertina train --help'"), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--code, 3, has no --code",
+    "--activation, elu, has no --activation",
+    "--dropout, 0.1, has no --dropout",
+    "--size, 8x8, --size",
+    "--threshold, fpr:0.01, --threshold",
+    "--noise, none, --noisy"
+  })
+  void refusesWhatIsNotForDenoising(String option, String value, String told) {
+    Cli.Result result =
+        Cli.run("train", "--arch", "denoising", "--data", "no", "--model", model(), option, value);
+    assertEquals(Main.WRONG_ARGUMENTS, result.code(), result.err());
+    assertTrue(result.err().contains(told), result.err());
   }
 
   @ParameterizedTest

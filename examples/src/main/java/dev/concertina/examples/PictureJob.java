@@ -1,0 +1,84 @@
+package dev.concertina.examples;
+
+import dev.concertina.data.Pictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A picture to denoise.
+ *
+ * @param in the noisy picture
+ * @param out where the result goes
+ * @param clean where the clean picture would be, if there are any
+ */
+record PictureJob(Path in, Path out, Optional<Path> clean) {
+
+  /**
+   * What there is to do.
+   *
+   * @param in a picture, or a folder of pictures
+   * @param out a file or a folder
+   * @param clean the same for clean ones; null if there are none
+   * @throws IllegalArgumentException if these do not go together, or something would be overwritten
+   */
+  static List<PictureJob> of(Path in, Path out, Path clean) throws IOException {
+    if (Files.isDirectory(in)) {
+      require(
+          !Files.exists(out) || Files.isDirectory(out),
+          "--in is a folder, so --out must be one, found the file " + out);
+      require(
+          clean == null || Files.isDirectory(clean),
+          "--in is a folder, so --clean must be one, found " + clean);
+      Pictures pictures = Pictures.folder(in);
+      List<PictureJob> jobs =
+          IntStream.range(0, pictures.size())
+              .mapToObj(i -> into(Path.of(pictures.name(i)), out, clean))
+              .toList();
+      requireDifferentResults(jobs);
+      return jobs;
+    }
+    return List.of(Files.isDirectory(out) ? into(in, out, clean) : single(in, out, clean));
+  }
+
+  private static PictureJob into(Path in, Path folder, Path clean) {
+    String name = in.getFileName().toString();
+    return single(in, folder.resolve(name.replaceFirst("(?i)\\.gif$", ".png")), clean);
+  }
+
+  private static PictureJob single(Path in, Path out, Path clean) {
+    require(
+        out.toString().matches("(?i).*\\.(png|jpe?g|bmp|tiff?)"),
+        "--out must end in .png, .jpg, .bmp or .tif, or be a folder that exists, found " + out);
+    Optional<Path> partner =
+        Optional.ofNullable(clean)
+            .map(c -> Files.isDirectory(c) ? c.resolve(in.getFileName().toString()) : c);
+    return new PictureJob(in, out, partner);
+  }
+
+  private static void requireDifferentResults(List<PictureJob> jobs) {
+    Map<Path, Path> writers = new HashMap<>();
+    for (PictureJob job : jobs) {
+      Path other = writers.put(job.out, job.in);
+      require(
+          other == null,
+          other + " and " + job.in + " would both be written to " + job.out + ": rename one");
+    }
+  }
+
+  /** All files that are read or written. */
+  List<Path> files() {
+    return clean.map(c -> List.of(out, in, c)).orElseGet(() -> List.of(out, in));
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
