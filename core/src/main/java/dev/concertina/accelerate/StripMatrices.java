@@ -26,6 +26,9 @@ final class StripMatrices {
   private float[][] lines;
   private float[] values;
 
+  /** Those of all lines in a channel. */
+  private int pixels;
+
   /**
    * Matrices for images of one size.
    *
@@ -125,7 +128,7 @@ final class StripMatrices {
       if (bias != null) {
         addBias(bias, channel, count);
       }
-      f.apply(values, count * length());
+      f.apply(values, count * pixels);
       store(images, channel, count);
     }
   }
@@ -133,12 +136,8 @@ final class StripMatrices {
   /** Looks at the group's lines and so many more above and below each strip. */
   private void look(int more) {
     pieces = strips.pieces(group, more);
-    values = scratch.array(ImageScratch.Place.IMAGE, chunk() * length());
-  }
-
-  /** The pixels of all lines in a channel. */
-  private int length() {
-    return pieces.stream().mapToInt(Piece::lines).sum() * strips.width();
+    pixels = pieces.stream().mapToInt(Piece::lines).sum() * strips.width();
+    values = scratch.array(ImageScratch.Place.IMAGE, chunk() * pixels);
   }
 
   private void load(INDArray images, int channel, int count, float[] into) {
@@ -164,7 +163,7 @@ final class StripMatrices {
   }
 
   private void apply(Slope slope, int channel, int count) {
-    int length = count * length();
+    int length = count * pixels;
     if (slope.value() != null) {
       float[] activations = scratch.array(ImageScratch.Place.VALUE, length);
       load(slope.value(), channel, count, activations);
@@ -217,10 +216,9 @@ final class StripMatrices {
   }
 
   private void addBias(float[] bias, int channel, int count) {
-    int length = length();
     for (int i = 0; i < count; i++) {
       float b = bias[channel + i];
-      for (int j = i * length; j < (i + 1) * length; j++) {
+      for (int j = i * pixels; j < (i + 1) * pixels; j++) {
         values[j] += b;
       }
     }
