@@ -50,4 +50,34 @@ record Axis(int in, int out, int kernel, int dilation, int stride, int up, int p
   int pitch() {
     return Math.max(pixels(0) + before(), results(0) + after());
   }
+
+  /**
+   * A part of an axis, by itself.
+   *
+   * @param axis the part
+   * @param first where it begins on the side that is read
+   * @param end where it ends there
+   */
+  record Part(Axis axis, int first, int end) {}
+
+  /** What makes some of the results, the first of them a multiple of what images are enlarged. */
+  Part results(int first, int end) {
+    int start = first * stride - pad;
+    int reach = (end - 1) * stride - pad + (kernel - 1) * dilation;
+    int from = Math.min(in - 1, Math.max(0, Math.floorDiv(start, up)));
+    int to = Math.max(from + 1, Math.min(in, Math.floorDiv(reach, up) + 1));
+    int before = from * up - start;
+    return new Part(
+        new Axis(to - from, end - first, kernel, dilation, stride, up, before), from, to);
+  }
+
+  /** The other way round: what makes some of the pixels, the first a multiple of the steps. */
+  Part pixels(int first, int end) {
+    int start = first + pad - (kernel - 1) * dilation;
+    int from = Math.min(out - 1, Math.max(0, -Math.floorDiv(-start, stride)));
+    int to = Math.max(from + 1, Math.min(out, Math.floorDiv(end - 1 + pad, stride) + 1));
+    int before = first + pad - from * stride;
+    return new Part(
+        new Axis(end - first, to - from, kernel, dilation, stride, up, before), from, to);
+  }
 }

@@ -130,6 +130,23 @@ final class Blas {
     }
   }
 
+  /**
+   * Adds to c the product of a and b, both as they are, in parts small enough for the kernels that
+   * OpenBLAS has for small products where a is wide and b high.
+   */
+  void multiplyDeep(
+      int m, int n, int k, long aAt, int aRow, long bAt, int bRow, long cAt, int cRow) {
+    long most = Math.max(NARROW, SMALL_PRODUCT / ((long) m * n));
+    int parts = (int) ((k + most - 1) / most);
+    int depth = (k + parts - 1) / parts;
+    for (int at = 0; at < k; at += depth) {
+      int count = Math.min(depth, k - at);
+      long a = aAt + (long) at * Float.BYTES;
+      long b = bAt + (long) at * bRow * Float.BYTES;
+      multiply(false, false, m, n, count, a, aRow, b, bRow, 1, cAt, cRow);
+    }
+  }
+
   private static int partOf(int m, int n, int k) {
     long most = SMALL_PRODUCT / ((long) n * k) / 4 * 4;
     if (n > NARROW || most >= m || most < FEWEST_ROWS) {

@@ -65,7 +65,7 @@ final class FastDeconvolutionLayer extends Deconvolution2DLayer {
         || shape.rows().out() != input.size(2)
         || shape.columns().out() != input.size(3)) {
       shape = new ConvolutionShape((int) weights.size(1), (int) weights.size(0), axis(0), axis(1));
-      convolution = new PlaneConvolution(shape, true, scratch);
+      convolution = BandedConvolution.orWhole(shape, true, scratch);
     }
   }
 

@@ -30,7 +30,7 @@ interface ImageConvolution {
     }
     return BackendConvolution.isFaster(shape)
         ? new BackendConvolution(shape, same)
-        : new PlaneConvolution(shape, false, scratch);
+        : BandedConvolution.orWhole(shape, false, scratch);
   }
 
   /** {@code out = f(w * x + b)}; b may be null. */

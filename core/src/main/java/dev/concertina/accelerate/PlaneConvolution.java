@@ -65,12 +65,34 @@ final class PlaneConvolution implements ImageConvolution {
       target.collect(values);
       addBias(values, count, bias);
       f.apply(values, length);
-      memory.write(values, 0, length, sampleOf(out, sample));
+      each(out, sample, count, (at, size, address) -> memory.write(values, at, size, address));
     }
   }
 
-  private static long sampleOf(INDArray array, int sample) {
-    return Memory.address(array) + sample * (array.length() / array.size(0)) * Float.BYTES;
+  /** What is to be done with a stretch of images: so many values at a place and an address. */
+  private interface Copy {
+    void of(int at, int length, long address);
+  }
+
+  /** The channels may lie apart, as those of some lines do. */
+  private static void each(INDArray images, int sample, int count, Copy copy) {
+    int plane = (int) (images.size(2) * images.size(3));
+    int channels = (int) images.size(1);
+    boolean apart = images.stride(1) != plane;
+    int length = apart ? plane : channels * plane;
+    for (int i = 0; i < count * channels * plane / length; i++) {
+      int channel = apart ? i % channels : 0;
+      int number = sample + (apart ? i / channels : i);
+      long start = number * images.stride(0) + channel * images.stride(1);
+      copy.of(i * length, length, Memory.address(images) + start * Float.BYTES);
+    }
+  }
+
+  private float[] read(INDArray images, int sample, int count, ImageScratch.Place place) {
+    int length = (int) (count * images.size(1) * images.size(2) * images.size(3));
+    float[] values = scratch.array(place, length);
+    each(images, sample, count, (at, size, address) -> memory.read(address, values, at, size));
+    return values;
   }
 
   private long pack(LinkWeights links, INDArray w) {
@@ -85,10 +107,7 @@ final class PlaneConvolution implements ImageConvolution {
   }
 
   private void load(INDArray x, int sample, int count) {
-    int length = count * source.planes().image();
-    float[] values = scratch.array(ImageScratch.Place.IMAGE, length);
-    memory.read(sampleOf(x, sample), values, 0, length);
-    source.spread(values, count);
+    source.spread(read(x, sample, count, ImageScratch.Place.IMAGE), count);
   }
 
   private void addBias(float[] values, int count, float[] bias) {
@@ -128,7 +147,7 @@ final class PlaneConvolution implements ImageConvolution {
         toResult.gradient(image, result, sample == 0, sums);
       }
       if (into.input() != null) {
-        inputGradient(matrices, count, sampleOf(into.input(), sample));
+        inputGradient(matrices, sample, count, into.input());
       }
     }
     unpack(links, sums, into.weights());
@@ -137,11 +156,9 @@ final class PlaneConvolution implements ImageConvolution {
 
   private void loadDeltas(Slope slope, INDArray gradient, int sample, int count) {
     int length = count * target.planes().image();
-    float[] delta = scratch.array(ImageScratch.Place.RESULT, length);
-    memory.read(sampleOf(gradient, sample), delta, 0, length);
+    float[] delta = read(gradient, sample, count, ImageScratch.Place.RESULT);
     if (slope.value() != null) {
-      float[] values = scratch.array(ImageScratch.Place.VALUE, length);
-      memory.read(sampleOf(slope.value(), sample), values, 0, length);
+      float[] values = read(slope.value(), sample, count, ImageScratch.Place.VALUE);
       slope.function().backward(values, delta, length);
     }
     int channels = target.planes().channels();
@@ -152,13 +169,13 @@ final class PlaneConvolution implements ImageConvolution {
     target.spread(delta, count);
   }
 
-  private void inputGradient(long matrices, int count, long to) {
+  private void inputGradient(long matrices, int sample, int count, INDArray to) {
     source.clear(count);
     back.apply(target, matrices, source);
     int length = count * source.planes().image();
     float[] values = scratch.array(ImageScratch.Place.IMAGE, length);
     source.collect(values);
-    memory.write(values, 0, length, to);
+    each(to, sample, count, (at, size, address) -> memory.write(values, at, size, address));
   }
 
   private void unpack(LinkWeights links, long at, INDArray weightGradient) {

@@ -1,7 +1,6 @@
 package dev.concertina.accelerate;
 
 import dev.concertina.accelerate.Strips.Group;
-import dev.concertina.accelerate.Strips.Piece;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,11 +19,10 @@ final class StripMatrices {
   private final ImageScratch scratch;
   private final ImageScratch.Place place;
   private final Memory memory = new Memory();
+  private final StripValues values;
   private Group group;
-  private List<Piece> pieces;
   private long start;
   private float[][] lines;
-  private float[] values;
 
   /**
    * Matrices for images of one size.
@@ -36,11 +34,12 @@ final class StripMatrices {
     this.pitch = pitch;
     this.scratch = scratch;
     this.place = place;
+    this.values = new StripValues(strips, scratch);
   }
 
   /** The strips of several images in groups that take about so many values of a row. */
-  List<Group> groups(int samples, int values) {
-    return strips.groups(samples, Math.max(1, values / pitch));
+  List<Group> groups(int samples, int row) {
+    return strips.groups(samples, Math.max(1, row / pitch));
   }
 
   /** Makes room for a group. */
@@ -51,7 +50,6 @@ final class StripMatrices {
     for (int point = 0; point < Winograd.POINTS; point++) {
       memory.clear(start + point * matrix * Float.BYTES, gap());
     }
-    lines = scratch.arrays(ImageScratch.Place.LINE, Winograd.POINTS, chunk() * stride());
   }
 
   private int gap() {
@@ -79,166 +77,74 @@ final class StripMatrices {
     return Math.min(strips.channels(), Math.max(1, CHUNK / stride()));
   }
 
+  private void look(int more, int channels, int length) {
+    values.look(group, more, channels);
+    lines = scratch.arrays(ImageScratch.Place.LINE, Winograd.POINTS, length);
+  }
+
   /**
    * Reads what the weights are multiplied with.
    *
    * @param slope what is done to it first, or null
    */
   void source(INDArray images, Slope slope) {
-    look(1);
+    look(1, chunk(), chunk() * stride());
     for (int channel = 0; channel < strips.channels(); channel += chunk()) {
       int count = Math.min(chunk(), strips.channels() - channel);
-      load(images, channel, count, values);
-      if (slope != null) {
-        apply(slope, channel, count);
-      }
+      values.load(images, channel, count, slope);
       for (int line = 0; line < Winograd.POINTS; line++) {
-        split(count, line, lines[line]);
+        values.split(count, line, lines[line], pitch);
       }
       Winograd.source(lines, count * stride());
-      write(channel, count);
+      write(count * stride(), (long) channel * stride());
     }
   }
 
-  /** Reads what stands for the gradients of results. */
+  /**
+   * Reads what stands for the gradients of results, here as matrices with a row for each pixel, the
+   * channels side by side: products along the pixels are faster so.
+   */
   void gradients(INDArray images) {
-    look(0);
-    for (int channel = 0; channel < strips.channels(); channel += chunk()) {
-      int count = Math.min(chunk(), strips.channels() - channel);
-      load(images, channel, count, values);
-      for (int line = 0; line < Winograd.RESULTS; line++) {
-        split(count, line, lines[Winograd.place(line)]);
-      }
-      Winograd.gradients(lines, count * stride());
-      write(channel, count);
+    int length = pitch * strips.channels();
+    look(0, strips.channels(), length);
+    values.load(images, 0, strips.channels(), null);
+    values.each(
+        (strip, at, count) -> {
+          for (int line = 0; line < Winograd.RESULTS; line++) {
+            float[] into = lines[Winograd.place(line)];
+            if (line < count) {
+              values.turn(at + line * strips.width(), into, length);
+            } else {
+              Arrays.fill(into, 0, length, 0);
+            }
+          }
+          Winograd.gradients(lines, length);
+          write(length, (long) strip * length);
+        });
+  }
+
+  private void write(int length, long index) {
+    for (int point = 0; point < Winograd.POINTS; point++) {
+      memory.write(lines[point], 0, length, at(point) + index * Float.BYTES);
     }
   }
 
   /** Writes the results, given the products; the bias may be null. */
   void results(float[] bias, Pointwise f, INDArray images) {
-    look(0);
+    look(0, chunk(), chunk() * stride());
+    float[][] places = new float[Winograd.RESULTS][];
+    for (int line = 0; line < Winograd.RESULTS; line++) {
+      places[line] = lines[Winograd.place(line)];
+    }
     for (int channel = 0; channel < strips.channels(); channel += chunk()) {
       int count = Math.min(chunk(), strips.channels() - channel);
-      read(channel, count);
+      for (int point = 0; point < Winograd.POINTS; point++) {
+        long from = at(point) + (long) channel * stride() * Float.BYTES;
+        memory.read(from, lines[point], 0, count * stride());
+      }
       Winograd.results(lines, count * stride());
-      join(count);
-      if (bias != null) {
-        addBias(bias, channel, count);
-      }
-      f.apply(values, count * length());
-      store(images, channel, count);
+      values.join(count, places, pitch);
+      values.store(bias, f, images, channel, count);
     }
-  }
-
-  /** Looks at the group's lines and so many more above and below each strip. */
-  private void look(int more) {
-    pieces = strips.pieces(group, more);
-    values = scratch.array(ImageScratch.Place.IMAGE, chunk() * length());
-  }
-
-  /** The pixels of all lines in a channel. */
-  private int length() {
-    return pieces.stream().mapToInt(Piece::lines).sum() * strips.width();
-  }
-
-  private void load(INDArray images, int channel, int count, float[] into) {
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      for (Piece piece : pieces) {
-        int length = piece.lines() * strips.width();
-        memory.read(strips.address(images, piece, channel + i), into, at, length);
-        at += length;
-      }
-    }
-  }
-
-  private void store(INDArray images, int channel, int count) {
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      for (Piece piece : pieces) {
-        int length = piece.lines() * strips.width();
-        memory.write(values, at, length, strips.address(images, piece, channel + i));
-        at += length;
-      }
-    }
-  }
-
-  private void apply(Slope slope, int channel, int count) {
-    int length = count * length();
-    if (slope.value() != null) {
-      float[] activations = scratch.array(ImageScratch.Place.VALUE, length);
-      load(slope.value(), channel, count, activations);
-      slope.function().backward(activations, values, length);
-    }
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      for (Piece piece : pieces) {
-        // Without the lines that belong to other strips.
-        int above = piece.top() + 1 - piece.first();
-        int own = Math.min(piece.count() * strips.lines(), piece.lines() - above);
-        slope.sums().add(channel + i, values, at + above * strips.width(), own * strips.width());
-        at += piece.lines() * strips.width();
-      }
-    }
-  }
-
-  /** Copies that line of each strip, with zeros where there is none. */
-  private void split(int count, int number, float[] into) {
-    int width = strips.width();
-    int at = 0;
-    int to = 0;
-    for (int i = 0; i < count; i++) {
-      for (Piece piece : pieces) {
-        for (int strip = 0; strip < piece.count(); strip++) {
-          int line = piece.top() + strip * strips.lines() + number;
-          int pixels = piece.has(line) ? width : 0;
-          System.arraycopy(values, at + (line - piece.first()) * pixels, into, to, pixels);
-          Arrays.fill(into, to + pixels, to + pitch, 0);
-          to += pitch;
-        }
-        at += piece.lines() * width;
-      }
-    }
-  }
-
-  private void join(int count) {
-    int width = strips.width();
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      for (Piece piece : pieces) {
-        int from = i * stride() + piece.strip() * pitch;
-        for (int line = 0; line < piece.lines(); line++) {
-          float[] place = lines[Winograd.place(line % strips.lines())];
-          System.arraycopy(place, from + line / strips.lines() * pitch, values, at, width);
-          at += width;
-        }
-      }
-    }
-  }
-
-  private void addBias(float[] bias, int channel, int count) {
-    int length = length();
-    for (int i = 0; i < count; i++) {
-      float b = bias[channel + i];
-      for (int j = i * length; j < (i + 1) * length; j++) {
-        values[j] += b;
-      }
-    }
-  }
-
-  private void write(int channel, int count) {
-    for (int point = 0; point < Winograd.POINTS; point++) {
-      memory.write(lines[point], 0, count * stride(), row(point, channel));
-    }
-  }
-
-  private void read(int channel, int count) {
-    for (int point = 0; point < Winograd.POINTS; point++) {
-      memory.read(row(point, channel), lines[point], 0, count * stride());
-    }
-  }
-
-  private long row(int point, int channel) {
-    return at(point) + (long) channel * stride() * Float.BYTES;
   }
 }

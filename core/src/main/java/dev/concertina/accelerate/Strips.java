@@ -29,11 +29,12 @@ record Strips(int channels, int height, int width, int lines) {
    * @param sample the sample
    * @param strip the first strip's number in the group
    * @param count the number of strips
+   * @param own the first of the lines that are theirs alone
    * @param top the first line that they read, less than 0 where that is above the image
    * @param first the first line that there is
    * @param end behind the last line that there is
    */
-  record Piece(int sample, int strip, int count, int top, int first, int end) {
+  record Piece(int sample, int strip, int count, int own, int top, int first, int end) {
     int lines() {
       return end - first;
     }
@@ -70,9 +71,10 @@ record Strips(int channels, int height, int width, int lines) {
     for (int strip = 0; strip < group.count(); ) {
       int at = group.first() + strip;
       int count = Math.min(perImage() - at % perImage(), group.count() - strip);
-      int top = at % perImage() * lines - more;
+      int own = at % perImage() * lines;
+      int top = own - more;
       int end = Math.min(height, top + count * lines + 2 * more);
-      pieces.add(new Piece(at / perImage(), strip, count, top, Math.max(0, top), end));
+      pieces.add(new Piece(at / perImage(), strip, count, own, top, Math.max(0, top), end));
       strip += count;
     }
     return pieces;

@@ -145,17 +145,14 @@ final class WinogradConvolution implements ImageConvolution {
 
   private void addWeightGradients(int point, long gradients) {
     for (int column = 0; column < shape.columns().kernel(); column++) {
-      blas.multiply(
-          false,
-          true,
+      blas.multiplyDeep(
           shape.out(),
           shape.in(),
           image.span(),
           result.at(point) - shift(column),
           result.stride(),
           image.at(point),
-          image.stride(),
-          1,
+          shape.in(),
           weights.at(gradients, point, column),
           shape.in());
     }

@@ -45,9 +45,9 @@ record SlowConvolution(int samples, ConvolutionShape shape, boolean turned) {
         int y = row * rows.stride() - rows.pad() + tap / columns.kernel() * rows.dilation();
         int x = column * columns.stride() - columns.pad();
         x += tap % columns.kernel() * columns.dilation();
-        if (y >= 0 && y < rows.in() && x >= 0 && x < columns.in()) {
+        if (y >= 0 && y < rows.in() * rows.up() && x >= 0 && x < columns.in() * columns.up()) {
           work.of(
-              (image * rows.in() + y) * columns.in() + x,
+              (image * rows.in() + y / rows.up()) * columns.in() + x / columns.up(),
               weights + tap,
               (result * rows.out() + row) * columns.out() + column);
         }
