@@ -62,6 +62,16 @@ final class DataOptions {
   interface Batches extends Iterator<Samples>, AutoCloseable {
     List<String> names();
 
+    /** What a row is called besides its number, from 1. */
+    default Optional<String> name(long row) {
+      return Optional.empty();
+    }
+
+    /** How many could not be read, and were said to be. */
+    default int leftOut() {
+      return 0;
+    }
+
     @Override
     void close() throws IOException;
   }

@@ -235,8 +235,6 @@ final class Denoise extends Task {
     }
     if (results.isJudged()) {
       summary.table("psnr", results.psnr(), SHOWN).table("ssim", results.ssim(), SHOWN);
-      console()
-          .note("best blur: of all Gaussian blurs the one that comes closest to the clean picture");
     }
     if (sheet != null && !results.sheet().isEmpty()) {
       ContactSheet.of(results.sheet()).write(sheet);

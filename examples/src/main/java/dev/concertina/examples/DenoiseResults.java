@@ -104,11 +104,14 @@ final class DenoiseResults {
   }
 
   Table psnr() {
-    return table("PSNR in dB, by the clean pictures", Quality::psnr, 2);
+    return table(
+        "PSNR in dB, by the clean pictures; best blur: the Gaussian one that comes closest to them",
+        Quality::psnr,
+        2);
   }
 
   Table ssim() {
-    return table("SSIM, by the clean pictures", Quality::ssim, 4);
+    return table("SSIM, the same", Quality::ssim, 4);
   }
 
   /** A row for each picture, and their mean. */

@@ -4,6 +4,7 @@ import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.metrics.Decisions;
 import dev.concertina.metrics.Ranking;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Scores the rows of a table with a model and says which are anomalies, and why.",
-      "A CSV file may be of any length: it is read in parts."
+      "A CSV file may be of any length: it is read in parts. Or those of an IDX file, or the"
+          + " pictures of a folder."
     },
     footer = {
       "",
@@ -56,7 +58,8 @@ final class Detect extends Task {
       paramLabel = "FILE",
       description =
           "Where the scores go, as CSV: row (from 1), score, threshold, anomaly (0 or 1),"
-              + " top_features with their values and the expected ones.")
+              + " top_features with their values and the expected ones; for pictures of a folder"
+              + " also picture, the file's name.")
   private Path out;
 
   Detect(Console console) {
@@ -70,15 +73,24 @@ final class Detect extends Task {
     requireNoFolder(model);
     NewFile.requireWritable(out);
     try (Judge judge = judge();
-        DataOptions.Batches batches = data.open(ROWS_AT_ONCE);
-        ScoreFile scores = new ScoreFile(out)) {
+        DataOptions.Batches batches = batches(judge);
+        ScoreFile scores = new ScoreFile(out, data.arePictures())) {
       Columns columns =
           Columns.match(judge.detector().model().description(), batches.names(), data.path());
       columns.remark().ifPresent(console()::note);
       Tally tally = score(judge, batches, columns, scores);
       scores.commit();
-      return summary(judge.threshold(), columns, tally);
+      return summary(judge.threshold(), columns, tally, batches);
     }
+  }
+
+  private DataOptions.Batches batches(Judge judge) throws IOException, Failure {
+    if (!data.arePictures()) {
+      return data.open(ROWS_AT_ONCE);
+    }
+    data.requireNoColumns("no table");
+    SampleShape shape = judge.detector().model().description().shape();
+    return PictureBatches.open(data.path(), shape, console());
   }
 
   /** A detector and the name of its threshold that decides. */
@@ -130,7 +142,8 @@ final class Detect extends Task {
         List<Detection> detections = judge.detect(columns.arrange(batch));
         boolean[] anomalies = data.hasLabel() ? anomalies(batch, tally.rows()) : null;
         for (int i = 0; i < detections.size(); i++) {
-          scores.add(tally.add(detections.get(i)), detections.get(i));
+          long row = tally.add(detections.get(i));
+          scores.add(row, detections.get(i), batches.name(row));
           if (anomalies != null) {
             tally.label(detections.get(i).score(), anomalies[i]);
           }
@@ -154,7 +167,8 @@ final class Detect extends Task {
     }
   }
 
-  private Summary summary(Threshold deciding, Columns columns, Tally tally) {
+  private Summary summary(
+      Threshold deciding, Columns columns, Tally tally, DataOptions.Batches batches) {
     Summary summary = new Summary("detect");
     summary.fact("model", "model", Cell.of(model.toString()));
     summary.fact("data", "data", Cell.of(data.path().toString()));
@@ -162,6 +176,9 @@ final class Detect extends Task {
     summary.fact("threshold", "threshold", Cell.of(deciding.value()).as(deciding.toString()));
     summary.hidden("threshold_rule", Cell.of(deciding.rule()));
     summary.fact("rows", "rows", Cell.of(tally.rows()));
+    if (batches.leftOut() > 0) {
+      summary.fact("failed", "left out", Cell.of(batches.leftOut())).failed();
+    }
     summary.fact(
         "flagged",
         "flagged",
@@ -175,7 +192,7 @@ final class Detect extends Task {
     if (data.hasLabel()) {
       againstLabels(summary, deciding, tally);
     }
-    return summary.table("highest", highest(tally));
+    return summary.table("highest", highest(tally, batches));
   }
 
   private static void againstLabels(Summary summary, Threshold deciding, Tally tally) {
@@ -201,11 +218,12 @@ final class Detect extends Task {
             .as(Words.percent(made.falsePositiveRate()) + " of the normal rows"));
   }
 
-  private static Table highest(Tally tally) {
+  private Table highest(Tally tally, DataOptions.Batches batches) {
+    boolean named = data.arePictures();
     return new Table(
         "highest scores",
         List.of(
-            new Table.Column("row", "row"),
+            named ? new Table.Column("picture", "picture") : new Table.Column("row", "row"),
             new Table.Column("score", "score"),
             new Table.Column("anomaly", "anomaly"),
             new Table.Column("top_features", "what is unusual")),
@@ -213,7 +231,7 @@ final class Detect extends Task {
             .map(
                 s ->
                     List.of(
-                        Cell.id(s.row()),
+                        batches.name(s.row()).map(Cell::of).orElseGet(() -> Cell.id(s.row())),
                         Cell.of(s.detection().score()),
                         Cell.of(s.detection().anomaly()),
                         Cell.of(ScoreFile.reasons(s.detection()))))

@@ -89,7 +89,7 @@ public final class Main implements Callable<Integer> {
   /** Every subcommand is an object with picocli's annotations, best a {@link Task}. */
   private static List<Object> subcommands(Console console) {
     return List.of(
-        new Demo(console, SensorDemo.Size.FULL),
+        new Demo(console, Demo.Size.FULL),
         new Train(console),
         new Detect(console),
         new Denoise(console),

@@ -52,6 +52,14 @@ record PictureSet(
         ignored);
   }
 
+  /** The same in the order of their names, as they are. */
+  static PictureSet inOrder(Path data, Console console) throws IOException, Failure {
+    Pictures found = open(data);
+    PictureSet set = checked(found);
+    report(set, found.skipped(), false, console);
+    return set;
+  }
+
   /** Takes the pictures of an IDX file. */
   static PictureSet of(Samples images, PictureOptions options, long seed) {
     int[] order = shuffled(images.size(), seed);

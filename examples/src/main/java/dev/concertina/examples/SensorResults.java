@@ -54,7 +54,7 @@ final class SensorResults {
         Words.percent(made.falsePositiveRate()));
   }
 
-  List<Report.Section> sections(String model) {
+  List<Report.Section> sections() {
     return List.of(
         new Report.Section(
             "What was found",
@@ -77,8 +77,7 @@ final class SensorResults {
                 + outcome.training().loss().text()
                 + " error, scaled units) after every epoch. Held-out rows take no part in it;"
                 + " the threshold is learned from them.",
-            List.of(history())),
-        new Report.Section("Go on", "", List.of(Html.commands(commands(model)))));
+            List.of(history())));
   }
 
   /** What was found of each kind of trouble, and whether the blame is right. */
@@ -221,18 +220,13 @@ final class SensorResults {
   List<String> commands(String program) {
     var files = outcome.files();
     return List.of(
-        program + " describe " + quoted(files.model()),
+        program + " describe " + Words.quoted(files.model()),
         program
             + " detect --model "
-            + quoted(files.model())
+            + Words.quoted(files.model())
             + " --data "
-            + quoted(files.test())
+            + Words.quoted(files.test())
             + " --label anomaly --ignore kind --out scores.csv",
-        program + " train --data " + quoted(files.normal()) + " --model mine.concertina");
-  }
-
-  private static String quoted(java.nio.file.Path path) {
-    String text = path.toString();
-    return text.matches("[\\w./:\\\\-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        program + " train --data " + Words.quoted(files.normal()) + " --model mine.concertina");
   }
 }

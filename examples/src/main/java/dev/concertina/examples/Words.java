@@ -2,6 +2,7 @@ package dev.concertina.examples;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
@@ -82,5 +83,11 @@ final class Words {
     return bytes < 1_000_000
         ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
         : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  /** A path as a shell takes it. */
+  static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w./:\\\\-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

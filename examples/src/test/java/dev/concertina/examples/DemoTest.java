@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.data.Picture;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -15,7 +17,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import picocli.CommandLine;
 
 class DemoTest {
-  private static final SensorDemo.Size SMALL = new SensorDemo.Size(2500, 1200, 2, 20, 25);
+  private static final Demo.Size SMALL =
+      new Demo.Size(new SensorDemo.Size(2500, 1200, 2, 20, 25), new DigitsDemo.Size(600, 3, 60));
 
   @TempDir private Path folder;
 
@@ -39,12 +42,40 @@ class DemoTest {
     // Learned from 250 rows: about 1 % +- 0.7 %, and what small data add.
     assertTrue(found.get("false_positive_rate").asDouble() < 0.05, out.toString());
     assertTrue(Files.exists(to.resolve("station.concertina")));
+    checkPictures(found.get("denoising"), to);
     checkPage(Files.readString(to.resolve("report.html")), out.toString());
+  }
+
+  private static void checkPictures(JsonNode methods, Path folder) throws IOException {
+    assertEquals("noisy", methods.get(0).get("method").asText());
+    assertEquals("denoised", methods.get(1).get("method").asText());
+    double denoised = methods.get(1).get("psnr").asDouble();
+    for (JsonNode method : methods) {
+      double psnr = method.get("psnr").asDouble();
+      assertTrue(psnr <= denoised, method + " beats the net, which has " + denoised);
+    }
+    Picture sheet = Picture.read(folder.resolve("digits.png"));
+    assertEquals(4 + 12 * 88, sheet.width());
+    assertEquals(4 + 4 * 88, sheet.height());
+    Path out = folder.resolve("denoised.png");
+    Cli.Result result =
+        Cli.run(
+            "denoise",
+            "--model",
+            folder.resolve("digits.concertina"),
+            "--in",
+            folder.resolve("digits-noisy.png"),
+            "--clean",
+            folder.resolve("digits-clean.png"),
+            "--out",
+            out);
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertEquals(280, Picture.read(out).height());
   }
 
   /** Self-contained and well-formed, with the same table as on the terminal. */
   private static void checkPage(String page, String terminal) throws Exception {
-    assertFalse(page.matches("(?s).*(src=|<script|https?://|@import|url\\().*"));
+    assertFalse(page.matches("(?s).*(src=(?!\"data:)|<script|https?://|@import|url\\().*"));
     assertTrue(page.contains("prefers-color-scheme: dark"));
     String xml =
         page.replaceFirst("(?i)<!doctype html>", "").replaceAll("<meta ([^>]*)>", "<meta $1/>");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.TrainingOptions;
+import dev.concertina.data.Picture;
 import dev.concertina.data.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,6 +182,37 @@ class TrainPicturesTest {
     }
   }
 
+  @Test
+  void detectScoresThePicturesOfAFolder() throws IOException {
+    Path pictures = TestPictures.uniformFolder(folder.resolve("same"), 40, 12);
+    train("conv", pictures, "--code", "3");
+    Path others = TestPictures.uniformFolder(folder.resolve("others"), 3, 12);
+    float[] striped = new float[24 * 24];
+    for (int i = 0; i < striped.length; i++) {
+      striped[i] = i / 48 % 2 == 0 ? 255 : 0;
+    }
+    Picture.of(striped, 1, 24, 24, 8).write(others.resolve("odd.png"));
+    Path scores = folder.resolve("scores.csv");
+    Cli.Result result = detect(others, scores);
+    assertEquals(Main.DONE, result.code(), result.err());
+    List<String> lines = Files.readAllLines(scores);
+    assertEquals("row,score,threshold,anomaly,top_features,picture", lines.get(0));
+    assertEquals(5, lines.size());
+    assertTrue(lines.get(1).startsWith("1,") && lines.get(1).endsWith(",odd.png"), lines.get(1));
+    assertEquals("odd.png", Cli.json(json()).get("highest").get(0).get("picture").asText());
+    assertTrue(result.err().contains("brought to 12 x 12"), result.err());
+
+    Files.writeString(others.resolve("bad.png"), "no picture");
+    Cli.Result partly = detect(others, scores);
+    assertEquals(Main.FAILED, partly.code());
+    assertEquals(1, Cli.json(json()).get("failed").asInt());
+    assertEquals(4, Cli.json(json()).get("rows").asInt());
+  }
+
+  private Cli.Result detect(Path data, Path scores) {
+    return Cli.run("detect", "--model", model(), "--data", data, "--out", scores, "--json", json());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--size=16", "--size=12x16", "--crop=16"})
   void convTakesPicturesOfAnySizesIfToldHow(String how) throws IOException {
@@ -211,7 +243,7 @@ class TrainPicturesTest {
     for (int i = 0; i < 10; i++) {
       float[] flat = new float[20 * 20];
       Arrays.fill(flat, 10 * i);
-      dev.concertina.data.Picture.of(flat, 1, 20, 20, 8).write(pictures.resolve(i + ".png"));
+      Picture.of(flat, 1, 20, 20, 8).write(pictures.resolve(i + ".png"));
     }
     PictureSet set = PictureSet.read(pictures, none, quiet, 3);
     Squares squares = Squares.of(set, new Squares.Cut(4, 100, 0.2, 1));
