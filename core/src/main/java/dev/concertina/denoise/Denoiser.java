@@ -22,8 +22,8 @@ import java.util.OptionalDouble;
  *
  * <p>A net that treats all pixels alike (one with a {@link Autoencoder#locality()}) serves every
  * picture: a large one is worked through in tiles that overlap by as much as the net sees, so that
- * the result is that of the whole picture but for the last digits, in memory that does not grow
- * with the picture. Any other net serves pictures of the one size that it was trained on.
+ * the result is that of the whole picture but for the last digits, in working memory that does not
+ * grow with the picture. Any other net serves pictures of the one size that it was trained on.
  *
  * <p>A net for grey pictures takes the channels of a colour picture one by one; one for colour
  * takes a grey picture as three equal channels and returns their mean. Transparency is kept as it

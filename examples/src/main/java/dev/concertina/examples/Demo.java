@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     description = {
       "Makes data and trains two models on them: one finds what is wrong with sensors, the other"
           + " takes noise out of pictures. Writes a report.",
-      "Takes less than a minute."
+      "Takes about a minute."
     },
     footer = {"", "Example:", "  concertina demo --out demo"})
 final class Demo extends Task {
