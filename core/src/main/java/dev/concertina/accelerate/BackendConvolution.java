@@ -48,6 +48,7 @@ final class BackendConvolution implements ImageConvolution {
   /** Whether this is faster than {@link PlaneConvolution}, as measured. */
   static boolean isFaster(ConvolutionShape shape) {
     return Math.min(shape.in(), shape.out()) >= BLOCK
+        && shape.taps() > 1
         && isUsual(shape.rows())
         && isUsual(shape.columns())
         && OneDnn.PRESENT;
