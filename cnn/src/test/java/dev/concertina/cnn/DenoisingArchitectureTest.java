@@ -111,7 +111,8 @@ class DenoisingArchitectureTest {
     Samples noisy = Samples.of(rows, clean.shape()).withRange(new Range(0, 255));
     TrainingOptions options =
         TrainingOptions.forNoisyPictures().withEpochs(3).withStepsPerEpoch(100);
-    Fit fit = Denoiser.fitNoisy(CHAIN, Pictures.of(noisy), options, TrainingListener.NONE);
+    DenoisingArchitecture net = CHAIN.withPrediction(DenoisingArchitecture.Prediction.PICTURE);
+    Fit fit = Denoiser.fitNoisy(net, Pictures.of(noisy), options, TrainingListener.NONE);
     try (Autoencoder model = fit.model()) {
       assertTrue(gain(model, clean) > 5, "gains " + gain(model, clean));
     }
