@@ -88,7 +88,7 @@ final class Detect extends Task {
     if (!data.arePictures()) {
       return data.open(ROWS_AT_ONCE);
     }
-    data.requireNoColumns("no table");
+    data.requireNoColumns("a set of pictures");
     SampleShape shape = judge.detector().model().description().shape();
     return PictureBatches.open(data.path(), shape, console());
   }

@@ -4,9 +4,7 @@ import dev.concertina.data.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -36,19 +34,23 @@ record PictureJob(Path in, Path out, Optional<Path> clean) {
           clean == null || Files.isDirectory(clean),
           "--in is a folder, so --clean must be one, found " + clean);
       Pictures pictures = Pictures.folder(in);
-      List<PictureJob> jobs =
-          IntStream.range(0, pictures.size())
-              .mapToObj(i -> into(Path.of(pictures.name(i)), out, clean))
-              .toList();
-      requireDifferentResults(jobs);
-      return jobs;
+      List<Path> all =
+          IntStream.range(0, pictures.size()).mapToObj(i -> Path.of(pictures.name(i))).toList();
+      return all.stream().map(one -> into(one, out, clean, all)).toList();
     }
-    return List.of(Files.isDirectory(out) ? into(in, out, clean) : single(in, out, clean));
+    return List.of(
+        Files.isDirectory(out) ? into(in, out, clean, List.of()) : single(in, out, clean));
   }
 
-  private static PictureJob into(Path in, Path folder, Path clean) {
+  /** GIF has too few colours for results: they become PNG, under a name that no other has. */
+  private static PictureJob into(Path in, Path folder, Path clean, List<Path> others) {
     String name = in.getFileName().toString();
-    return single(in, folder.resolve(name.replaceFirst("(?i)\\.gif$", ".png")), clean);
+    if (name.matches("(?i).*\\.gif")) {
+      String png = name.substring(0, name.length() - 4) + ".png";
+      boolean taken = others.contains(in.resolveSibling(png));
+      return single(in, folder.resolve(taken ? name + ".png" : png), clean);
+    }
+    return single(in, folder.resolve(name), clean);
   }
 
   private static PictureJob single(Path in, Path out, Path clean) {
@@ -59,16 +61,6 @@ record PictureJob(Path in, Path out, Optional<Path> clean) {
         Optional.ofNullable(clean)
             .map(c -> Files.isDirectory(c) ? c.resolve(in.getFileName().toString()) : c);
     return new PictureJob(in, out, partner);
-  }
-
-  private static void requireDifferentResults(List<PictureJob> jobs) {
-    Map<Path, Path> writers = new HashMap<>();
-    for (PictureJob job : jobs) {
-      Path other = writers.put(job.out, job.in);
-      require(
-          other == null,
-          other + " and " + job.in + " would both be written to " + job.out + ": rename one");
-    }
   }
 
   /** All files that are read or written. */

@@ -14,6 +14,7 @@ import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.examples.ResultTable.Figure;
 import dev.concertina.examples.ResultTable.Row;
+import dev.concertina.metrics.PcaFloor;
 import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,7 +145,7 @@ final class ReproduceDigits implements Reproduction {
     float[][] clean = shares(tests.rows());
     progress.accept("PCA of " + count + " pictures");
     Errors linear =
-        Errors.of(clean, PrincipalComponents.of(shares(training.rows()), CODE).reconstruct(clean));
+        Errors.of(clean, linear(PcaFloor.ofComponents(shares(training.rows()), CODE), clean));
     List<Result> results = new ArrayList<>();
     for (Contest contest : contests()) {
       results.add(result(contest, training, tests, linear, quick, progress));
@@ -182,6 +183,17 @@ final class ReproduceDigits implements Reproduction {
       }
     }
     return rows;
+  }
+
+  /** What PCA makes of pictures, brought to what is between black and white. */
+  private static float[][] linear(PcaFloor pca, float[][] pictures) {
+    float[][] reconstructions = pca.reconstructions(pictures);
+    for (float[] row : reconstructions) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = Math.max(0, Math.min(1, row[i]));
+      }
+    }
+    return reconstructions;
   }
 
   /** Mean errors per pixel, white being 1. */

@@ -207,7 +207,7 @@ final class Train extends Task {
 
   /** Pictures of files, or of an IDX file. */
   private PictureSet pictureSet(long seed) throws IOException, Failure {
-    data.requireNoColumns("no table");
+    data.requireNoColumns("a set of pictures");
     if (data.arePictures()) {
       return PictureSet.read(data.path(), pictures, console(), seed);
     }

@@ -194,12 +194,20 @@ class DenoiseTest {
     assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--tile", 3).code());
     assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--sigma", -1).code());
     assertEquals(Main.WRONG_ARGUMENTS, denoise(in, folder.resolve("o"), "--sheet", "s.jpg").code());
-    TestPictures.clean(1, 8, 8, 1).write(in.resolve("a.png"));
-    javax.imageio.ImageIO.write(
-        TestPictures.clean(1, 8, 8, 1).toImage(), "gif", in.resolve("a.gif").toFile());
-    Cli.Result twice = denoise(in, folder.resolve("o"));
-    assertEquals(Main.WRONG_ARGUMENTS, twice.code());
-    assertTrue(twice.err().contains("rename one"), twice.err());
+  }
+
+  @Test
+  void gifBecomesPngUnderANameOfItsOwn() throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Picture picture = TestPictures.clean(1, 24, 24, 1);
+    picture.write(in.resolve("a.png"));
+    for (String name : List.of("a.gif", "b.GIF")) {
+      javax.imageio.ImageIO.write(picture.toImage(), "gif", in.resolve(name).toFile());
+    }
+    Path out = folder.resolve("out");
+    Cli.Result result = denoise(in, out);
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertEquals(List.of("a.gif.png", "a.png", "b.png"), names(out));
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.examples.ResultTable.Row;
-import dev.concertina.metrics.PcaFloor;
-import dev.concertina.metrics.ReconstructionError;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,24 +64,6 @@ class ReproduceDigitsTest {
     assertTrue(entropies.get(2).floors().isEmpty(), "PCA of the code's size is exact");
     assertTrue(result.text().contains("measured on 100 others"), result.text());
     assertTrue(result.text().contains("Quick"), result.text());
-  }
-
-  @Test
-  void reconstructionsOfPrincipalComponentsHaveTheErrorOfPcaFloor() {
-    SplittableRandom random = new SplittableRandom(3);
-    float[][] rows = new float[5000][12];
-    for (float[] row : rows) {
-      double common = random.nextGaussian();
-      for (int i = 0; i < row.length; i++) {
-        row[i] = (float) (i + common * i / 4 + random.nextGaussian());
-      }
-    }
-    double[] expected = PcaFloor.ofComponents(rows, 3).scores(rows);
-    float[][] found = PrincipalComponents.of(rows, 3).reconstruct(rows);
-    for (int i = 0; i < rows.length; i++) {
-      double error = ReconstructionError.SQUARED.mean(rows[i], found[i], 0, 12);
-      assertEquals(expected[i], error, 1e-5);
-    }
   }
 
   /**
