@@ -19,8 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * not changed, arrays returned are the caller's.
  *
  * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException},
- * as is an array of the wrong shape. After {@link #close()} every call that runs the net fails with
- * {@link IllegalStateException}.
+ * as is an array of the wrong shape. Only a model that {@link #servesMissing()} takes NaN, for a
+ * missing reading; steps without any before the first reading or after the last are padding, which
+ * changes nothing. Reconstructions are complete, and errors leave missing readings out: NaN if a
+ * feature, or a sample, has none at all. After {@link #close()} every call that runs the net fails
+ * with {@link IllegalStateException}.
  *
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
  * samples of the batch, because matrix products sum in another order.
@@ -114,6 +117,17 @@ public interface Autoencoder extends AutoCloseable {
    * @return their reconstructions in raw units, of the same shape
    */
   INDArray reconstruct(INDArray samples);
+
+  /**
+   * Whether samples may have missing readings, as NaN: models for series do that were trained on
+   * such, or with a corruption that {@linkplain dev.concertina.noise.Corruption#loses() loses}
+   * some.
+   *
+   * @return false for all others
+   */
+  default boolean servesMissing() {
+    return false;
+  }
 
   /**
    * How far this net looks, if it treats all pixels of a picture alike.

@@ -5,7 +5,7 @@ interface Batch {
   /** How many samples there are, at least one. */
   int samples();
 
-  /** Writes the scaled values of consecutive samples, from the array's start. */
+  /** Writes the scaled values of consecutive samples, from the array's start; NaN is missing. */
   void read(int from, int count, float[] into);
 
   /** Whether inputs differ from targets. */
@@ -13,6 +13,11 @@ interface Batch {
 
   /** Turns what {@link #read} wrote for these samples into what the net is fed with. */
   void corrupt(int from, int count, float[] values);
+
+  /** Whether values may be missing, among the targets or once they are corrupted. */
+  default boolean hasMissing() {
+    return false;
+  }
 
   /** Whether only some values of the targets are compared. */
   default boolean hides() {

@@ -18,6 +18,7 @@ final class BatchFeed implements Batch {
   private final SampleOrder order;
   private final int[] batch;
   private final int width;
+  private final boolean missing;
   private long noiseSeed;
   private int count;
   private long before;
@@ -29,7 +30,15 @@ final class BatchFeed implements Batch {
     this.options = options;
     this.order = new SampleOrder(samples);
     this.width = samples.shape().size();
+    this.missing = hasMissing(samples, corruption);
     this.batch = new int[batchSize()];
+  }
+
+  /** Whether a net that is trained so must tell known values from missing ones. */
+  static boolean hasMissing(Samples samples, Corruption corruption) {
+    return samples.hasMissing()
+        || samples.inputs().map(Samples::hasMissing).orElse(false)
+        || corruption.loses();
   }
 
   int batchSize() {
@@ -92,8 +101,13 @@ final class BatchFeed implements Batch {
   public void corrupt(int from, int some, float[] values) {
     readInputs(from, some, values);
     for (int i = 0; i < some; i++) {
-      corruption.corrupt(values, i * width, samples.shape(), randomOf(from + i, 0));
+      Missing.corrupt(corruption, values, null, i * width, samples.shape(), randomOf(from + i, 0));
     }
+  }
+
+  @Override
+  public boolean hasMissing() {
+    return missing;
   }
 
   @Override
@@ -105,7 +119,8 @@ final class BatchFeed implements Batch {
   public void corrupt(int from, int some, float[] values, float[] compared) {
     readInputs(from, some, values);
     for (int i = 0; i < some; i++) {
-      corruption.corrupt(values, compared, i * width, samples.shape(), randomOf(from + i, 0));
+      Missing.corrupt(
+          corruption, values, compared, i * width, samples.shape(), randomOf(from + i, 0));
     }
   }
 

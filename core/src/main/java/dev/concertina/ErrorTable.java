@@ -44,10 +44,11 @@ final class ErrorTable {
     for (int i = 0; i < chunk.count(); i++) {
       int from = i * shape.size();
       errors[chunk.start() + i] =
-          measure.mean(chunk.scaled(), chunk.reconstruction(), from, shape.size());
+          Missing.mean(measure, chunk.scaled(), chunk.reconstruction(), from, shape.size());
       double[] row = byFeature[chunk.start() + i];
       for (int f = 0; f < row.length; f++) {
-        row[f] = measure.mean(chunk.scaled(), chunk.reconstruction(), from + f * block, block);
+        row[f] =
+            Missing.mean(measure, chunk.scaled(), chunk.reconstruction(), from + f * block, block);
       }
     }
   }

@@ -58,12 +58,25 @@ final class Evaluator {
                 int width = samples.shape().size();
                 float[] compared = corruption.hides() ? new float[count * width] : null;
                 float[] inputs = inputs(samples, from, count, values, compared);
+                compared = known(samples, values, count * width, compared);
                 graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
                 judged[chunk] = judged(compared, count, width);
                 sums[chunk] = sum(values, reconstruction, compared, count, width);
               }
             });
     return DoubleStream.of(sums).sum() / Math.max(1, IntStream.of(judged).sum());
+  }
+
+  /** What is compared, if not all: without what is missing among the targets. */
+  private static float[] known(Samples samples, float[] values, int length, float[] compared) {
+    if (!samples.hasMissing()) {
+      return compared;
+    }
+    float[] known = compared == null ? new float[length] : compared;
+    for (int i = 0; i < length; i++) {
+      known[i] = Float.isNaN(values[i]) || compared != null && compared[i] == 0 ? 0 : 1;
+    }
+    return known;
   }
 
   /** How many samples there are of which anything is compared. */
@@ -121,11 +134,7 @@ final class Evaluator {
     SampleShape shape = samples.shape();
     for (int i = 0; i < count; i++) {
       SplittableRandom noise = new SplittableRandom(BatchFeed.mixed(seed, from + i));
-      if (compared == null) {
-        corruption.corrupt(inputs, i * shape.size(), shape, noise);
-      } else {
-        corruption.corrupt(inputs, compared, i * shape.size(), shape, noise);
-      }
+      Missing.corrupt(corruption, inputs, compared, i * shape.size(), shape, noise);
     }
     return inputs;
   }

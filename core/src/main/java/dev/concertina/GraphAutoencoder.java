@@ -61,6 +61,11 @@ final class GraphAutoencoder implements Autoencoder {
   }
 
   @Override
+  public boolean servesMissing() {
+    return net.plan().presence().isPresent();
+  }
+
+  @Override
   public Optional<Locality> locality() {
     boolean ofPictures =
         description.shape() instanceof SampleShape.Image picture
@@ -198,7 +203,7 @@ final class GraphAutoencoder implements Autoencoder {
         (replica, start, samples) -> {
           float[] in = replica.in(samples * from.size());
           read.samples(start, samples, in);
-          requireFinite(in, samples, from.size(), start, what(way));
+          requireValid(way, in, samples, start);
           if (way != Way.DECODE) {
             scaling().apply(in, 0, samples, from);
           }
@@ -258,7 +263,7 @@ final class GraphAutoencoder implements Autoencoder {
         chunk -> {
           for (int i = 0; i < chunk.count(); i++) {
             errors[chunk.start() + i] =
-                measure.mean(chunk.scaled(), chunk.reconstruction(), i * width, width);
+                Missing.mean(measure, chunk.scaled(), chunk.reconstruction(), i * width, width);
           }
         });
     return errors;
@@ -274,6 +279,10 @@ final class GraphAutoencoder implements Autoencoder {
 
   private void eachChunk(Samples samples, ChunkUse use) {
     description.requireServes(samples);
+    Require.that(
+        servesMissing() || !samples.hasMissing(),
+        "samples must be complete, found missing readings: train on series with missing ones, or"
+            + " with the corruption gaps, for a model that can tell");
     int width = description.shape().size();
     eachPart(
         samples.size(),
@@ -317,18 +326,19 @@ final class GraphAutoencoder implements Autoencoder {
         Arrays.toString(array.shape()));
   }
 
-  private static void requireFinite(
-      float[] values, int samples, int width, int start, String what) {
+  private void requireValid(Way way, float[] values, int samples, int start) {
+    int width = from(way).size();
     if (HostArrays.areFinite(values, samples * width)) {
       return;
     }
+    boolean mayMiss = way != Way.DECODE && servesMissing();
     for (int i = 0; i < samples * width; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!Float.isFinite(values[i]) && !(mayMiss && Float.isNaN(values[i]))) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "%s must be finite, found %s in row %d: fill or remove it",
-                what,
+                what(way),
                 values[i],
                 start + i / width));
       }

@@ -4,6 +4,7 @@ import dev.concertina.GraphPlan.Feed;
 import dev.concertina.GraphPlan.Target;
 import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.data.SampleShape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -15,6 +16,9 @@ final class GraphLane implements AutoCloseable {
   /** The key of the array that says which values are compared. */
   private static final Object COMPARED = "compared";
 
+  /** The key of the array that says which steps are not padding. */
+  private static final Object SPANS = "spans";
+
   private final GraphPlan plan;
   private final AcceleratedGraph graph;
   private final GraphRunner runner;
@@ -24,6 +28,8 @@ final class GraphLane implements AutoCloseable {
   private final Map<Object, INDArray> arrays = new HashMap<>();
 
   private float[] values = new float[0];
+  private float[] known = new float[0];
+  private float[] counted = new float[0];
   private long compared;
 
   GraphLane(GraphPlan plan, INDArray weights) {
@@ -71,48 +77,93 @@ final class GraphLane implements AutoCloseable {
   }
 
   private void feed(Batch batch, int from, int count) {
-    batch.read(from, count, scratch(count * plan.samples().shape().size()));
+    SampleShape shape = plan.samples().shape();
+    int length = count * shape.size();
+    grow(length);
+    batch.read(from, count, values);
+    boolean masks = countKnown(batch, length);
     INDArray[] labels = new INDArray[plan.outputs().size()];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = labelsFor(plan.outputs().get(i), count);
+      labels[i] = labelsFor(plan.outputs().get(i), masks, count);
     }
-    corrupt(batch, from, count);
+    masks |= corrupt(batch, from, count);
+    boolean missing = batch.hasMissing() && Missing.split(values, length, known) > 0;
     INDArray[] inputs = new INDArray[plan.inputs().size()];
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = inputFor(i, batch, from, count);
     }
     graph.setInputs(inputs);
     graph.setLabels(labels);
+    setMasks(missing, masks, count);
   }
 
-  private void corrupt(Batch batch, int from, int count) {
+  /** Says in {@code counted} which targets are known; returns whether not all are. */
+  private boolean countKnown(Batch batch, int length) {
+    compared = length;
+    if (!batch.hasMissing()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      counted[i] = Float.isNaN(values[i]) ? 0 : 1;
+      compared -= 1 - (int) counted[i];
+    }
+    return compared < length;
+  }
+
+  /** Turns targets into inputs; returns whether some targets are not compared for that. */
+  private boolean corrupt(Batch batch, int from, int count) {
     if (!batch.hides()) {
-      compared = (long) count * plan.reconstruction().shape().size();
       if (batch.corrupts()) {
         batch.corrupt(from, count, values);
       }
-      return;
+      return false;
     }
-    SampleShape shape = plan.reconstruction().shape();
-    float[] counted = new float[count * shape.size()];
-    batch.corrupt(from, count, values, counted);
+    int length = count * plan.samples().shape().size();
+    boolean all = compared == length;
+    batch.corrupt(from, count, values, known);
     compared = 0;
-    for (float one : counted) {
-      compared += one > 0 ? 1 : 0;
+    for (int i = 0; i < length; i++) {
+      counted[i] = all ? known[i] : known[i] * counted[i];
+      compared += counted[i] > 0 ? 1 : 0;
     }
-    INDArray mask = array(COMPARED, shape, count);
-    HostArrays.write(counted, counted.length, mask);
-    INDArray[] masks = new INDArray[plan.outputs().size()];
-    masks[plan.outputs().indexOf(plan.reconstruction())] = mask;
-    graph.setLayerMaskArrays(null, masks);
+    return true;
   }
 
-  private INDArray labelsFor(GraphPlan.Output output, int count) {
+  private void setMasks(boolean missing, boolean masks, int count) {
+    INDArray[] features = null;
+    INDArray[] labels = null;
+    SampleShape shape = plan.samples().shape();
+    if (missing) {
+      float[] spans = Missing.spans(known, count, shape);
+      INDArray mask = array(SPANS, new SampleShape.Features(shape.valuesPerFeature()), count);
+      HostArrays.write(spans, spans.length, mask);
+      features = new INDArray[plan.inputs().size()];
+      features[plan.inputs().indexOf(plan.samples())] = mask;
+      features[plan.inputs().indexOf(plan.presence().orElseThrow())] = mask;
+    }
+    if (masks) {
+      INDArray mask = array(COMPARED, plan.reconstruction().shape(), count);
+      HostArrays.write(counted, count * shape.size(), mask);
+      labels = new INDArray[plan.outputs().size()];
+      labels[plan.outputs().indexOf(plan.reconstruction())] = mask;
+    }
+    if (missing || masks) {
+      graph.setLayerMaskArrays(features, labels);
+    }
+  }
+
+  private INDArray labelsFor(GraphPlan.Output output, boolean missing, int count) {
     if (output.target() == Target.NOTHING) {
       return array(output, output.shape(), count);
     }
     INDArray labels = array(output, output.shape(), count);
-    HostArrays.write(values, count * output.shape().size(), labels);
+    int length = count * output.shape().size();
+    float[] targets = values;
+    if (missing) {
+      targets = values.clone();
+      Missing.split(targets, length, known);
+    }
+    HostArrays.write(targets, length, labels);
     return labels;
   }
 
@@ -125,21 +176,29 @@ final class GraphLane implements AutoCloseable {
     }
     int length = count * input.shape().size();
     INDArray array = array(input, input.shape(), count);
-    if (input.feed() == Feed.NOISE) {
-      float[] noise = new float[length];
-      batch.noise(which, from, count, input.shape().size(), noise);
-      HostArrays.write(noise, length, array);
-    } else {
-      HostArrays.write(values, length, array);
+    switch (input.feed()) {
+      case NOISE -> {
+        float[] noise = new float[length];
+        batch.noise(which, from, count, input.shape().size(), noise);
+        HostArrays.write(noise, length, array);
+      }
+      case PRESENCE -> {
+        if (!batch.hasMissing()) {
+          Arrays.fill(known, 0, length, 1);
+        }
+        HostArrays.write(known, length, array);
+      }
+      case SAMPLES -> HostArrays.write(values, length, array);
     }
     return array;
   }
 
-  private float[] scratch(int length) {
+  private void grow(int length) {
     if (values.length < length) {
       values = new float[length];
+      known = new float[length];
+      counted = new float[length];
     }
-    return values;
   }
 
   /** The array for an end of the graph, zero at first. */

@@ -3,6 +3,7 @@ package dev.concertina;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -13,6 +14,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * <p>One input takes the samples and one output is their reconstruction; there may be others. A
  * variational graph has a second input that is fed with noise, and a penalty on the code is a
  * second output whose loss looks only at its own input.
+ *
+ * <p>Where readings are missing before the first known one of a sample or after its last, layers
+ * are told so by DL4J's masks of the inputs, one value for each sample and time step, so that
+ * padding is never seen.
  *
  * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
  * has its own, from the {@link TrainingOptions}.
@@ -42,7 +47,12 @@ public record GraphPlan(
     /** The samples, scaled, and corrupted while training. */
     SAMPLES,
     /** Standard normal noise while training, zeros otherwise. */
-    NOISE
+    NOISE,
+    /**
+     * 1 where a reading of the samples is known, 0 where it is missing; missing ones are 0 among
+     * the samples. Only a plan with such an input serves samples with missing readings.
+     */
+    PRESENCE
   }
 
   /** What a network output is compared with. */
@@ -75,7 +85,8 @@ public record GraphPlan(
    * Checks that the names are the graph's.
    *
    * @throws IllegalArgumentException if inputs or outputs differ from the graph's, if the code is
-   *     no vertex of it, or if there is not exactly one input and one output of samples
+   *     no vertex of it, if there is not exactly one input and one output of samples, or if there
+   *     is more than one input of presence or it has another shape than the samples, a series
    */
   public GraphPlan {
     inputs = List.copyOf(inputs);
@@ -103,6 +114,16 @@ public record GraphPlan(
         outputs.stream().filter(o -> o.target() == Target.SAMPLES).count() == 1,
         "exactly one output must be compared with samples, found %s",
         outputs);
+    List<SampleShape> shapes =
+        inputs.stream().filter(i -> i.feed() != Feed.NOISE).map(Input::shape).toList();
+    Require.that(
+        shapes.size() == 1
+            || shapes.size() == 2
+                && shapes.get(0).equals(shapes.get(1))
+                && shapes.get(0) instanceof SampleShape.Series,
+        "at most one input may be fed with presence, and samples and presence must be series of the"
+            + " same shape, found %s",
+        inputs);
   }
 
   /**
@@ -135,7 +156,7 @@ public record GraphPlan(
     return new GraphPlan(
         graph,
         inputs.stream()
-            .map(i -> i.feed() == Feed.SAMPLES ? new Input(i.vertex(), i.feed(), other) : i)
+            .map(i -> i.feed() == Feed.NOISE ? i : new Input(i.vertex(), i.feed(), other))
             .toList(),
         code,
         outputs.stream()
@@ -151,6 +172,15 @@ public record GraphPlan(
    */
   public Output reconstruction() {
     return outputs.stream().filter(o -> o.target() == Target.SAMPLES).findFirst().orElseThrow();
+  }
+
+  /**
+   * The input that is told which readings are known.
+   *
+   * @return it, or empty for a net that serves complete samples only
+   */
+  public Optional<Input> presence() {
+    return inputs.stream().filter(i -> i.feed() == Feed.PRESENCE).findFirst();
   }
 
   /**

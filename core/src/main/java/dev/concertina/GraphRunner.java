@@ -15,8 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Feeds a graph for inference: one batch in, one output out, noise inputs at zero. Keeps the arrays
- * of the last batch's size. For one thread.
+ * Feeds a graph for inference: one batch in, one output out, noise inputs at zero, missing values
+ * told as {@link GraphPlan.Feed#PRESENCE}. Keeps the arrays of the last batch's size. For one
+ * thread.
  */
 final class GraphRunner implements AutoCloseable {
   /** Memory that grows to the largest output and is used again, as DL4J's for activations. */
@@ -29,8 +30,15 @@ final class GraphRunner implements AutoCloseable {
   private final AcceleratedGraph graph;
   private final String main;
   private final SampleShape mainShape;
-  private final Map<String, SampleShape> noise = new HashMap<>();
+  private final Map<String, SampleShape> others = new HashMap<>();
+
+  /** The place of the input that is told which values are known, or -1. */
+  private final int presence;
+
   private INDArray[] inputs = {};
+  private INDArray spans;
+  private float[] zeroed = new float[0];
+  private float[] known = new float[0];
 
   /** A runner that feeds {@code main} with what it is given, in the given shape. */
   GraphRunner(AcceleratedGraph graph, GraphPlan plan, String main, SampleShape mainShape) {
@@ -38,14 +46,20 @@ final class GraphRunner implements AutoCloseable {
     this.main = main;
     this.mainShape = mainShape;
     for (GraphPlan.Input input : plan.inputs()) {
-      if (input.feed() == Feed.NOISE) {
-        noise.put(input.vertex(), input.shape());
+      if (input.feed() != Feed.SAMPLES) {
+        others.put(input.vertex(), input.shape());
       }
     }
+    this.presence = plan.presence().map(input -> inputNames().indexOf(input.vertex())).orElse(-1);
+  }
+
+  private List<String> inputNames() {
+    return graph.getConfiguration().getNetworkInputs();
   }
 
   /**
-   * Runs the graph on the first samples in {@code values}.
+   * Runs the graph on the first samples in {@code values}, of which only a graph that is told of
+   * presence may have NaN, for missing.
    *
    * @param which the output that is wanted
    * @param into takes its values, in C order
@@ -53,10 +67,10 @@ final class GraphRunner implements AutoCloseable {
    *     these samples
    */
   void run(float[] values, int samples, int which, float[] into, int width) {
-    feed(values, samples);
+    INDArray[] masks = feed(values, samples);
     try (MemoryWorkspace workspace =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUTS, "CONCERTINA_OUTPUTS")) {
-      INDArray output = graph.output(false, inputs, null, null, workspace)[which];
+      INDArray output = graph.output(false, inputs, masks, null, workspace)[which];
       if (output.length() != (long) samples * width) {
         throw new IllegalStateException(
             "the net must give "
@@ -81,20 +95,45 @@ final class GraphRunner implements AutoCloseable {
     }
   }
 
-  private void feed(float[] values, int samples) {
+  /** Fills the inputs; returns their masks, or null if there is no padding. */
+  private INDArray[] feed(float[] values, int samples) {
     if (inputs.length == 0 || inputs[0].size(0) != samples) {
       closeInputs();
       inputs = made(samples);
     }
-    int place = graph.getConfiguration().getNetworkInputs().indexOf(main);
-    HostArrays.write(values, samples * mainShape.size(), inputs[place]);
+    int place = inputNames().indexOf(main);
+    int length = samples * mainShape.size();
+    if (presence < 0) {
+      HostArrays.write(values, length, inputs[place]);
+      return null;
+    }
+    if (zeroed.length < length) {
+      zeroed = new float[length];
+      known = new float[length];
+    }
+    System.arraycopy(values, 0, zeroed, 0, length);
+    int missing = Missing.split(zeroed, length, known);
+    HostArrays.write(zeroed, length, inputs[place]);
+    HostArrays.write(known, length, inputs[presence]);
+    return missing == 0 ? null : masks(place, samples);
+  }
+
+  private INDArray[] masks(int place, int samples) {
+    float[] steps = Missing.spans(known, samples, mainShape);
+    HostArrays.write(steps, steps.length, spans);
+    INDArray[] masks = new INDArray[inputs.length];
+    masks[place] = spans;
+    masks[presence] = spans;
+    return masks;
   }
 
   private INDArray[] made(int samples) {
-    List<String> names = graph.getConfiguration().getNetworkInputs();
     try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return names.stream()
-          .map(name -> name.equals(main) ? mainShape : noise.get(name))
+      if (presence >= 0) {
+        spans = Nd4j.zeros(samples, mainShape.valuesPerFeature());
+      }
+      return inputNames().stream()
+          .map(name -> name.equals(main) ? mainShape : others.get(name))
           .map(shape -> Nd4j.zeros(shape.withBatch(samples)))
           .toArray(INDArray[]::new);
     }
@@ -105,6 +144,10 @@ final class GraphRunner implements AutoCloseable {
       input.close();
     }
     inputs = new INDArray[0];
+    if (spans != null) {
+      spans.close();
+      spans = null;
+    }
   }
 
   /** Gives all memory back but the weights; another run takes it again. */

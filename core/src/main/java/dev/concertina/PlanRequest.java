@@ -16,8 +16,22 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
  * @param loss the reconstruction error that training minimises; cross-entropy only for samples
  *     whose scaled values lie in [0, 1]
  * @param seed the seed of the weights
+ * @param missing whether readings may be missing: then the plan needs an input that is fed with
+ *     {@link GraphPlan.Feed#PRESENCE}
  */
-public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed) {
+public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed, boolean missing) {
+
+  /**
+   * For complete samples.
+   *
+   * @param shape the shape of one sample
+   * @param loss the reconstruction error that training minimises
+   * @param seed the seed of the weights
+   * @throws IllegalArgumentException if shape or loss is null
+   */
+  public PlanRequest(SampleShape shape, ReconstructionError loss, long seed) {
+    this(shape, loss, seed, false);
+  }
 
   /**
    * Checks that everything is there.

@@ -86,7 +86,7 @@ final class Trainer {
         samples.size() >= 2, "fit needs at least 2 samples, found %d: give more", samples.size());
     Split split =
         options.timeOrdered()
-            ? Split.tail(samples.size(), options.validation())
+            ? samples.tail(options.validation())
             : Split.random(
                 samples.size(), options.validation(), new SplittableRandom(options.seed()));
     this.training = samples.select(split.training());
@@ -150,7 +150,7 @@ final class Trainer {
       scaling.apply(values, 0, 1, training.shape());
       for (float value : values) {
         Require.that(
-            value >= -1e-6f && value <= 1 + 1e-6f,
+            value >= -1e-6f && value <= 1 + 1e-6f || Float.isNaN(value),
             "cross-entropy needs scaled values in [0, 1], found %s in sample %d:"
                 + " use min-max scaling, or the squared error",
             value,
@@ -204,8 +204,14 @@ final class Trainer {
       NativeThreads.limitHere();
       // Mixed, because DL4J takes a seed of 0 for the time of day.
       long seed = BatchFeed.mixed(options.seed(), 0);
-      plan = architecture.plan(new PlanRequest(training.shape(), loss, seed));
+      boolean missing = BatchFeed.hasMissing(training, options.corruption());
+      plan = architecture.plan(new PlanRequest(training.shape(), loss, seed, missing));
       plan.requireServes(training.shape());
+      Require.that(
+          !missing || plan.presence().isPresent(),
+          "a net of kind %s must have complete samples, found missing readings: fill them in, or"
+              + " take one for series",
+          architecture.kind());
       weights = Graphs.initialWeights(plan.graph());
       best = weights.dup();
       lastGood = weights.dup();

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * statistical packages", The American Statistician 50, 1996).
  *
  * <p>Exact up to {@link #LIMIT} values per feature. Of more, every k-th is taken, which moves a
- * quartile by about one part in ten thousand of the ranks.
+ * quartile by about one part in ten thousand of the ranks. Missing values (NaN) are left out; a
+ * feature without any value has quartiles of 0.
  */
 final class Quartiles {
   /** Values held at a time: 64 MiB. */
@@ -73,13 +74,22 @@ final class Quartiles {
 
   private static double[] quartiles(float[] values) {
     Arrays.sort(values);
-    return new double[] {quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)};
+    int known = values.length; // missing ones are sorted to the end
+    while (known > 0 && Float.isNaN(values[known - 1])) {
+      known--;
+    }
+    return new double[] {
+      quantile(values, known, 0.25), quantile(values, known, 0.5), quantile(values, known, 0.75)
+    };
   }
 
-  private static double quantile(float[] sorted, double part) {
-    double position = part * (sorted.length - 1);
+  private static double quantile(float[] sorted, int known, double part) {
+    if (known == 0) {
+      return 0;
+    }
+    double position = part * (known - 1);
     int below = (int) position;
-    int above = Math.min(below + 1, sorted.length - 1);
+    int above = Math.min(below + 1, known - 1);
     return sorted[below] + (position - below) * ((double) sorted[above] - sorted[below]);
   }
 }

@@ -20,8 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * A set of samples of one shape, in raw units, with random access.
  *
  * <p>Shapes: see {@link SampleShape}. All values are finite: a source with NaN, infinities or
- * values too large for a float is refused, with the place of the first one. Labels and names are
- * carried along but are never features. Only {@link #select} makes an empty set.
+ * values too large for a float is refused, with the place of the first one. The exception are
+ * stretches of series made by {@link #series} and {@link #sequences}, and windows of a {@link
+ * TimeSeries}: there NaN is a missing reading. Labels and names are carried along but are never
+ * features. Only {@link #select} makes an empty set.
  *
  * <p>Immutable and safe to share between threads. Samples in memory take one array each, so the set
  * may be larger than the largest Java array.
@@ -32,10 +34,11 @@ public final class Samples {
   private final List<String> names;
   private final List<String> labels; // null: none
   private final Range range; // null: not declared
+  private final boolean missing;
   private final Samples inputs; // null: the samples themselves
 
   Samples(Source source, SampleShape shape, List<String> names, List<String> labels, Range range) {
-    this(source, shape, names, labels, range, null);
+    this(source, shape, names, labels, range, false, null);
   }
 
   private Samples(
@@ -44,12 +47,14 @@ public final class Samples {
       List<String> names,
       List<String> labels,
       Range range,
+      boolean missing,
       Samples inputs) {
     this.source = source;
     this.shape = shape;
     this.names = names;
     this.labels = labels;
     this.range = range;
+    this.missing = missing;
     this.inputs = inputs;
   }
 
@@ -81,6 +86,38 @@ public final class Samples {
       copies[i] = Require.present(rows[i], "row " + i).clone();
     }
     return owned(copies, Require.present(shape, "shape"));
+  }
+
+  /**
+   * Takes stretches of series in which readings may be missing.
+   *
+   * @param rows {@code [n, features * time]}, at least one row, each feature by feature; NaN where
+   *     a reading is missing; copied
+   * @param shape features and time steps of one stretch
+   * @return the samples
+   * @throws IllegalArgumentException if there is no row, a row has another length or no reading at
+   *     all, or a value is infinite
+   */
+  public static Samples series(float[][] rows, SampleShape.Series shape) {
+    float[][] copies = new float[Require.present(rows, "rows").length][];
+    for (int i = 0; i < rows.length; i++) {
+      copies[i] = Require.present(rows[i], "row " + i).clone();
+    }
+    return ownedSeries(copies, Require.present(shape, "shape"));
+  }
+
+  /**
+   * Takes sequences of different lengths. Shorter ones are filled up with missing readings at their
+   * end, which nets for series neither see nor are compared with.
+   *
+   * @param sequences each {@code [features][steps]}, with at least one step and as many features as
+   *     the others; NaN where a reading is missing; copied
+   * @return samples as long as the longest sequence
+   * @throws IllegalArgumentException if there is none, one is empty or ragged or has no reading at
+   *     all, they differ in features, or a value is infinite
+   */
+  public static Samples sequences(List<float[][]> sequences) {
+    return Sequences.padded(Require.present(sequences, "sequences"));
   }
 
   /**
@@ -209,6 +246,24 @@ public final class Samples {
     return new Samples(new FloatRows(rows), shape, names, null, null);
   }
 
+  /** Takes stretches of series that nobody else holds. */
+  static Samples ownedSeries(float[][] rows, SampleShape.Series shape) {
+    Require.that(rows.length > 0, "rows must not be empty, found none");
+    List<String> names = defaultNames(shape.features());
+    boolean missing = false;
+    for (int i = 0; i < rows.length; i++) {
+      requireWidth(rows[i], i, shape);
+      missing |= requireReadings(rows[i], i, shape, names) < shape.size();
+    }
+    return new Samples(new FloatRows(rows), shape, names, null, null, missing, null);
+  }
+
+  /** Samples that are read when asked, NaN where a reading is missing. */
+  static Samples series(
+      Source source, SampleShape.Series shape, List<String> names, boolean missing) {
+    return new Samples(source, shape, names, null, null, missing, null);
+  }
+
   /** Takes the rows of a table that nobody else holds and that are known to be valid. */
   static Samples checked(float[][] rows, List<String> names) {
     var shape = new SampleShape.Features(names.size());
@@ -279,6 +334,15 @@ public final class Samples {
    */
   public Optional<Range> range() {
     return Optional.ofNullable(range);
+  }
+
+  /**
+   * Returns whether readings may be missing, as NaN.
+   *
+   * @return false if all values are finite
+   */
+  public boolean hasMissing() {
+    return missing;
   }
 
   /**
@@ -383,7 +447,7 @@ public final class Samples {
     List<String> chosen =
         labels == null ? null : Arrays.stream(copy).mapToObj(labels::get).toList();
     Samples alike = inputs == null ? null : inputs.select(copy);
-    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range, alike);
+    return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range, missing, alike);
   }
 
   /**
@@ -403,7 +467,7 @@ public final class Samples {
         shape.size());
     List<String> kept = shape.features() == names.size() ? names : defaultNames(shape.features());
     Samples alike = inputs == null ? null : inputs.reshaped(shape);
-    return new Samples(source, shape, kept, labels, range, alike);
+    return new Samples(source, shape, kept, labels, range, missing, alike);
   }
 
   /**
@@ -417,7 +481,7 @@ public final class Samples {
     List<String> copy = List.copyOf(Require.present(labels, "labels"));
     Require.that(
         copy.size() == size(), "expected one label per sample, %d, found %d", size(), copy.size());
-    return new Samples(source, shape, names, copy, range, inputs);
+    return new Samples(source, shape, names, copy, range, missing, inputs);
   }
 
   /**
@@ -439,7 +503,7 @@ public final class Samples {
     for (String name : copy) {
       Require.that(seen.add(name), "names must differ, found '%s' twice", name);
     }
-    return new Samples(source, shape, copy, labels, range, inputs);
+    return new Samples(source, shape, copy, labels, range, missing, inputs);
   }
 
   /**
@@ -469,7 +533,7 @@ public final class Samples {
         }
       }
     }
-    return new Samples(source, shape, names, labels, range, inputs);
+    return new Samples(source, shape, names, labels, range, missing, inputs);
   }
 
   /**
@@ -495,7 +559,7 @@ public final class Samples {
         inputs.size(),
         inputs.shape());
     Require.that(inputs.inputs == null, "inputs must have no inputs of their own, found some");
-    return new Samples(source, shape, names, labels, range, inputs);
+    return new Samples(source, shape, names, labels, range, missing, inputs);
   }
 
   /**
@@ -505,6 +569,19 @@ public final class Samples {
    */
   public Optional<Samples> inputs() {
     return Optional.ofNullable(inputs);
+  }
+
+  /**
+   * Returns the last samples as those to judge by, and the others to learn from; for samples in the
+   * order of time. Of windows that overlap it is the last part of each series, without what the
+   * others see of it ({@link SlidingWindows}).
+   *
+   * @param fraction of the samples, or of the time of each series, to hold out, in [0, 1)
+   * @return the split
+   * @throws IllegalArgumentException if the fraction is out of bounds, or nothing would be left
+   */
+  public Split tail(double fraction) {
+    return source.tail(fraction);
   }
 
   @Override
@@ -525,24 +602,47 @@ public final class Samples {
   }
 
   private static void requireValid(float[] row, int index, SampleShape shape, List<String> names) {
+    requireWidth(row, index, shape);
+    for (int k = 0; k < row.length; k++) {
+      if (!Float.isFinite(row[k])) {
+        throw notFinite(row[k], index, names.get(k / shape.valuesPerFeature()));
+      }
+    }
+  }
+
+  private static void requireWidth(float[] row, int index, SampleShape shape) {
     Require.that(
         row.length == shape.size(),
         "expected %d values per row, found %d in row %d: add or remove values",
         shape.size(),
         row.length,
         index);
+  }
+
+  private static IllegalArgumentException notFinite(float value, int index, String feature) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "values must be finite floats, found %s in row %d, feature %s: correct the value or"
+                + " remove the row",
+            value,
+            index,
+            feature));
+  }
+
+  /** Returns how many readings there are. */
+  private static int requireReadings(
+      float[] row, int index, SampleShape shape, List<String> names) {
+    int readings = 0;
     for (int k = 0; k < row.length; k++) {
-      if (!Float.isFinite(row[k])) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "values must be finite floats, found %s in row %d, feature %s: correct the value or"
-                    + " remove the row",
-                row[k],
-                index,
-                names.get(k / shape.valuesPerFeature())));
+      if (Float.isInfinite(row[k])) {
+        throw notFinite(row[k], index, names.get(k / shape.valuesPerFeature()));
       }
+      readings += Float.isNaN(row[k]) ? 0 : 1;
     }
+    Require.that(
+        readings > 0, "a sample must have at least one reading, found none in row %d", index);
+    return readings;
   }
 
   private static boolean isAnomaly(String label, int index) {

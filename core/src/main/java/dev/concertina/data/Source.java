@@ -14,6 +14,11 @@ interface Source {
     return index;
   }
 
+  /** See {@link Samples#tail}. */
+  default Split tail(double fraction) {
+    return Split.tail(size(), fraction);
+  }
+
   /** See {@link Samples#groupsAtOnce}. */
   default int groupsAtOnce() {
     return 1;

@@ -322,6 +322,80 @@ public sealed interface Corruption {
   }
 
   /**
+   * Lost readings: stretches of single sensors become NaN, missing, while training goes on to
+   * compare all readings that are known. A net that has learned so fills gaps.
+   *
+   * <p>Each sensor on its own: after a reading that is there, a gap begins with probability p, and
+   * lasts for a number of steps that is uniform in [1, longest], with p = s / (m (1 - s) + s) for
+   * the share s and the mean length m = (longest + 1) / 2, so that in the long run the share s of
+   * all readings is lost (a renewal process). A sample that would lose all keeps all.
+   *
+   * @param share of the readings that is lost, in [0, 1)
+   * @param longest the longest gap in time steps, at least 1
+   */
+  record Gaps(double share, int longest) implements Corruption {
+    /**
+     * Checks share and length.
+     *
+     * @throws IllegalArgumentException unless the share is in [0, 1) and the length positive
+     */
+    public Gaps {
+      Require.fraction(share, "share");
+      Require.positive(longest, "longest");
+    }
+
+    @Override
+    public void requireFits(SampleShape shape) {
+      Require.that(
+          shape instanceof SampleShape.Series,
+          "%s must have series, in which readings can be missing, found samples of shape %s: hide"
+              + " values with masking",
+          text(),
+          shape);
+    }
+
+    @Override
+    public boolean loses() {
+      return share > 0;
+    }
+
+    @Override
+    public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
+      requireFits(shape);
+      Objects.checkFromIndexSize(from, shape.size(), values.length);
+      float[] before = Arrays.copyOfRange(values, from, from + shape.size());
+      int time = shape.valuesPerFeature();
+      int known = 0;
+      for (int f = 0; f < shape.features(); f++) {
+        lose(values, from + f * time, time, random);
+      }
+      for (int i = from; i < from + shape.size(); i++) {
+        known += Float.isNaN(values[i]) ? 0 : 1;
+      }
+      if (known == 0) {
+        System.arraycopy(before, 0, values, from, before.length);
+      }
+    }
+
+    private void lose(float[] values, int from, int time, RandomGenerator random) {
+      double length = (longest + 1) / 2.0;
+      double begins = share / (length * (1 - share) + share);
+      for (int t = 0; t < time; t++) {
+        if (random.nextDouble() < begins) {
+          int end = Math.min(time, t + 1 + random.nextInt(longest));
+          Arrays.fill(values, from + t, from + end, Float.NaN);
+          t = end - 1;
+        }
+      }
+    }
+
+    @Override
+    public String text() {
+      return "gaps:" + CorruptionText.number(share) + ":" + longest;
+    }
+  }
+
+  /**
    * Salt-and-pepper noise: each value on its own becomes, with the given probability, {@code low}
    * or {@code high} by the toss of a fair coin. The channels of a pixel do not go together: in a
    * picture in colour it makes coloured specks, as faulty cells under a camera's colour filters do.
@@ -403,6 +477,11 @@ public sealed interface Corruption {
     @Override
     public boolean hides() {
       return parts.stream().anyMatch(Corruption::hides);
+    }
+
+    @Override
+    public boolean loses() {
+      return parts.stream().anyMatch(Corruption::loses);
     }
 
     @Override
@@ -533,6 +612,18 @@ public sealed interface Corruption {
   }
 
   /**
+   * Returns lost readings, for nets that are to fill gaps in series.
+   *
+   * @param share of the readings that is lost, in [0, 1)
+   * @param longest the longest gap in time steps, at least 1
+   * @return the corruption
+   * @throws IllegalArgumentException if one of them is not
+   */
+  static Corruption gaps(double share, int longest) {
+    return new Gaps(share, longest);
+  }
+
+  /**
    * Returns salt-and-pepper noise between 0 and 1, the ends of data that are scaled by their range,
    * as pictures are. Other data need {@link SaltAndPepper} with their own ends.
    *
@@ -555,6 +646,7 @@ public sealed interface Corruption {
    *   <li>{@code masking:0.3}, {@code masking:0.3:8} (in blocks)
    *   <li>{@code salt-and-pepper:0.1}, {@code salt-and-pepper:0.1:-1..1} (its own ends)
    *   <li>{@code blind-spot:0.02}, {@code blind-spot:0.02:3} (its own radius)
+   *   <li>{@code gaps:0.2:10} (share and longest gap)
    * </ul>
    *
    * <p>Any number but a side or a radius may be a fraction, such as {@code masking:1/3}; one behind
@@ -598,6 +690,16 @@ public sealed interface Corruption {
    * @return false unless the corruption or a part of it says otherwise
    */
   default boolean hides() {
+    return false;
+  }
+
+  /**
+   * Whether values of series can come out missing, as NaN. All that this corruption finds missing
+   * it leaves so.
+   *
+   * @return false unless the corruption or a part of it says otherwise
+   */
+  default boolean loses() {
     return false;
   }
 

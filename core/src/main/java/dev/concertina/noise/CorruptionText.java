@@ -8,8 +8,8 @@ final class CorruptionText {
   private static final String FORMS =
       "none, gaussian:SD, gaussian:LOW..HIGH, gaussian:LOW..HIGH/PEAK, poisson:PEAK,"
           + " poisson:LOW..HIGH, masking:P, masking:SHARE:SIDE, salt-and-pepper:P,"
-          + " salt-and-pepper:P:LOW..HIGH, blind-spot:SHARE, blind-spot:SHARE:RADIUS, or several"
-          + " joined with +";
+          + " salt-and-pepper:P:LOW..HIGH, blind-spot:SHARE, blind-spot:SHARE:RADIUS,"
+          + " gaps:SHARE:LONGEST, or several joined with +";
 
   private CorruptionText() {}
 
@@ -59,6 +59,7 @@ final class CorruptionText {
       case "blind-spot/1" -> Corruption.blindSpot(parseNumber(words[1], whole));
       case "blind-spot/2" ->
           new Corruption.BlindSpot(parseNumber(words[1], whole), parseWhole(words[2], whole));
+      case "gaps/2" -> Corruption.gaps(parseNumber(words[1], whole), parseWhole(words[2], whole));
       default -> throw unknown(whole);
     };
   }

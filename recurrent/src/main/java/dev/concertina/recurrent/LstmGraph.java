@@ -1,0 +1,156 @@
+package dev.concertina.recurrent;
+
+import dev.concertina.GraphPlan;
+import dev.concertina.PlanRequest;
+import dev.concertina.data.SampleShape;
+import dev.concertina.internal.Require;
+import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.recurrent.LstmArchitecture.Feeding;
+import dev.concertina.recurrent.LstmArchitecture.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/** Puts the graph of an {@link LstmArchitecture} together, from the samples to the loss. */
+final class LstmGraph {
+  private static final String SAMPLES = "samples";
+  private static final String PRESENCE = "presence";
+  private static final String READINGS = "readings";
+  private static final String BACKWARD = "backward";
+  private static final String CODE = "code";
+  private static final String RECONSTRUCTION = "reconstruction";
+
+  private final LstmArchitecture net;
+  private final PlanRequest request;
+  private final SampleShape.Series shape;
+  private final GraphBuilder graph;
+  private String top;
+  private int width;
+
+  LstmGraph(LstmArchitecture net, PlanRequest request) {
+    Require.that(
+        request.loss() != ReconstructionError.EUCLIDEAN,
+        "an lstm net must have a loss of single values, found EUCLIDEAN: use SQUARED or ABSOLUTE");
+    this.net = net;
+    this.request = request;
+    this.shape = (SampleShape.Series) request.shape();
+    this.graph = new NeuralNetConfiguration.Builder().seed(request.seed()).graphBuilder();
+  }
+
+  GraphPlan plan() {
+    List<GraphPlan.Input> inputs = inputs();
+    encoder();
+    add(
+        CODE,
+        new DenseLayer.Builder()
+            .activation(net.codeActivation())
+            .weightInit(WeightInit.XAVIER)
+            .nIn(width)
+            .nOut(net.codeSize())
+            .build(),
+        net.codeSize());
+    decoder();
+    output();
+    return new GraphPlan(
+        graph.setOutputs(RECONSTRUCTION).build(),
+        inputs,
+        CODE,
+        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, shape)),
+        objectiveScale());
+  }
+
+  private List<GraphPlan.Input> inputs() {
+    List<GraphPlan.Input> inputs = new ArrayList<>();
+    inputs.add(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, shape));
+    top = SAMPLES;
+    width = shape.features();
+    graph.addInputs(SAMPLES);
+    if (request.missing()) {
+      inputs.add(new GraphPlan.Input(PRESENCE, GraphPlan.Feed.PRESENCE, shape));
+      graph.addInputs(PRESENCE).addVertex(READINGS, new MergeVertex(), SAMPLES, PRESENCE);
+      top = READINGS;
+      width = 2 * shape.features();
+    }
+    return inputs;
+  }
+
+  private void encoder() {
+    if (net.reading() == Reading.BACKWARD) {
+      graph.addVertex(BACKWARD, new ReverseTimeSeriesVertex(SAMPLES), top);
+      top = BACKWARD;
+    }
+    int layers = net.encoder().size();
+    for (int i = 0; i < layers; i++) {
+      int units = net.encoder().get(i);
+      Layer layer = lstm(units, i > 0);
+      layer = i == layers - 1 ? new LastTimeStep(layer) : layer;
+      boolean both = net.reading() == Reading.BOTH;
+      layer = both ? new Bidirectional(Bidirectional.Mode.CONCAT, layer) : layer;
+      add("encoder" + (i + 1), layer, both ? 2 * units : units);
+    }
+  }
+
+  private void decoder() {
+    int steps = shape.time();
+    boolean once = net.feeding() == Feeding.FIRST_STEP && steps > 1;
+    add("repeated", new RepeatVector.Builder().repetitionFactor(once ? 1 : steps).build(), width);
+    if (once) {
+      add("once", new ZeroPadding1DLayer.Builder(0, steps - 1).build(), width);
+    }
+    for (int i = 0; i < net.decoder().size(); i++) {
+      add("decoder" + (i + 1), lstm(net.decoder().get(i), i > 0), net.decoder().get(i));
+    }
+  }
+
+  private Layer lstm(int units, boolean dropsInput) {
+    LSTM.Builder layer =
+        new LSTM.Builder()
+            .activation(Activation.TANH)
+            .weightInit(WeightInit.XAVIER)
+            .forgetGateBiasInit(1)
+            .nIn(width)
+            .nOut(units);
+    if (dropsInput && net.dropout() > 0) {
+      layer.dropOut(1 - net.dropout());
+    }
+    return layer.build();
+  }
+
+  private void output() {
+    RnnOutputLayer.Builder layer =
+        new RnnOutputLayer.Builder(request.lossFunction())
+            .activation(request.outputActivation())
+            .weightInit(WeightInit.XAVIER)
+            .nIn(width)
+            .nOut(shape.features());
+    if (net.dropout() > 0) {
+      layer.dropOut(1 - net.dropout());
+    }
+    add(RECONSTRUCTION, layer.build(), shape.features());
+  }
+
+  private void add(String name, Layer layer, int size) {
+    graph.addLayer(name, layer, top);
+    top = name;
+    width = size;
+  }
+
+  /** DL4J adds up steps; over a step's features its losses are means, but for cross-entropy. */
+  private double objectiveScale() {
+    boolean summed = request.loss() == ReconstructionError.CROSS_ENTROPY;
+    return 1.0 / (summed ? shape.size() : shape.time());
+  }
+}
