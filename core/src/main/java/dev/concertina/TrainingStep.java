@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.AdaGrad;
@@ -75,15 +77,21 @@ final class TrainingStep implements AutoCloseable {
               (name, view) -> {
                 int from = Math.toIntExact(view.offset() - start);
                 int to = Math.toIntExact(from + view.length());
-                stretches.add(new Stretch(from, to, kind(layer, name)));
+                stretches.add(new Stretch(from, to, kind(layer.conf().getLayer(), name)));
               });
     }
     stretches.sort(Comparator.comparingInt(Stretch::from));
     return stretches;
   }
 
-  private static Kind kind(Layer layer, String name) {
-    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
+  private static Kind kind(org.deeplearning4j.nn.conf.layers.Layer conf, String name) {
+    // Not every wrapper knows the parameters of what it wraps.
+    if (conf instanceof Bidirectional both) {
+      return kind(both.getFwd(), name.substring(1));
+    }
+    if (conf instanceof BaseWrapperLayer wrapper) {
+      return kind(wrapper.getUnderlying(), name);
+    }
     if (conf.getUpdaterByParam(name) instanceof NoOp) {
       return Kind.STATISTICS;
     }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What each column of a CSV file is.
@@ -14,8 +16,11 @@ import java.util.Map;
  * @param features names of those that are features
  * @param featureOf for each column the feature that it is, or -1
  * @param label the column with the labels, or -1
+ * @param time the column with the times, or -1
  */
-record CsvColumns(List<String> names, List<String> features, int[] featureOf, int label) {
+record CsvColumns(List<String> names, List<String> features, int[] featureOf, int label, int time) {
+  private static final Set<String> TIMES =
+      Set.of("time", "timestamp", "datetime", "date", "ts", "t");
 
   /** Whether the first row holds names, as {@link CsvFormat} says or as its cells suggest. */
   static boolean isHeader(List<String> cells, CsvFormat format) {
@@ -33,21 +38,43 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
   }
 
   private static boolean isNamed(String name, CsvFormat format) {
-    return format.ignored().contains(name) || format.label().map(name::equals).orElse(false);
+    return format.ignored().contains(name) || is(name, format.label()) || is(name, format.time());
   }
 
-  static CsvColumns of(List<String> cells, boolean header, long line, CsvFormat format, Path file)
+  /**
+   * The format of a series with the time column named, if it can be found: the first one, if its
+   * name says so or its first cell is a timestamp, and it is not something else.
+   *
+   * @param name of the first column
+   * @param cell the first one under the name
+   */
+  static CsvFormat withTimeFound(String name, String cell, CsvFormat format) {
+    boolean time =
+        TIMES.contains(name.toLowerCase(Locale.ROOT))
+            || !Double.isNaN(Timestamp.parse(cell.strip()));
+    return format.time().isPresent() || isNamed(name, format) || !time
+        ? format
+        : format.withTime(name);
+  }
+
+  private static boolean is(String name, Optional<String> role) {
+    return role.isPresent() && !name.isEmpty() && name.equals(role.get());
+  }
+
+  static CsvColumns of(List<String> names, boolean header, CsvFormat format, Path file)
       throws DataFormatException {
-    List<String> names = names(cells, header, line, file);
     requireKnown(names, format, header, file);
     int[] featureOf = new int[names.size()];
     List<String> features = new ArrayList<>();
     int label = -1;
+    int time = -1;
     for (int i = 0; i < featureOf.length; i++) {
       String name = names.get(i);
       featureOf[i] = -1;
-      if (format.label().map(name::equals).orElse(false)) {
+      if (is(name, format.label())) {
         label = i;
+      } else if (is(name, format.time())) {
+        time = i;
       } else if (!format.ignored().contains(name)) {
         featureOf[i] = features.size();
         features.add(name);
@@ -57,13 +84,14 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
       throw new DataFormatException(
           "expected at least one column of numbers in "
               + file
-              + ", found only the label and ignored columns: ignore fewer of "
+              + ", found only the label, the time and ignored columns: ignore fewer of "
               + String.join(", ", names));
     }
-    return new CsvColumns(names, List.copyOf(features), featureOf, label);
+    return new CsvColumns(names, List.copyOf(features), featureOf, label, time);
   }
 
-  private static List<String> names(List<String> cells, boolean header, long line, Path file)
+  /** The names of all columns, from the cells of the header or by place. */
+  static List<String> names(List<String> cells, boolean header, long line, Path file)
       throws DataFormatException {
     List<String> names = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
@@ -89,6 +117,7 @@ record CsvColumns(List<String> names, List<String> features, int[] featureOf, in
       throws DataFormatException {
     List<String> wanted = new ArrayList<>(format.ignored());
     format.label().ifPresent(wanted::add);
+    format.time().filter(name -> !name.isEmpty()).ifPresent(wanted::add);
     for (String name : wanted) {
       if (!names.contains(name)) {
         throw new DataFormatException(

@@ -15,24 +15,28 @@ import java.util.Optional;
  * @param header whether the first row holds the names; empty: it does if it has text in a column
  *     that should hold numbers, or names the label or an ignored column
  * @param label the column whose text becomes the labels and is never a feature; empty: none
+ * @param time the column with the time of each row, never a feature; empty: {@link TimeSeries#csv}
+ *     looks whether the first column is one, and {@link Samples} have none; the empty text: none
  * @param ignored the columns to skip, whatever they hold
  */
 public record CsvFormat(
     Optional<Character> delimiter,
     Optional<Boolean> header,
     Optional<String> label,
+    Optional<String> time,
     List<String> ignored) {
 
   /**
    * Checks the parts.
    *
    * @throws IllegalArgumentException if one is null, the delimiter is a quote, a line end or a
-   *     character that numbers are made of, or the label is ignored too
+   *     character that numbers are made of, or one column is two of label, time and ignored
    */
   public CsvFormat {
     Require.present(delimiter, "delimiter");
     Require.present(header, "header");
     Require.present(label, "label");
+    Require.present(time, "time");
     ignored = List.copyOf(Require.present(ignored, "ignored"));
     delimiter.ifPresent(
         c ->
@@ -45,17 +49,28 @@ public record CsvFormat(
           !ignored.contains(label.get()),
           "column '%s' must be the label or ignored, found both",
           label.get());
+      Require.that(
+          !label.equals(time),
+          "column '%s' must be the label or the time, found both",
+          label.get());
+    }
+    if (time.isPresent()) {
+      Require.that(
+          !ignored.contains(time.get()),
+          "column '%s' must be the time or ignored, found both",
+          time.get());
     }
   }
 
   /**
-   * Returns the format that suits most files: delimiter and header found out, no label column, no
-   * column ignored.
+   * Returns the format that suits most files: delimiter and header found out, no label column, the
+   * time where it is looked for, no column ignored.
    *
    * @return the defaults
    */
   public static CsvFormat defaults() {
-    return new CsvFormat(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    return new CsvFormat(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
@@ -66,7 +81,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if it is a quote, a line end or part of a number
    */
   public CsvFormat withDelimiter(char character) {
-    return new CsvFormat(Optional.of(character), header, label, ignored);
+    return new CsvFormat(Optional.of(character), header, label, time, ignored);
   }
 
   /**
@@ -76,7 +91,7 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withHeader(boolean present) {
-    return new CsvFormat(delimiter, Optional.of(present), label, ignored);
+    return new CsvFormat(delimiter, Optional.of(present), label, time, ignored);
   }
 
   /**
@@ -84,11 +99,34 @@ public record CsvFormat(
    *
    * @param column its name
    * @return the copy
-   * @throws IllegalArgumentException if the column is ignored
+   * @throws IllegalArgumentException if the column is ignored or the time
    */
   public CsvFormat withLabel(String column) {
     return new CsvFormat(
-        delimiter, header, Optional.of(Require.present(column, "column")), ignored);
+        delimiter, header, Optional.of(Require.present(column, "column")), time, ignored);
+  }
+
+  /**
+   * Returns a copy with a time column. {@link TimeSeries} keep its times, {@link Samples} leave it
+   * out.
+   *
+   * @param column its name
+   * @return the copy
+   * @throws IllegalArgumentException if the column is ignored or the label
+   */
+  public CsvFormat withTime(String column) {
+    return new CsvFormat(
+        delimiter, header, label, Optional.of(Require.present(column, "column")), ignored);
+  }
+
+  /**
+   * Returns a copy that has no time column and in which none is looked for: for readings whose name
+   * looks like a time, such as {@code T} for a temperature.
+   *
+   * @return the copy
+   */
+  public CsvFormat withoutTime() {
+    return withTime("");
   }
 
   /**
@@ -96,9 +134,10 @@ public record CsvFormat(
    *
    * @param columns their names
    * @return the copy
-   * @throws IllegalArgumentException if one is the label
+   * @throws IllegalArgumentException if one is the label or the time
    */
   public CsvFormat withIgnored(String... columns) {
-    return new CsvFormat(delimiter, header, label, List.of(Require.present(columns, "columns")));
+    return new CsvFormat(
+        delimiter, header, label, time, List.of(Require.present(columns, "columns")));
   }
 }

@@ -23,11 +23,14 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private static final Set<String> MISSING = Set.of("", "na", "n/a", "null", "none", "?");
   private static final int DISTINCT_LABELS = 1024;
 
+  private final boolean missingAllowed;
   private final Map<String, String> knownLabels = new HashMap<>();
   private CsvColumns columns; // null: the first row, as text
   private List<String> cells;
   private float[] values;
   private String label;
+  private String time;
+  private long timeLine;
   private boolean blank;
   private boolean endsQuoted;
   private int width;
@@ -36,11 +39,17 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private long badLine;
   private String badCell; // null: none
 
+  /** Missing readings are NaN if they are allowed, and bad cells if not. */
+  CsvRow(boolean missingAllowed) {
+    this.missingAllowed = missingAllowed;
+  }
+
   @Override
   protected void handleBegin(long startingLineNumber) {
     cells = columns == null ? new ArrayList<>() : List.of();
     values = columns == null ? null : new float[columns.features().size()];
     label = null;
+    time = null;
     blank = true;
     endsQuoted = false;
     width = 0;
@@ -77,11 +86,13 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
 
   /** Reads this row, known as text so far, as numbers. */
   void readAgain(List<String> texts) {
+    boolean quoted = endsQuoted;
     handleBegin(line());
     for (int i = 0; i < texts.size(); i++) {
       char[] cell = texts.get(i).toCharArray();
       handleField(i, cell, 0, cell.length, true);
     }
+    endsQuoted = quoted;
   }
 
   /** Whether the line holds nothing but white space. */
@@ -109,6 +120,16 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
 
   String label() {
     return label;
+  }
+
+  /** What stands in the time column. */
+  String time() {
+    return time;
+  }
+
+  /** The line of the cell with the time. */
+  long timeLine() {
+    return timeLine;
   }
 
   void requireValid(Path file) throws DataFormatException {
@@ -145,14 +166,26 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     if (feature >= 0) {
       float value = (float) Decimal.parse(buffer, offset, length);
       values[feature] = value;
-      if (!Float.isFinite(value) && badCell == null) {
+      if (!Float.isFinite(value) && badCell == null && !isGap(buffer, offset, length)) {
         badCell = new String(buffer, offset, length).strip();
         badColumn = index;
         badLine = line() + extraLines;
       }
     } else if (index == columns.label()) {
       label = shared(new String(buffer, offset, length).strip());
+    } else if (index == columns.time()) {
+      time = new String(buffer, offset, length).strip();
+      timeLine = line() + extraLines;
     }
+  }
+
+  /** Whether a cell that is no finite number is a missing reading, where one may be missing. */
+  private boolean isGap(char[] buffer, int offset, int length) {
+    if (!missingAllowed || isBlank(buffer, offset, length)) {
+      return missingAllowed;
+    }
+    String word = new String(buffer, offset, length).strip();
+    return isMissing(word) || word.equalsIgnoreCase("nan");
   }
 
   /** Labels are few and rows are many: equal ones share one text. */
@@ -205,6 +238,9 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     if (badCell.indexOf('\n') >= 0) {
       return " (is a quote left open?)";
     }
+    if (!Double.isNaN(Timestamp.parse(badCell))) {
+      return " (a time? TimeSeries.csv reads it as one, CsvFormat.withTime names it)";
+    }
     boolean decimalComma = !Double.isNaN(Decimal.parse(badCell.replace(',', '.')));
     return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
   }
@@ -213,7 +249,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return "--ignore " + name + " / CsvFormat.withIgnored";
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     String line = text.lines().findFirst().orElse("");
     return line.length() <= 40 && line.length() == text.length()
         ? text

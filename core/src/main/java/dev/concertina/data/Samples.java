@@ -315,16 +315,7 @@ public final class Samples {
    * @throws IllegalArgumentException if a label is none of these
    */
   public boolean[] anomalies() {
-    if (labels == null) {
-      throw new IllegalStateException(
-          "samples must have labels, found none: name the label column with CsvFormat.withLabel or"
-              + " add them with withLabels");
-    }
-    boolean[] anomalies = new boolean[labels.size()];
-    for (int i = 0; i < anomalies.length; i++) {
-      anomalies[i] = isAnomaly(labels.get(i), i);
-    }
-    return anomalies;
+    return AnomalyLabels.read(labels, "samples");
   }
 
   /**
@@ -493,16 +484,7 @@ public final class Samples {
    *     equal
    */
   public Samples withNames(List<String> names) {
-    List<String> copy = List.copyOf(Require.present(names, "names"));
-    Require.that(
-        copy.size() == shape.features(),
-        "expected one name per feature, %d, found %d",
-        shape.features(),
-        copy.size());
-    var seen = new HashSet<String>();
-    for (String name : copy) {
-      Require.that(seen.add(name), "names must differ, found '%s' twice", name);
-    }
+    List<String> copy = checkedNames(names, shape.features());
     return new Samples(source, shape, copy, labels, range, missing, inputs);
   }
 
@@ -593,6 +575,20 @@ public final class Samples {
     return IntStream.range(0, features).mapToObj(i -> "f" + i).toList();
   }
 
+  static List<String> checkedNames(List<String> names, int features) {
+    List<String> copy = List.copyOf(Require.present(names, "names"));
+    Require.that(
+        copy.size() == features,
+        "expected one name per feature, %d, found %d",
+        features,
+        copy.size());
+    var seen = new HashSet<String>();
+    for (String name : copy) {
+      Require.that(seen.add(name), "names must differ, found '%s' twice", name);
+    }
+    return copy;
+  }
+
   private static float[] toFloats(double[] row) {
     float[] floats = new float[row.length];
     for (int k = 0; k < row.length; k++) {
@@ -643,21 +639,6 @@ public final class Samples {
     Require.that(
         readings > 0, "a sample must have at least one reading, found none in row %d", index);
     return readings;
-  }
-
-  private static boolean isAnomaly(String label, int index) {
-    String word = label.strip().toLowerCase(Locale.ROOT);
-    double number = Decimal.parse(word);
-    if (number == 0 || word.equals("false") || word.equals("normal")) {
-      return false;
-    }
-    Require.that(
-        number == 1 || word.equals("true") || word.equals("anomaly") || word.equals("abnormal"),
-        "label must be 0, false, normal, 1, true, anomaly or abnormal, found '%s' in row %d (the"
-            + " first is 0)",
-        label,
-        index);
-    return true;
   }
 
   /** Samples in memory, one array each. */

@@ -48,7 +48,9 @@ class CsvTest {
   @Test
   void defaultsFindEverythingOutAndUseEveryColumn() {
     assertEquals(
-        new CsvFormat(Optional.empty(), Optional.empty(), Optional.empty(), List.of()), DEFAULTS);
+        new CsvFormat(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()),
+        DEFAULTS);
   }
 
   @Test

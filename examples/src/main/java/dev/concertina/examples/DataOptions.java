@@ -102,6 +102,7 @@ final class DataOptions {
         Optional.ofNullable(delimiter).map(DataOptions::character),
         Optional.ofNullable(header),
         Optional.ofNullable(label),
+        Optional.empty(),
         ignored);
   }
 

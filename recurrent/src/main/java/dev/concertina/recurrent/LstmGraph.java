@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -106,7 +107,7 @@ final class LstmGraph {
   private void decoder() {
     int steps = shape.time();
     boolean once = net.feeding() == Feeding.FIRST_STEP && steps > 1;
-    add("repeated", new RepeatVector.Builder().repetitionFactor(once ? 1 : steps).build(), width);
+    add("repeated", new RepeatVector.Builder<>().repetitionFactor(once ? 1 : steps).build(), width);
     if (once) {
       add("once", new ZeroPadding1DLayer.Builder(0, steps - 1).build(), width);
     }
@@ -121,6 +122,7 @@ final class LstmGraph {
             .activation(Activation.TANH)
             .weightInit(WeightInit.XAVIER)
             .forgetGateBiasInit(1)
+            .dataFormat(RNNFormat.NCW)
             .nIn(width)
             .nOut(units);
     if (dropsInput && net.dropout() > 0) {
@@ -134,6 +136,7 @@ final class LstmGraph {
         new RnnOutputLayer.Builder(request.lossFunction())
             .activation(request.outputActivation())
             .weightInit(WeightInit.XAVIER)
+            .dataFormat(RNNFormat.NCW)
             .nIn(width)
             .nOut(shape.features());
     if (net.dropout() > 0) {
