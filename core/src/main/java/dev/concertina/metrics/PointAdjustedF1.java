@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  *
  * <p>Point adjustment takes every step of an event (a run of anomalies) as flagged as soon as one
  * of its steps is. On long events even a random score then comes close to 1: Kim et al. show it to
- * beat the published detectors of its day. So the three numbers stand together here, and a detector
- * has found something only where it is well above the random one; {@link EventDecisions} and {@link
+ * beat most published detectors. So the three numbers stand together here, and a detector has found
+ * something only where it is well above the random one; {@link EventDecisions} and {@link
  * VolumeUnderSurface} are better measures.
  *
  * <p>The random score flags as many steps as the detector did, every choice of steps as likely as

@@ -23,14 +23,14 @@ import dev.concertina.internal.Require;
  * and "score &ge; threshold" flags. The area under the ROC curve is by trapezoids, with (0, 0) and
  * (1, 1) added; that of precision by steps, <em>sum of (TPR<sub>i</sub> - TPR<sub>i-1</sub>)
  * precision<sub>i</sub></em>. The volumes are the means of these areas over the widths 0, 1, ...,
- * window. 1 is perfect. Because of the steps by rank, width 0 is not quite {@link Ranking}, and
- * what chance gives grows with the window: compare with the volumes of a random score on the same
- * labels.
+ * window. 1 is perfect. Because of E and the steps by rank, width 0 is not quite {@link Ranking},
+ * and what chance gives grows with the window: compare with the volumes of a random score on the
+ * same labels.
  *
  * <p>These are the formulas of the reference code of TSB-AD, {@code generate_curve(labels, scores,
- * window, "opt", 250)}, to rounding, which differ from those of the paper in details. TSB-AD takes
- * for the window the period of the series, {@link dev.concertina.data.Period}. Positive and
- * negative infinity rank like any other number. Immutable, safe for use by any number of threads.
+ * window, "opt", 250)}, to rounding: taken from the code, not from the paper. TSB-AD takes for the
+ * window the period of the series, {@link dev.concertina.data.Period}. Positive and negative
+ * infinity rank like any other number. Immutable, safe for use by any number of threads.
  *
  * @param roc the volume under the ROC surface, VUS-ROC, in [0, 1]
  * @param pr the volume under the precision-recall surface, VUS-PR, in [0, 1]

@@ -61,9 +61,9 @@ class EventDecisionsTest {
     assertEquals(of("....", ".##."), EventDecisions.at(3, scores, anomalies));
   }
 
-  /** The event-based F1 that TSB-AD defines, step by step, but with the end of the last event. */
+  /** Another way to count: one pass, and the harmonic mean by its definition. */
   @Test
-  void isTheEventBasedF1OfOthers() {
+  void agreesWithCountingStepByStep() {
     Random random = new Random(6);
     for (int trial = 0; trial < 200; trial++) {
       boolean[] flagged = draw(random, 0.3);

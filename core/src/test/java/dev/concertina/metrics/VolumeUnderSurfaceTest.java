@@ -77,7 +77,7 @@ class VolumeUnderSurfaceTest {
   }
 
   @Test
-  void withoutWindowIsThePlainAreaTimesTheEventsFound() {
+  void withoutWindowAndFoundAtOnceIsThePlainArea() {
     // One event, found by the highest score, and fewer steps than thresholds: nothing left out.
     Random random = new Random(4);
     double[] scores = random.doubles(200).toArray();
