@@ -44,13 +44,47 @@ public record Decisions(
    *     score is NaN
    */
   public static Decisions at(double threshold, double[] scores, boolean[] anomalies) {
-    Require.that(!Double.isNaN(threshold), "threshold must be a number, found NaN");
-    ScoreGroups.check(scores, anomalies);
+    return of(flags(threshold, scores, anomalies), anomalies);
+  }
+
+  /**
+   * Counts decisions that were taken elsewhere. Empty arrays give zeros, and rows of one class only
+   * are allowed.
+   *
+   * @param flagged which rows were called anomalies
+   * @param anomalies which rows are anomalies
+   * @return the counts
+   * @throws IllegalArgumentException if an array is null or the lengths differ
+   */
+  public static Decisions of(boolean[] flagged, boolean[] anomalies) {
+    checkFlags(flagged, anomalies);
     int[] counts = new int[4];
-    for (int i = 0; i < scores.length; i++) {
-      counts[(anomalies[i] ? 2 : 0) + (scores[i] > threshold ? 1 : 0)]++;
+    for (int i = 0; i < flagged.length; i++) {
+      counts[(anomalies[i] ? 2 : 0) + (flagged[i] ? 1 : 0)]++;
     }
     return new Decisions(counts[3], counts[1], counts[0], counts[2]);
+  }
+
+  /** Which scores are above a threshold, after all checks. */
+  static boolean[] flags(double threshold, double[] scores, boolean[] anomalies) {
+    Require.that(!Double.isNaN(threshold), "threshold must be a number, found NaN");
+    ScoreGroups.check(scores, anomalies);
+    boolean[] flags = new boolean[scores.length];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = scores[i] > threshold;
+    }
+    return flags;
+  }
+
+  /** Refuses null and different lengths. */
+  static void checkFlags(boolean[] flagged, boolean[] anomalies) {
+    Require.present(flagged, "flagged");
+    Require.present(anomalies, "anomalies");
+    Require.that(
+        flagged.length == anomalies.length,
+        "flagged and anomalies must have one length, found %d and %d",
+        flagged.length,
+        anomalies.length);
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
- * Measures: reconstruction errors, rankings of scores, decisions at a threshold, and the floors
- * that every result stands beside.
+ * Measures: reconstruction errors, rankings of scores, decisions at a threshold, those of series
+ * (volumes under surfaces, events, the top hit), and the floors that every result stands beside.
  *
  * <p>A leaf: plain arrays in, records out.
  */
