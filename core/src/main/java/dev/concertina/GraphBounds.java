@@ -5,6 +5,7 @@ import dev.concertina.internal.Require;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -34,9 +35,11 @@ final class GraphBounds {
     Map<String, Long> sizes = new HashMap<>();
     inputs.forEach(input -> sizes.put(input.vertex(), (long) input.shape().size()));
     long sum = 0;
-    for (Map.Entry<String, InputType> activation : activations(graph, inputs).entrySet()) {
+    Map<String, InputType> activations = activations(graph, inputs);
+    long longest = longest(activations, inputs);
+    for (Map.Entry<String, InputType> activation : activations.entrySet()) {
       String vertex = activation.getKey();
-      long size = activation.getValue().arrayElementsPerExample();
+      long size = size(activation.getValue(), longest);
       boolean asLargeAsItsInput = size == 0 && isLossLayer(graph, vertex);
       sizes.put(vertex, size);
       sum += Math.max(size, 0);
@@ -51,6 +54,22 @@ final class GraphBounds {
     for (String vertex : sizes.keySet()) {
       requireBoundedWork(graph, vertex, sizes);
     }
+  }
+
+  private static long longest(Map<String, InputType> activations, List<GraphPlan.Input> inputs) {
+    LongStream known =
+        activations.values().stream()
+            .filter(InputType.InputTypeRecurrent.class::isInstance)
+            .mapToLong(type -> ((InputType.InputTypeRecurrent) type).getTimeSeriesLength());
+    LongStream given = inputs.stream().mapToLong(i -> i.shape().valuesPerFeature());
+    return LongStream.concat(known, given).max().orElse(1);
+  }
+
+  /** DL4J forgets the length of a series where a layer reads it both ways. */
+  private static long size(InputType type, long longest) {
+    return type instanceof InputType.InputTypeRecurrent series && series.getTimeSeriesLength() <= 0
+        ? Math.multiplyExact(series.getSize(), longest)
+        : type.arrayElementsPerExample();
   }
 
   private static Map<String, InputType> activations(

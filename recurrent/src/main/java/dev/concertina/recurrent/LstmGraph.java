@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -96,7 +97,11 @@ final class LstmGraph {
     int layers = net.encoder().size();
     for (int i = 0; i < layers; i++) {
       int units = net.encoder().get(i);
-      Layer layer = lstm(units, i > 0);
+      if (i > 0 && net.dropout() > 0) {
+        // A layer of its own: the halves of one that reads both ways would share what they draw.
+        add("dropout" + i, new DropoutLayer(1 - net.dropout()), width);
+      }
+      Layer layer = lstm(units, false);
       layer = i == layers - 1 ? new LastTimeStep(layer) : layer;
       boolean both = net.reading() == Reading.BOTH;
       layer = both ? new Bidirectional(Bidirectional.Mode.CONCAT, layer) : layer;
