@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param delimiter the character between cells; empty: found out from the first lines, among tab,
  *     semicolon, vertical bar and comma
  * @param header whether the first row holds the names; empty: it does if it has text in a column
- *     that should hold numbers, or names the label or an ignored column
+ *     that should hold numbers, or names the label, the time or an ignored column
  * @param label the column whose text becomes the labels and is never a feature; empty: none
  * @param time the column with the time of each row, never a feature; empty: {@link TimeSeries#csv}
  *     looks whether the first column is one, and {@link Samples} have none; the empty text: none

@@ -245,7 +245,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
   }
 
-  private static String ignoring(String name) {
+  static String ignoring(String name) {
     return "--ignore " + name + " / CsvFormat.withIgnored";
   }
 

@@ -54,12 +54,12 @@ final class TimeColumn {
     return new DataFormatException(
         String.format(
             Locale.ROOT,
-            "expected %s in time column '%s', found %s at %s: correct it, or name another time"
-                + " column with CsvFormat.withTime, or none with withoutTime",
+            "expected %s in time column '%s', found %s at %s: correct it, or %s",
             expected,
             name,
             CsvRow.isMissing(text) ? "none" : "'" + CsvRow.shortened(text) + "'",
-            DataFormatException.place(file, line, index + 1)));
+            DataFormatException.place(file, line, index + 1),
+            wayOut()));
   }
 
   private DataFormatException backwards(String text, long line) {
@@ -67,12 +67,18 @@ final class TimeColumn {
         String.format(
             Locale.ROOT,
             "expected times that never go back in time column '%s', found '%s' after '%s' at %s:"
-                + " sort the rows by time (%s), or name another time column with"
-                + " CsvFormat.withTime, or none with withoutTime",
+                + " sort the rows by time%s, or %s",
             name,
             text,
             last,
             DataFormatException.place(file, line, index + 1),
-            numbers ? "is it one series?" : "is it one series? are its clocks ever set back?"));
+            numbers ? "" : " (was the clock set back? UTC never is)",
+            wayOut()));
+  }
+
+  private String wayOut() {
+    return "leave the times out with "
+        + CsvRow.ignoring(name)
+        + (numbers ? ", or take them as readings with CsvFormat.withoutTime" : "");
   }
 }

@@ -235,6 +235,14 @@ class CsvTest {
   }
 
   @Test
+  void readsASingleRowWithoutHeader() throws IOException {
+    assertArrayEquals(new float[][] {{1, 2}}, read("1,2\n", DEFAULTS).rows());
+    assertArrayEquals(new float[][] {{1, 2}}, read("1,\"2\"", DEFAULTS).rows());
+    String open = failure("1,\"x\n", DEFAULTS.withIgnored("f1"));
+    assertTrue(open.contains("pumps.csv:1:1"), open);
+  }
+
+  @Test
   void readsAFileOfOneColumn() throws IOException {
     assertArrayEquals(new float[][] {{1.5f}, {2}}, read("  1.5\n2", DEFAULTS).rows());
   }
