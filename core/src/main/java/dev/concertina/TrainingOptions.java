@@ -144,6 +144,27 @@ public record TrainingOptions(
   }
 
   /**
+   * For an LSTM net that is to find what is wrong in series: 20 epochs of 50 steps of 64 windows,
+   * Adam at 0.003 with a warm-up of 5 % and a cosine schedule, standard scaling, the squared error;
+   * the last tenth of each series is held out. The last epoch is kept. All else as in {@link
+   * #defaults()}.
+   *
+   * @return the options
+   */
+  public static TrainingOptions forSeries() {
+    return defaults()
+        .withEpochs(20)
+        .withStepsPerEpoch(50)
+        .withBatchSize(64)
+        .withOptimizer(Optimizer.adam(3e-3))
+        .withSchedule(Schedule.cosine().withWarmup(0.05))
+        .withScaling(Scaling.Method.STANDARD)
+        .withLoss(ReconstructionError.SQUARED)
+        .withTimeOrdered(true)
+        .withKeepBest(false);
+  }
+
+  /**
    * For a net that is to remove noise from pictures: 20 epochs of 500 steps on 16 squares each,
    * Adam at 0.003 with a warm-up of 2 % and a cosine schedule, the absolute error, and Gaussian
    * noise whose standard deviation is drawn for each square from 0 to 55 on the scale of 8 bits.

@@ -36,9 +36,15 @@ record Calibration(double[] scores, double[] featureErrors) {
             }
           }
         });
+    return new Calibration(
+        sortedAtMost(scores), Arrays.stream(sums).map(s -> s / clean.size()).toArray());
+  }
+
+  /** At most {@value #MOST_SCORES} of the scores, ascending; may change their order. */
+  static double[] sortedAtMost(double[] scores) {
     double[] kept = atMost(scores);
     Arrays.sort(kept);
-    return new Calibration(kept, Arrays.stream(sums).map(s -> s / clean.size()).toArray());
+    return kept;
   }
 
   private static double[] atMost(double[] scores) {

@@ -30,7 +30,7 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     return root.toString();
   }
 
-  private static void put(ObjectNode node, Threshold threshold) {
+  static void put(ObjectNode node, Threshold threshold) {
     node.put("value", threshold.value());
     node.put("rule", threshold.rule());
     node.put("calibrationSize", threshold.calibrationSize());
@@ -44,7 +44,7 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
                     .put("high", rate.high()));
   }
 
-  private static void put(ArrayNode node, double[] values) {
+  static void put(ArrayNode node, double[] values) {
     for (double value : values) {
       node.add(value);
     }
@@ -63,18 +63,7 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
 
   private static DetectorSection read(JsonNode root, ModelDescription model)
       throws ModelFormatException {
-    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
-    if (version < 1) {
-      throw new ModelFormatException("its detector section has no version");
-    }
-    if (version > VERSION) {
-      throw new ModelFormatException(
-          "its detector section is version "
-              + version
-              + ", and this Concertina reads up to "
-              + VERSION
-              + ": use a newer one");
-    }
+    requireVersion(root, VERSION, NAME);
     Map<String, Threshold> thresholds = new LinkedHashMap<>();
     root.get("thresholds")
         .fields()
@@ -96,7 +85,26 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     return new DetectorSection(passes, calibration, thresholds);
   }
 
-  private static Threshold threshold(JsonNode node) {
+  /** Refuses a section without a version, and a newer one. */
+  static void requireVersion(JsonNode root, int newest, String section)
+      throws ModelFormatException {
+    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
+    if (version < 1) {
+      throw new ModelFormatException("its " + section + " section has no version");
+    }
+    if (version > newest) {
+      throw new ModelFormatException(
+          "its "
+              + section
+              + " section is version "
+              + version
+              + ", and this Concertina reads up to "
+              + newest
+              + ": use a newer one");
+    }
+  }
+
+  static Threshold threshold(JsonNode node) {
     Optional<Threshold.Rate> rate =
         Optional.ofNullable(node.get("falsePositiveRate"))
             .map(
@@ -112,7 +120,7 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
         rate);
   }
 
-  private static double[] numbers(JsonNode node) {
+  static double[] numbers(JsonNode node) {
     double[] values = new double[node.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = node.get(i).asDouble();

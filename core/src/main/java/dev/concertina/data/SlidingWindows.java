@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
  * Immutable; may be shared between threads.
  */
 public final class SlidingWindows {
-  /** Steps further apart than so many usual ones have a hole between them. */
-  private static final double USUAL_GAP = 3;
+  /** Steps further apart than so many usual ones have a hole between them, if nothing is said. */
+  public static final double USUAL_GAP = 3;
 
   private final List<TimeSeries> series;
   private final int length;
@@ -146,7 +146,10 @@ public final class SlidingWindows {
   }
 
   private double largestGap(TimeSeries one) {
-    return Double.isNaN(largestGap) ? USUAL_GAP * one.interval().orElse(1) : largestGap;
+    double usual = one.interval().orElse(1);
+    // Where most steps have the time of the one before, nothing is usual.
+    double widest = usual == 0 ? Double.POSITIVE_INFINITY : USUAL_GAP * usual;
+    return Double.isNaN(largestGap) ? widest : largestGap;
   }
 
   /**
@@ -261,8 +264,20 @@ public final class SlidingWindows {
       means.get(seriesOf[i]).add(windows[i], length, starts[i], ends[i]);
     }
     return IntStream.range(0, means.size())
-        .mapToObj(s -> series.get(s).withValues(means.get(s).result()))
+        .mapToObj(s -> series.get(s).withReadings(means.get(s).result()))
         .toList();
+  }
+
+  /**
+   * The last part of each series that {@link Samples#tail} can hold out windows of.
+   *
+   * @param fraction of the time of each series, in (0, 1)
+   * @return at least one part
+   * @throws IllegalArgumentException if no series has room for a window on either side
+   */
+  public List<TimeSeries> lastParts(double fraction) {
+    Require.openUnit(fraction, "fraction");
+    return WindowSplit.lastParts(this, fraction);
   }
 
   @Override

@@ -386,10 +386,37 @@ public final class TimeSeries {
     return withTimes(copy, null);
   }
 
-  /** The same steps with other readings, {@code [features][steps]}, that nobody else holds. */
-  TimeSeries withValues(float[][] others) {
-    double[] ownTimes = times == null ? null : times.clone();
-    return new TimeSeries(others, 0, length, names, ownTimes, timeTexts, labels);
+  /**
+   * Returns the same steps with other readings: what a model makes of them, say.
+   *
+   * @param readings {@code [features][steps]}, NaN where one is missing; copied
+   * @return a series with the names, times and labels of this one
+   * @throws IllegalArgumentException if there are more or fewer features or steps, or a reading is
+   *     infinite
+   */
+  public TimeSeries withReadings(float[][] readings) {
+    Require.that(
+        Require.present(readings, "readings").length == features(),
+        "readings must be of %d features, found %d",
+        features(),
+        readings.length);
+    float[][] copy = new float[readings.length][];
+    for (int f = 0; f < copy.length; f++) {
+      copy[f] = Require.present(readings[f], "feature " + f).clone();
+      Require.that(
+          copy[f].length == length,
+          "readings must have the %d steps of the series, found %d of feature %d",
+          length,
+          copy[f].length,
+          f);
+      for (float reading : copy[f]) {
+        Require.that(
+            !Float.isInfinite(reading),
+            "readings must not be infinite, found one of feature %d",
+            f);
+      }
+    }
+    return new TimeSeries(copy, 0, length, names, times, timeTexts, labels);
   }
 
   /** Takes valid times that nobody else holds. */

@@ -1,0 +1,144 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.data.SampleShape;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a live detector has seen and keeps: one window of readings, and some scores. */
+final class LiveState {
+  private final SampleShape.Series shape;
+
+  /** Readings in a ring, {@code [time][features]}. */
+  private final float[][] ring;
+
+  private final double[] scores;
+
+  /** What scores are compared with since they were last recalibrated, ascending; or null. */
+  private double[] expected;
+
+  private long steps;
+  private int filled;
+  private long scored;
+  private double lastTime = Double.NaN;
+  private Optional<LiveDetector.Drift> drift = Optional.empty();
+
+  LiveState(SampleShape.Series shape, int scoresKept) {
+    this.shape = shape;
+    this.ring = new float[shape.time()][shape.features()];
+    this.scores = new double[scoresKept];
+  }
+
+  void add(float[] reading) {
+    ring[(int) (steps % ring.length)] = reading.clone();
+    steps++;
+    filled = Math.min(filled + 1, ring.length);
+  }
+
+  void forgetReadings() {
+    filled = 0;
+  }
+
+  boolean isFull() {
+    return filled == ring.length;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  double lastTime() {
+    return lastTime;
+  }
+
+  void setLastTime(double time) {
+    lastTime = time;
+  }
+
+  /** Whether anything is known in the window. */
+  boolean hasReading() {
+    for (float[] reading : ring) {
+      for (float value : reading) {
+        if (!Float.isNaN(value)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The readings that are kept, the oldest first, {@code [filled][features]}. */
+  float[][] readings() {
+    float[][] readings = new float[filled][];
+    for (int t = 0; t < filled; t++) {
+      readings[t] = ring[(int) ((steps - filled + t) % ring.length)];
+    }
+    return readings;
+  }
+
+  /** A full window, feature by feature. */
+  float[] window() {
+    float[][] readings = readings();
+    float[] window = new float[shape.size()];
+    for (int t = 0; t < readings.length; t++) {
+      for (int f = 0; f < shape.features(); f++) {
+        window[f * shape.time() + t] = readings[t][f];
+      }
+    }
+    return window;
+  }
+
+  void addScore(double score) {
+    scores[(int) (scored % scores.length)] = score;
+    scored++;
+  }
+
+  /** The scores that are kept, the oldest first. */
+  double[] scores() {
+    int kept = (int) Math.min(scored, scores.length);
+    double[] inOrder = new double[kept];
+    for (int i = 0; i < kept; i++) {
+      inOrder[i] = scores[(int) ((scored - kept + i) % scores.length)];
+    }
+    return inOrder;
+  }
+
+  /** From now on scores are compared with these. */
+  void expect(double[] chosen) {
+    expected = chosen.clone();
+    Arrays.sort(expected);
+    drift = Optional.empty();
+    scored = 0;
+  }
+
+  Optional<double[]> expected() {
+    return Optional.ofNullable(expected).map(double[]::clone);
+  }
+
+  /** How far scores have drifted, looked at once for each window that has passed. */
+  Optional<LiveDetector.Drift> drift(double[] clean, double cleanWindows) {
+    if (scored > 0 && scored % shape.time() == 0 || drift.isEmpty()) {
+      double windows = (double) Math.min(scored, scores.length) / shape.time();
+      boolean anew = expected != null;
+      double comparedWith = anew ? (double) expected.length / shape.time() : cleanWindows;
+      drift =
+          windows < Distributions.FEWEST_WINDOWS
+              ? Optional.empty()
+              : Optional.of(
+                  Distributions.drift(anew ? expected : clean, comparedWith, scores(), windows));
+    }
+    return drift;
+  }
+
+  /** Takes up what a file has kept. */
+  void restore(float[][] readings, double[] oldScores, double[] compared, long step, double time) {
+    steps = step - readings.length;
+    for (float[] reading : readings) {
+      add(reading);
+    }
+    for (double score : oldScores) {
+      addScore(score);
+    }
+    expected = compared;
+    lastTime = time;
+  }
+}

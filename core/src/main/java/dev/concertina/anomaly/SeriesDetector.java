@@ -1,0 +1,335 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.Architecture;
+import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
+import dev.concertina.ModelFormatException;
+import dev.concertina.TrainingListener;
+import dev.concertina.TrainingOptions;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.SlidingWindows;
+import dev.concertina.data.TimeSeries;
+import dev.concertina.internal.Require;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores every time step of a series by how badly a model reconstructs the windows that cover it,
+ * and tells the steps that are anomalies.
+ *
+ * <p>A feature's squared error is divided by its mean on clean series, so that each counts by what
+ * is usual for it; the score is the mean over the features ({@link SeriesScoring} says how windows
+ * become steps). About 1 is usual. Windows never span a hole in the times; steps between holes that
+ * are shorter than a window get no score, unless the model {@linkplain Autoencoder#servesMissing()
+ * serves missing readings}. Other models are fed with straight lines where readings are missing;
+ * what is missing is never compared.
+ *
+ * <p>Immutable but for {@link #close()}; may be used from many threads at once.
+ */
+public final class SeriesDetector implements AutoCloseable {
+  private final Autoencoder model;
+  private final SeriesScoring scoring;
+  private final SeriesCalibration calibration;
+  private final Threshold threshold;
+
+  SeriesDetector(
+      Autoencoder model,
+      SeriesScoring scoring,
+      SeriesCalibration calibration,
+      Threshold threshold) {
+    this.model = model;
+    this.scoring = scoring;
+    this.calibration = calibration;
+    this.threshold = threshold;
+  }
+
+  /**
+   * Trains a net on windows of normal series and calibrates a detector on the last part of each,
+   * which is held out.
+   *
+   * @param net which net; one for series
+   * @param series normal series, at least one; the share that the options hold out is the last of
+   *     each that has room for a window on either side
+   * @param window time steps of a window
+   * @param options how to train: {@link TrainingOptions#forSeries()}; time-ordered, whatever they
+   *     say
+   * @param rule how the threshold is learned on what was held out
+   * @param listener hears of every epoch; {@link TrainingListener#NONE} if nobody does
+   * @return the detector; yours to close
+   * @throws IllegalArgumentException if the series are too short, the options hold nothing out, or
+   *     the rule needs more clean scores
+   */
+  public static SeriesDetector fit(
+      Architecture net,
+      List<TimeSeries> series,
+      int window,
+      TrainingOptions options,
+      ThresholdRule rule,
+      TrainingListener listener) {
+    Require.present(options, "options");
+    Require.that(
+        options.validation() > 0,
+        "a detector needs a part of the series to calibrate on, found a held-out share of 0: set"
+            + " validation");
+    SlidingWindows windows = SlidingWindows.of(series, window);
+    Fit fit = Autoencoder.fit(net, windows.samples(), options.withTimeOrdered(true), listener);
+    try {
+      List<TimeSeries> clean = windows.lastParts(options.validation());
+      return calibrate(fit.model(), clean, SeriesScoring.defaults(), rule);
+    } catch (RuntimeException e) {
+      fit.model().close();
+      throw e;
+    }
+  }
+
+  /**
+   * A detector whose threshold is learned on clean series.
+   *
+   * @param model a trained model for series
+   * @param clean series without anomalies that the model was not trained on
+   * @param scoring how windows become scores of steps
+   * @param rule how the threshold is learned
+   * @return the detector; it closes the model when it is closed
+   * @throws IllegalArgumentException if the model is not for series, the series have other features
+   *     or no room for a window, or there are fewer steps than the rule needs
+   */
+  public static SeriesDetector calibrate(
+      Autoencoder model, List<TimeSeries> clean, SeriesScoring scoring, ThresholdRule rule) {
+    requireForSeries(model);
+    Require.present(scoring, "scoring");
+    Require.present(rule, "rule");
+    Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
+    double gap = usualGap(clean.get(0));
+    List<StepErrors> errors = new ArrayList<>();
+    for (TimeSeries one : clean) {
+      requireFeatures(model, one);
+      errors.add(StepErrors.of(model, windows(model, one, gap, scoring), scoring));
+    }
+    SeriesCalibration calibration = calibration(errors, scoring, gap);
+    return new SeriesDetector(
+        model, scoring, calibration, rule.learn(calibration.steps().scores()));
+  }
+
+  private static SeriesCalibration calibration(
+      List<StepErrors> clean, SeriesScoring scoring, double gap) {
+    double[] usual = new double[clean.get(0).byFeature().length];
+    for (int f = 0; f < usual.length; f++) {
+      int feature = f;
+      usual[f] =
+          clean.stream()
+              .flatMapToDouble(e -> Arrays.stream(SeriesCalibration.known(e.byFeature()[feature])))
+              .average()
+              .orElse(0);
+    }
+    Calibration bare = new Calibration(new double[0], usual);
+    SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], gap);
+    double[] scores =
+        clean.stream()
+            .map(e -> MovingAverage.of(scorer.scores(e.byFeature()), scoring.smoothing()))
+            .flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s)))
+            .toArray();
+    double[] ofWindows =
+        clean.stream().flatMap(e -> e.ofWindows().stream()).mapToDouble(scorer::score).toArray();
+    Require.that(
+        scores.length > 0,
+        "clean series must have room for a window, found none long enough without a hole");
+    return new SeriesCalibration(
+        new Calibration(Calibration.sortedAtMost(scores), usual),
+        Calibration.sortedAtMost(SeriesCalibration.known(ofWindows)),
+        gap);
+  }
+
+  private static double usualGap(TimeSeries series) {
+    double usual = series.interval().orElse(0);
+    return usual > 0 ? SlidingWindows.USUAL_GAP * usual : Double.NaN;
+  }
+
+  private static void requireForSeries(Autoencoder model) {
+    SampleShape shape = Require.present(model, "model").description().shape();
+    Require.that(
+        shape instanceof SampleShape.Series,
+        "a detector for series needs a model for [n, features, time], found one for %s",
+        shape);
+  }
+
+  private static void requireFeatures(Autoencoder model, TimeSeries series) {
+    List<String> wanted = model.description().features();
+    Require.that(
+        Require.present(series, "series").names().equals(wanted),
+        "series must have the features %s, found %s",
+        wanted,
+        series.names());
+  }
+
+  private static SlidingWindows windows(
+      Autoencoder model, TimeSeries series, double gap, SeriesScoring scoring) {
+    int length = model.description().shape().valuesPerFeature();
+    SlidingWindows windows =
+        SlidingWindows.of(series, length).withStride(scoring.strideFor(length));
+    windows = Double.isNaN(gap) || series.times().isEmpty() ? windows : windows.withLargestGap(gap);
+    return model.servesMissing() ? windows.withPadding() : windows;
+  }
+
+  /**
+   * The same detector with another threshold, learned from the clean scores that it keeps.
+   *
+   * @param rule how it is learned
+   * @return a new detector on the same model
+   * @throws IllegalArgumentException if the rule needs more scores, or labels
+   */
+  public SeriesDetector withThreshold(ThresholdRule rule) {
+    Require.present(rule, "rule");
+    return new SeriesDetector(
+        model, scoring, calibration, rule.learn(calibration.steps().scores()));
+  }
+
+  /**
+   * The threshold that decides.
+   *
+   * @return the threshold for scores of time steps
+   */
+  public Threshold threshold() {
+    return threshold;
+  }
+
+  /**
+   * How windows become scores of steps.
+   *
+   * @return the scoring
+   */
+  public SeriesScoring scoring() {
+    return scoring;
+  }
+
+  /**
+   * The model behind the scores.
+   *
+   * @return the model; closed when this detector is
+   */
+  public Autoencoder model() {
+    return model;
+  }
+
+  SeriesCalibration calibration() {
+    return calibration;
+  }
+
+  /** How many windows side by side the clean series had room for. */
+  double cleanWindows() {
+    int length = model.description().shape().valuesPerFeature();
+    return (double) calibration.windows().length * scoring.strideFor(length) / length;
+  }
+
+  /**
+   * Scores a series.
+   *
+   * @param series with the model's features
+   * @return a score for each step; NaN where {@link SeriesDetection#scores()} says so
+   * @throws IllegalArgumentException if its features differ
+   */
+  public double[] scores(TimeSeries series) {
+    requireFeatures(model, series);
+    return scores(errors(series));
+  }
+
+  private StepErrors errors(TimeSeries series) {
+    return StepErrors.of(model, windows(model, series, calibration.largestGap(), scoring), scoring);
+  }
+
+  private double[] scores(StepErrors errors) {
+    return MovingAverage.of(calibration.scores(errors.byFeature()), scoring.smoothing());
+  }
+
+  /**
+   * Judges a series.
+   *
+   * @param series with the model's features
+   * @return scores, verdicts and events
+   * @throws IllegalArgumentException if its features differ
+   */
+  public SeriesDetection detect(TimeSeries series) {
+    requireFeatures(model, series);
+    StepErrors errors = errors(series);
+    double[] scores = scores(errors);
+    boolean[] anomalies = new boolean[scores.length];
+    for (int t = 0; t < scores.length; t++) {
+      anomalies[t] = !Double.isNaN(scores[t]) && threshold.exceededBy(scores[t]);
+    }
+    double[][] byFeature = relative(errors.byFeature());
+    List<SeriesDetection.Event> events =
+        new SeriesEvents(series, errors.expected(), byFeature).of(scores, anomalies);
+    return new SeriesDetection(scores, threshold, anomalies, byFeature, errors.expected(), events);
+  }
+
+  private double[][] relative(double[][] errors) {
+    double[][] relative = new double[errors.length][errors[0].length];
+    double[] step = new double[errors.length];
+    for (int t = 0; t < errors[0].length; t++) {
+      for (int f = 0; f < step.length; f++) {
+        step[f] = errors[f][t];
+      }
+      double[] one = calibration.steps().relative(step);
+      for (int f = 0; f < step.length; f++) {
+        relative[f][t] = one[f];
+      }
+    }
+    return relative;
+  }
+
+  /**
+   * A detector that takes one reading at a time, on the same model.
+   *
+   * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
+   *     scores of single windows
+   */
+  public LiveDetector live() {
+    return new LiveDetector(this);
+  }
+
+  /**
+   * Reads a detector from a model file.
+   *
+   * @param file what {@link #save} or {@link LiveDetector#save} wrote
+   * @return the detector; yours to close
+   * @throws ModelFormatException if it is no model, or one without a detector for series
+   * @throws IOException if it cannot be read
+   */
+  public static SeriesDetector load(Path file) throws IOException {
+    Autoencoder model = Autoencoder.load(file);
+    try {
+      return SeriesSection.of(file, model).detector(model);
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the model and what this detector has learned to one file.
+   *
+   * @param file where to; replaced only when the new file is whole
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   */
+  public void save(Path file) throws IOException {
+    Map<String, String> sections = new LinkedHashMap<>(model.sections());
+    sections.put(SeriesSection.NAME, SeriesSection.of(this).toJson());
+    model.save(file, sections);
+  }
+
+  /** Names the model and the threshold. */
+  @Override
+  public String toString() {
+    return "SeriesDetector[" + model.description().kind() + ", " + threshold + "]";
+  }
+
+  /** Closes the model, and with it every detector that shares it. */
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelDescription;
+import dev.concertina.ModelFormatException;
+import dev.concertina.data.SampleShape;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * What a detector for series keeps in its model's file.
+ *
+ * @param live the threshold of a live detector and what it has seen, or empty
+ */
+record SeriesSection(
+    SeriesScoring scoring,
+    SeriesCalibration calibration,
+    Threshold threshold,
+    Optional<Live> live) {
+  static final String NAME = "series";
+
+  private static final int VERSION = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A live detector's part. */
+  record Live(Threshold threshold, LiveState state) {}
+
+  static SeriesSection of(SeriesDetector detector) {
+    return new SeriesSection(
+        detector.scoring(), detector.calibration(), detector.threshold(), Optional.empty());
+  }
+
+  static SeriesSection of(SeriesDetector detector, Threshold threshold, LiveState state) {
+    return new SeriesSection(
+        detector.scoring(),
+        detector.calibration(),
+        detector.threshold(),
+        Optional.of(new Live(threshold, state)));
+  }
+
+  /** The section of a model's file. */
+  static SeriesSection of(Path file, Autoencoder model) throws ModelFormatException {
+    String json = model.sections().get(NAME);
+    if (json == null) {
+      throw new ModelFormatException(
+          file + " holds a model without a detector for series: calibrate one on clean series");
+    }
+    try {
+      return parse(json, model.description());
+    } catch (ModelFormatException e) {
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  SeriesDetector detector(Autoencoder model) {
+    return new SeriesDetector(model, scoring, calibration, threshold);
+  }
+
+  LiveDetector live(Autoencoder model) {
+    SeriesDetector detector = detector(model);
+    return live.map(l -> new LiveDetector(detector, l.threshold(), l.state()))
+        .orElseGet(detector::live);
+  }
+
+  String toJson() {
+    ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    root.putObject("scoring")
+        .put("resolution", scoring.resolution().name().toLowerCase(Locale.ROOT))
+        .put("aggregation", scoring.aggregation().name().toLowerCase(Locale.ROOT))
+        .put("smoothing", scoring.smoothing())
+        .put("stride", scoring.stride());
+    DetectorSection.put(root.putObject("threshold"), threshold);
+    DetectorSection.put(root.putArray("featureErrors"), calibration.steps().featureErrors());
+    DetectorSection.put(root.putArray("scores"), calibration.steps().scores());
+    DetectorSection.put(root.putArray("windowScores"), calibration.windows());
+    if (!Double.isNaN(calibration.largestGap())) {
+      root.put("largestGap", calibration.largestGap());
+    }
+    live.ifPresent(l -> put(root.putObject("live"), l));
+    return root.toString();
+  }
+
+  private static void put(ObjectNode node, Live live) {
+    DetectorSection.put(node.putObject("threshold"), live.threshold());
+    LiveState state = live.state();
+    node.put("steps", state.steps());
+    if (!Double.isNaN(state.lastTime())) {
+      node.put("lastTime", state.lastTime());
+    }
+    var readings = node.putArray("readings");
+    for (float[] reading : state.readings()) {
+      for (float value : reading) {
+        if (Float.isNaN(value)) {
+          readings.addNull();
+        } else {
+          readings.add(value);
+        }
+      }
+    }
+    DetectorSection.put(node.putArray("scores"), state.scores());
+    state.expected().ifPresent(e -> DetectorSection.put(node.putArray("expected"), e));
+  }
+
+  static SeriesSection parse(String json, ModelDescription model) throws ModelFormatException {
+    try {
+      return read(JSON.readTree(json), model);
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException("its series section is no JSON: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new ModelFormatException("its series section is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static SeriesSection read(JsonNode root, ModelDescription model)
+      throws ModelFormatException {
+    DetectorSection.requireVersion(root, VERSION, "series");
+    if (!(model.shape() instanceof SampleShape.Series shape)) {
+      throw new ModelFormatException("its series section is of a model that is not for series");
+    }
+    Calibration steps =
+        new Calibration(
+            DetectorSection.numbers(root.get("scores")),
+            DetectorSection.numbers(root.get("featureErrors")));
+    double[] windows = DetectorSection.numbers(root.get("windowScores"));
+    JsonNode gap = root.get("largestGap");
+    SeriesCalibration calibration =
+        new SeriesCalibration(steps, windows, gap == null ? Double.NaN : gap.asDouble());
+    boolean whole =
+        steps.scores().length > 0
+            && windows.length > 0
+            && (gap == null || gap.asDouble() > 0)
+            && steps.featureErrors().length == shape.features()
+            && Arrays.stream(steps.featureErrors()).allMatch(error -> error >= 0);
+    if (!whole) {
+      throw new ModelFormatException("its series section does not fit its model");
+    }
+    Arrays.sort(steps.scores());
+    Arrays.sort(windows);
+    JsonNode live = root.get("live");
+    return new SeriesSection(
+        scoring(root.get("scoring")),
+        calibration,
+        DetectorSection.threshold(root.get("threshold")),
+        live == null ? Optional.empty() : Optional.of(live(live, shape)));
+  }
+
+  private static SeriesScoring scoring(JsonNode node) {
+    return new SeriesScoring(
+        SeriesScoring.Resolution.valueOf(text(node, "resolution")),
+        SeriesScoring.Aggregation.valueOf(text(node, "aggregation")),
+        node.get("smoothing").asInt(),
+        node.get("stride").asInt());
+  }
+
+  private static String text(JsonNode node, String name) {
+    return node.get(name).asText().toUpperCase(Locale.ROOT);
+  }
+
+  private static Live live(JsonNode node, SampleShape.Series shape) throws ModelFormatException {
+    JsonNode values = node.get("readings");
+    double[] scores = DetectorSection.numbers(node.get("scores"));
+    long steps = node.get("steps").asLong();
+    int kept = LiveDetector.kept(shape);
+    int count = values.size() / shape.features();
+    boolean whole =
+        values.size() == count * shape.features()
+            && count <= shape.time()
+            && steps >= count
+            && scores.length <= kept;
+    if (!whole) {
+      throw new ModelFormatException("its series section does not fit its model");
+    }
+    float[][] readings = new float[count][shape.features()];
+    for (int i = 0; i < values.size(); i++) {
+      JsonNode value = values.get(i);
+      readings[i / shape.features()][i % shape.features()] =
+          value.isNull() ? Float.NaN : finite((float) value.asDouble());
+    }
+    double[] expected = node.has("expected") ? DetectorSection.numbers(node.get("expected")) : null;
+    double time = node.has("lastTime") ? node.get("lastTime").asDouble() : Double.NaN;
+    LiveState state = new LiveState(shape, kept);
+    state.restore(readings, scores, expected, steps, time);
+    return new Live(DetectorSection.threshold(node.get("threshold")), state);
+  }
+
+  private static float finite(float value) {
+    if (!Float.isFinite(value)) {
+      throw new IllegalArgumentException("a reading is not finite");
+    }
+    return value;
+  }
+}
