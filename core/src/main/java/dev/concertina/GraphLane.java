@@ -23,6 +23,7 @@ final class GraphLane implements AutoCloseable {
   private final AcceleratedGraph graph;
   private final GraphRunner runner;
   private final INDArray gradient;
+  private final Folding folding;
 
   /** Arrays of the last batch's size, by what they are for; made anew when the size changes. */
   private final Map<Object, INDArray> arrays = new HashMap<>();
@@ -38,6 +39,7 @@ final class GraphLane implements AutoCloseable {
     this.runner = new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
     graph.initGradientsView();
     this.gradient = graph.getGradientsViewArray();
+    this.folding = Folding.of(plan);
   }
 
   ComputationGraph graph() {
@@ -134,7 +136,7 @@ final class GraphLane implements AutoCloseable {
     INDArray[] labels = null;
     SampleShape shape = plan.samples().shape();
     if (missing) {
-      float[] spans = Missing.spans(known, count, shape);
+      float[] spans = Missing.spans(folded(known, count), count, shape);
       INDArray mask = array(SPANS, new SampleShape.Features(shape.valuesPerFeature()), count);
       HostArrays.write(spans, spans.length, mask);
       features = new INDArray[plan.inputs().size()];
@@ -143,7 +145,7 @@ final class GraphLane implements AutoCloseable {
     }
     if (masks) {
       INDArray mask = array(COMPARED, plan.reconstruction().shape(), count);
-      HostArrays.write(counted, count * shape.size(), mask);
+      HostArrays.write(folded(counted, count), count * shape.size(), mask);
       labels = new INDArray[plan.outputs().size()];
       labels[plan.outputs().indexOf(plan.reconstruction())] = mask;
     }
@@ -163,8 +165,18 @@ final class GraphLane implements AutoCloseable {
       targets = values.clone();
       Missing.split(targets, length, known);
     }
-    HostArrays.write(targets, length, labels);
+    HostArrays.write(folded(targets, count), length, labels);
     return labels;
+  }
+
+  /** As the graph takes samples; the array itself if that is as they are. */
+  private float[] folded(float[] samples, int count) {
+    if (folding.isNone()) {
+      return samples;
+    }
+    float[] folded = new float[count * plan.samples().shape().size()];
+    folding.apply(samples, count, folded);
+    return folded;
   }
 
   private INDArray inputFor(int which, Batch batch, int from, int count) {
@@ -186,9 +198,9 @@ final class GraphLane implements AutoCloseable {
         if (!batch.hasMissing()) {
           Arrays.fill(known, 0, length, 1);
         }
-        HostArrays.write(known, length, array);
+        HostArrays.write(folded(known, count), length, array);
       }
-      case SAMPLES -> HostArrays.write(values, length, array);
+      case SAMPLES -> HostArrays.write(folded(values, count), length, array);
     }
     return array;
   }

@@ -29,13 +29,36 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param outputs one entry for each network output, in the order of the graph's outputs
  * @param objectiveScale the factor that turns DL4J's score into a mean over all values of a sample,
  *     and with it the gradient, so that learning rates mean the same whatever the loss
+ * @param fold how many consecutive steps of a series the graph takes in, and gives out, as one:
+ *     series of {@code [features, time]} come to it as {@code [features * fold, time / fold]}, where
+ *     feature {@code f * fold + j} of step p is feature f of step {@code p * fold + j}; 1 for as
+ *     they are
  */
 public record GraphPlan(
     ComputationGraphConfiguration graph,
     List<Input> inputs,
     String code,
     List<Output> outputs,
-    double objectiveScale) {
+    double objectiveScale,
+    int fold) {
+
+  /**
+   * A plan that takes samples as they are.
+   *
+   * @param graph the configuration
+   * @param inputs one entry for each network input
+   * @param code the vertex whose activation is the code
+   * @param outputs one entry for each network output
+   * @param objectiveScale the factor that turns DL4J's score into a mean
+   */
+  public GraphPlan(
+      ComputationGraphConfiguration graph,
+      List<Input> inputs,
+      String code,
+      List<Output> outputs,
+      double objectiveScale) {
+    this(graph, inputs, code, outputs, objectiveScale, 1);
+  }
 
   /**
    * 64 MB of floats. A file could declare any size, and each is held several times while it runs.
@@ -92,6 +115,7 @@ public record GraphPlan(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     Require.positive(objectiveScale, "objectiveScale");
+    Require.positive(fold, "fold");
     List<String> in = inputs.stream().map(Input::vertex).toList();
     List<String> out = outputs.stream().map(Output::vertex).toList();
     Require.that(
@@ -148,6 +172,17 @@ public record GraphPlan(
         samples().shape(),
         reconstruction().shape(),
         samples);
+    Require.that(
+        fold == 1
+            || samples instanceof SampleShape.Series series
+                && series.time() % fold == 0
+                && samples().shape().equals(Folding.folded(series, fold))
+                && reconstruction().shape().equals(samples().shape()),
+        "a plan that folds %d steps into one must take in and give out series of so many times the"
+            + " features, found samples of %s and the plan's %s",
+        fold,
+        samples,
+        samples().shape());
     GraphBounds.require(graph, inputs);
   }
 
@@ -162,7 +197,8 @@ public record GraphPlan(
         outputs.stream()
             .map(o -> o.target() == Target.SAMPLES ? new Output(o.vertex(), o.target(), other) : o)
             .toList(),
-        objectiveScale);
+        objectiveScale,
+        fold);
   }
 
   /**

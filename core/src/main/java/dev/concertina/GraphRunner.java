@@ -35,6 +35,10 @@ final class GraphRunner implements AutoCloseable {
   /** The place of the input that is told which values are known, or -1. */
   private final int presence;
 
+  private final Folding foldsInput;
+  private final Folding foldsReconstruction;
+  private final String reconstruction;
+
   private INDArray[] inputs = {};
   private INDArray spans;
   private float[] zeroed = new float[0];
@@ -45,6 +49,9 @@ final class GraphRunner implements AutoCloseable {
     this.graph = graph;
     this.main = main;
     this.mainShape = mainShape;
+    this.foldsInput = main.equals(plan.samples().vertex()) ? Folding.of(plan) : Folding.NONE;
+    this.foldsReconstruction = Folding.of(plan);
+    this.reconstruction = plan.reconstruction().vertex();
     for (GraphPlan.Input input : plan.inputs()) {
       if (input.feed() != Feed.SAMPLES) {
         others.put(input.vertex(), input.shape());
@@ -78,9 +85,20 @@ final class GraphRunner implements AutoCloseable {
                 + " values a sample, gave "
                 + output.length() / (double) samples);
       }
-      HostArrays.read(output, into);
+      read(output, which, samples, into);
     } finally {
       graph.clear();
+    }
+  }
+
+  private void read(INDArray output, int which, int samples, float[] into) {
+    boolean isFolded =
+        !foldsReconstruction.isNone()
+            && graph.getConfiguration().getNetworkOutputs().get(which).equals(reconstruction);
+    if (isFolded) {
+      foldsReconstruction.invert(HostArrays.values(output), samples, into);
+    } else {
+      HostArrays.read(output, into);
     }
   }
 
@@ -103,7 +121,7 @@ final class GraphRunner implements AutoCloseable {
     }
     int place = inputNames().indexOf(main);
     int length = samples * mainShape.size();
-    if (presence < 0) {
+    if (presence < 0 && foldsInput.isNone()) {
       HostArrays.write(values, length, inputs[place]);
       return null;
     }
@@ -111,7 +129,15 @@ final class GraphRunner implements AutoCloseable {
       zeroed = new float[length];
       known = new float[length];
     }
-    System.arraycopy(values, 0, zeroed, 0, length);
+    if (foldsInput.isNone()) {
+      System.arraycopy(values, 0, zeroed, 0, length);
+    } else {
+      foldsInput.apply(values, samples, zeroed);
+    }
+    if (presence < 0) {
+      HostArrays.write(zeroed, length, inputs[place]);
+      return null;
+    }
     int missing = Missing.split(zeroed, length, known);
     HostArrays.write(zeroed, length, inputs[place]);
     HostArrays.write(known, length, inputs[presence]);

@@ -26,18 +26,20 @@ record Manifest(
     List<Input> inputs,
     String code,
     List<Output> outputs,
-    double objectiveScale) {
+    double objectiveScale,
+    int fold) {
   private static final String FORMAT = "concertina-model";
   private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static Manifest of(GraphPlan plan, ModelDescription description) {
     return new Manifest(
-        description, plan.inputs(), plan.code(), plan.outputs(), plan.objectiveScale());
+        description, plan.inputs(), plan.code(), plan.outputs(), plan.objectiveScale(),
+        plan.fold());
   }
 
   GraphPlan plan(ComputationGraphConfiguration graph) {
-    return new GraphPlan(graph, inputs, code, outputs, objectiveScale);
+    return new GraphPlan(graph, inputs, code, outputs, objectiveScale, fold);
   }
 
   String toJson() {
@@ -60,6 +62,9 @@ record Manifest(
     ArrayNode out = root.putArray("outputs");
     outputs.forEach(o -> end(out, o.vertex(), o.shape()).put("target", o.target().name()));
     root.put("objectiveScale", objectiveScale);
+    if (fold > 1) {
+      root.put("fold", fold);
+    }
     put(root.putObject("training"), description.training());
     put(root.putObject("versions"), description.versions());
     return root.toPrettyString();
@@ -135,7 +140,9 @@ record Manifest(
       outputs.add(new Output(field(node, "vertex").asText(), target, shape(node, "shape")));
     }
     double objectiveScale = field(root, "objectiveScale").asDouble();
-    return new Manifest(description, inputs, field(root, "code").asText(), outputs, objectiveScale);
+    int fold = root.path("fold").asInt(1);
+    return new Manifest(
+        description, inputs, field(root, "code").asText(), outputs, objectiveScale, fold);
   }
 
   private static SampleShape shape(JsonNode node, String name) throws ModelFormatException {

@@ -313,7 +313,7 @@ class ModelFileTest {
             .setOutputs("out")
             .build();
     var inputs = List.of(new GraphPlan.Input("in", GraphPlan.Feed.SAMPLES, pixel));
-    Manifest manifest = new Manifest(null, inputs, "conv", List.of(), 1);
+    Manifest manifest = new Manifest(null, inputs, "conv", List.of(), 1, 1);
     String message =
         assertThrows(ModelFormatException.class, () -> GraphReader.read(graph.toJson(), manifest))
             .getMessage();

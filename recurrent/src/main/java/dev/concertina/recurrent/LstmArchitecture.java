@@ -39,6 +39,9 @@ import org.nd4j.linalg.activations.Activation;
  * @param codeActivation the activation of the code
  * @param dropout the share of what goes from one LSTM layer to the next, and to the output, that is
  *     dropped in a training step, the rest scaled up; in [0, 1)
+ * @param linearPath whether a linear map of the whole stretch adds to the code, and one of the code
+ *     to the reconstruction, beside the LSTM layers; see {@link #withLinearPath}
+ * @param fold how many consecutive time steps the layers take in as one; see {@link #withFold}
  */
 public record LstmArchitecture(
     List<Integer> encoder,
@@ -47,7 +50,9 @@ public record LstmArchitecture(
     Reading reading,
     Feeding feeding,
     Activation codeActivation,
-    double dropout)
+    double dropout,
+    boolean linearPath,
+    int fold)
     implements Architecture {
 
   /** In which order an encoder reads. */
@@ -94,6 +99,7 @@ public record LstmArchitecture(
     Require.present(feeding, "feeding");
     Require.present(codeActivation, "codeActivation");
     Require.fraction(dropout, "dropout");
+    Require.positive(fold, "fold");
   }
 
   /**
@@ -121,7 +127,9 @@ public record LstmArchitecture(
         Reading.FORWARD,
         Feeding.EVERY_STEP,
         Activation.IDENTITY,
-        0);
+        0,
+        false,
+        1);
   }
 
   /**
@@ -133,7 +141,7 @@ public record LstmArchitecture(
   public LstmArchitecture withDecoder(int... units) {
     List<Integer> given = IntStream.of(units).boxed().toList();
     return new LstmArchitecture(
-        encoder, codeSize, given, reading, feeding, codeActivation, dropout);
+        encoder, codeSize, given, reading, feeding, codeActivation, dropout, linearPath, fold);
   }
 
   /**
@@ -144,7 +152,7 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withReading(Reading order) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, order, feeding, codeActivation, dropout);
+        encoder, codeSize, decoder, order, feeding, codeActivation, dropout, linearPath, fold);
   }
 
   /**
@@ -154,7 +162,7 @@ public record LstmArchitecture(
    * @return a new architecture
    */
   public LstmArchitecture withFeeding(Feeding when) {
-    return new LstmArchitecture(encoder, codeSize, decoder, reading, when, codeActivation, dropout);
+    return new LstmArchitecture(encoder, codeSize, decoder, reading, when, codeActivation, dropout, linearPath, fold);
   }
 
   /**
@@ -164,7 +172,7 @@ public record LstmArchitecture(
    * @return a new architecture
    */
   public LstmArchitecture withCodeActivation(Activation activation) {
-    return new LstmArchitecture(encoder, codeSize, decoder, reading, feeding, activation, dropout);
+    return new LstmArchitecture(encoder, codeSize, decoder, reading, feeding, activation, dropout, linearPath, fold);
   }
 
   /**
@@ -175,7 +183,35 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withDropout(double share) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, reading, feeding, codeActivation, share);
+        encoder, codeSize, decoder, reading, feeding, codeActivation, share, linearPath, fold);
+  }
+
+  /**
+   * A linear path beside the LSTM layers, through the same code: all of a stretch adds to the code
+   * by one matrix, and the code to all of the stretch by another. What a linear autoencoder, that
+   * is PCA, can tell of a stretch the net then learns at once, and the LSTM layers what goes beyond
+   * it. After the linear path beside the recurrent layers of G. Lai, W.-C. Chang, Y. Yang, H. Liu,
+   * "Modeling long- and short-term temporal patterns with deep neural networks", SIGIR 2018.
+   *
+   * @param present whether there is one
+   * @return a new architecture
+   */
+  public LstmArchitecture withLinearPath(boolean present) {
+    return new LstmArchitecture(
+        encoder, codeSize, decoder, reading, feeding, codeActivation, dropout, present, fold);
+  }
+
+  /**
+   * Consecutive time steps side by side, as features of one: the layers then take a fraction of the
+   * steps, which is so much faster, and what is far apart in time lies nearer. Nothing is lost: each
+   * reading stays a value of its own.
+   *
+   * @param steps how many become one; must divide the time of the samples; 1 for as they are
+   * @return a new architecture
+   */
+  public LstmArchitecture withFold(int steps) {
+    return new LstmArchitecture(
+        encoder, codeSize, decoder, reading, feeding, codeActivation, dropout, linearPath, steps);
   }
 
   @Override
@@ -193,6 +229,8 @@ public record LstmArchitecture(
     words.put("feeding", feeding.name());
     words.put("codeActivation", codeActivation.name());
     words.put("dropout", Double.toString(dropout));
+    words.put("linearPath", Boolean.toString(linearPath));
+    words.put("fold", Integer.toString(fold));
     return words;
   }
 
@@ -207,6 +245,11 @@ public record LstmArchitecture(
         "an lstm net must have series, [n, features, time], found samples of shape %s: cut a series"
             + " into windows, or reshape the samples",
         shape);
+    Require.that(
+        shape.valuesPerFeature() % fold == 0,
+        "fold must divide the time steps of a sample, %d, found %d",
+        shape.valuesPerFeature(),
+        fold);
   }
 
   @Override

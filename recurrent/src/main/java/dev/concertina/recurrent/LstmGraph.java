@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -48,7 +49,9 @@ final class LstmGraph {
         "an lstm net must have a loss of single values, found EUCLIDEAN: use SQUARED or ABSOLUTE");
     this.net = net;
     this.request = request;
-    this.shape = (SampleShape.Series) request.shape();
+    SampleShape.Series samples = (SampleShape.Series) request.shape();
+    this.shape =
+        new SampleShape.Series(samples.features() * net.fold(), samples.time() / net.fold());
     this.graph = new NeuralNetConfiguration.Builder().seed(request.seed()).graphBuilder();
   }
 
@@ -71,7 +74,8 @@ final class LstmGraph {
         inputs,
         CODE,
         List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, shape)),
-        objectiveScale());
+        objectiveScale(),
+        net.fold());
   }
 
   private List<GraphPlan.Input> inputs() {
@@ -107,6 +111,12 @@ final class LstmGraph {
       layer = both ? new Bidirectional(Bidirectional.Mode.CONCAT, layer) : layer;
       add("encoder" + (i + 1), layer, both ? 2 * units : units);
     }
+    if (net.linearPath()) {
+      graph.addVertex("flat", new ReshapeVertex('c', new int[] {-1, shape.size()}, null), SAMPLES);
+      graph.addVertex("read", new MergeVertex(), top, "flat");
+      top = "read";
+      width += shape.size();
+    }
   }
 
   private void decoder() {
@@ -119,6 +129,27 @@ final class LstmGraph {
     for (int i = 0; i < net.decoder().size(); i++) {
       add("decoder" + (i + 1), lstm(net.decoder().get(i), i > 0), net.decoder().get(i));
     }
+    if (net.linearPath()) {
+      linearDecoder();
+    }
+  }
+
+  /** What the code gives by a matrix, which the output layer takes in beside the LSTM's. */
+  private void linearDecoder() {
+    DenseLayer row =
+        new DenseLayer.Builder()
+            .activation(Activation.IDENTITY)
+            .weightInit(WeightInit.XAVIER)
+            .nIn(net.codeSize())
+            .nOut(shape.size())
+            .build();
+    int[] series = {-1, shape.features(), shape.time()};
+    graph
+        .addLayer("row", row, CODE)
+        .addVertex("linear", new ReshapeVertex('c', series, null), "row")
+        .addVertex("written", new MergeVertex(), top, "linear");
+    top = "written";
+    width += shape.features();
   }
 
   private Layer lstm(int units, boolean dropsInput) {

@@ -83,4 +83,30 @@ class LstmContractTest {
       return waves(4, 1);
     }
   }
+
+  @Nested
+  class LinearPath implements AutoencoderContract {
+    @Override
+    public Architecture architecture() {
+      return LstmArchitecture.of(6, 4).withLinearPath(true).withReading(Reading.BACKWARD);
+    }
+
+    @Override
+    public Samples samples() {
+      return waves(3, 5);
+    }
+  }
+
+  @Nested
+  class Folded implements AutoencoderContract {
+    @Override
+    public Architecture architecture() {
+      return LstmArchitecture.of(7, 4).withFold(3).withLinearPath(true);
+    }
+
+    @Override
+    public Samples samples() {
+      return waves(2, 9);
+    }
+  }
 }
