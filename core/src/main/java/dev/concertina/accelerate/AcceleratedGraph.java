@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,10 +65,14 @@ public final class AcceleratedGraph extends ComputationGraph {
       boolean first = usesAlone(graph, graph.getVertexInputs().get(name));
       return new KernelVertex(layer, first, kernels, place);
     }
-    // The very class: a subclass may do anything.
-    return vertex.getClass() == ElementWiseVertex.class && kernels.contains(Kernel.CONVOLUTION)
-        ? new KernelElementWiseVertex((ElementWiseVertex) vertex)
-        : vertex;
+    // The very classes: a subclass may do anything.
+    if (vertex.getClass() == ElementWiseVertex.class && kernels.contains(Kernel.CONVOLUTION)) {
+      return new KernelElementWiseVertex((ElementWiseVertex) vertex);
+    }
+    if (vertex.getClass() == ReverseTimeSeriesVertex.class && kernels.contains(Kernel.LSTM)) {
+      return new KernelReverseVertex((ReverseTimeSeriesVertex) vertex);
+    }
+    return vertex;
   }
 
   private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
@@ -115,6 +120,11 @@ public final class AcceleratedGraph extends ComputationGraph {
   public void release() {
     for (Layer layer : getLayers()) {
       layer.close();
+    }
+    for (var vertex : getVertices()) {
+      if (vertex instanceof FastReverseVertex reverse) {
+        reverse.release();
+      }
     }
   }
 
