@@ -83,7 +83,8 @@ final class FastRnnLossLayer extends RnnLossLayer {
     Series z = Series.of(delta);
     arithmetic.reset(z, 0);
     Series target = labelReader.read(labels, ArrayType.BP_WORKING_MEM, manager);
-    SeriesMask mask = SeriesMask.of(maskArray, labels, maskReader, manager);
+    SeriesMask mask =
+        SeriesMask.of(maskArray, labels, maskReader, ArrayType.BP_WORKING_MEM, manager);
     keptLoss = arithmetic.take(loss, z, (int) input.size(2), target, mask);
     hasKeptLoss = true;
     return new Pair<>(new DefaultGradient(), delta);

@@ -77,7 +77,8 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
     arithmetic.reset(z, biasAddress());
     arithmetic.activate(z, steps(), activation);
     if (givenMask != null) {
-      SeriesMask mask = SeriesMask.of(givenMask, out, maskReader, manager);
+      SeriesMask mask =
+          SeriesMask.of(givenMask, out, maskReader, ArrayType.FF_WORKING_MEM, manager);
       arithmetic.multiply(z, steps(), mask.values());
     }
     return out;
@@ -156,7 +157,8 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
     multiply(x, z);
     arithmetic.reset(z, biasAddress());
     Series target = labelReader.read(labels, ArrayType.BP_WORKING_MEM, manager);
-    SeriesMask mask = SeriesMask.of(givenMask, labels, maskReader, manager);
+    SeriesMask mask =
+        SeriesMask.of(givenMask, labels, maskReader, ArrayType.BP_WORKING_MEM, manager);
     keptLoss = arithmetic.take(loss, z, steps(), target, mask);
     return z;
   }

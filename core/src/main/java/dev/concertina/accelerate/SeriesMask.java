@@ -20,12 +20,16 @@ record SeriesMask(Series values, int times) {
 
   /** Of a mask that {@link #serves}, or null for none. */
   static SeriesMask of(
-      INDArray mask, INDArray labels, SeriesReader reader, LayerWorkspaceMgr manager) {
+      INDArray mask,
+      INDArray labels,
+      SeriesReader reader,
+      ArrayType working,
+      LayerWorkspaceMgr manager) {
     if (mask == null) {
       return null;
     }
     INDArray series = mask.rank() == 3 ? mask : mask.reshape(mask.size(0), 1, mask.size(1));
-    Series values = reader.read(series, ArrayType.BP_WORKING_MEM, manager);
+    Series values = reader.read(series, working, manager);
     return new SeriesMask(values, series.size(1) == labels.size(1) ? 2 : 1);
   }
 }

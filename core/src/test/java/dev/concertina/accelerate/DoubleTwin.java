@@ -61,10 +61,6 @@ final class DoubleTwin {
     }
   }
 
-  double loss() {
-    return loss(start, 0);
-  }
-
   /** The slope along a direction. */
   double slope(INDArray direction) {
     INDArray doubles = direction.castTo(DataType.DOUBLE);
