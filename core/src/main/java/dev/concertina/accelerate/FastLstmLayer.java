@@ -127,7 +127,8 @@ final class FastLstmLayer extends LSTM {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     if (!keeps(epsilon)) {
-      return super.backpropGradient(epsilon, manager);
+      Pair<Gradient, INDArray> found = super.backpropGradient(epsilon, manager);
+      return wantsInputGradient ? found : new Pair<>(found.getFirst(), null);
     }
     Series above = gradientReader.read(epsilon, ArrayType.BP_WORKING_MEM, manager);
     return backprop(above::step, manager);

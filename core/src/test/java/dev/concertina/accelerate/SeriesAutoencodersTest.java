@@ -1,7 +1,9 @@
 package dev.concertina.accelerate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
 import java.util.Random;
@@ -335,6 +337,23 @@ class SeriesAutoencodersTest {
       }
     }
     assertEquals(expected, turned);
+  }
+
+  /** The way back ends at the encoder where nothing but inputs of the net lies below it. */
+  @Test
+  void mergedInputs_areAskedForNoGradient() {
+    Form form = new Form(Reading.FORWARD, 1, false, Comparison.SQUARES);
+    ComputationGraph graph = new AcceleratedGraph(form.configuration(4));
+    graph.init();
+    assertInstanceOf(FastMergeVertex.class, graph.getVertex("in"));
+    Sequences sequences = Sequences.draw(new Random(3), 4, 4, 3);
+    Pass.of(graph, sequences);
+    assertNull(graph.getVertex("in").getEpsilon());
+    ComputationGraph both =
+        new AcceleratedGraph(new Form(Reading.BOTH, 1, false, Comparison.SQUARES).configuration(4));
+    both.init();
+    assertInstanceOf(FastMergeVertex.class, both.getVertex("in"));
+    assertFalse(both.getVertex("both") instanceof FastMergeVertex);
   }
 
   @Test
