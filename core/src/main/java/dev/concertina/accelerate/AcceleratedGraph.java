@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,13 +63,20 @@ public final class AcceleratedGraph extends ComputationGraph {
       Set<Kernel> kernels,
       ImagePlace place) {
     if (vertex instanceof LayerVertex layer) {
-      boolean first = usesAlone(graph, graph.getVertexInputs().get(name));
+      boolean first = usesAlone(graph, graph.getVertexInputs().get(name), kernels);
       return new KernelVertex(layer, first, kernels, place);
     }
-    // The very class: a subclass may do anything.
-    return vertex.getClass() == ElementWiseVertex.class && kernels.contains(Kernel.CONVOLUTION)
-        ? new KernelElementWiseVertex((ElementWiseVertex) vertex)
-        : vertex;
+    // The very classes: a subclass may do anything.
+    if (vertex.getClass() == ElementWiseVertex.class && kernels.contains(Kernel.CONVOLUTION)) {
+      return new KernelElementWiseVertex((ElementWiseVertex) vertex);
+    }
+    if (vertex.getClass() == ReverseTimeSeriesVertex.class && kernels.contains(Kernel.LSTM)) {
+      return new KernelReverseVertex((ReverseTimeSeriesVertex) vertex);
+    }
+    if (merges(graph, name, kernels)) {
+      return new KernelMergeVertex((MergeVertex) vertex);
+    }
+    return vertex;
   }
 
   private static Map<String, ImagePlace> imagePlaces(ComputationGraphConfiguration graph) {
@@ -88,13 +97,30 @@ public final class AcceleratedGraph extends ComputationGraph {
   }
 
   /**
-   * Whether these are inputs of the net that nothing else takes in. Where something else does, DL4J
-   * adds up the gradients of an input, though nobody asks for their sum, and cannot do without one.
+   * Whether these are inputs of the net, or such inputs merged, that nothing else takes in. Where
+   * something else does, DL4J adds up the gradients of an input, though nobody asks for their sum,
+   * and cannot do without one.
    */
-  private static boolean usesAlone(ComputationGraphConfiguration graph, List<String> inputs) {
+  private static boolean usesAlone(
+      ComputationGraphConfiguration graph, List<String> inputs, Set<Kernel> kernels) {
     List<String> used = graph.getVertexInputs().values().stream().flatMap(List::stream).toList();
     return inputs.stream()
-        .allMatch(i -> graph.getNetworkInputs().contains(i) && Collections.frequency(used, i) == 1);
+        .allMatch(
+            i ->
+                Collections.frequency(used, i) == 1
+                    && (graph.getNetworkInputs().contains(i) || merges(graph, i, kernels)));
+  }
+
+  /** Whether a vertex does nothing but merge inputs of the net that nothing else takes in. */
+  private static boolean merges(
+      ComputationGraphConfiguration graph, String name, Set<Kernel> kernels) {
+    GraphVertex vertex = graph.getVertices().get(name);
+    boolean merge =
+        vertex instanceof KernelMergeVertex
+            || vertex != null && vertex.getClass() == MergeVertex.class;
+    return merge
+        && kernels.contains(Kernel.LSTM)
+        && usesAlone(graph, graph.getVertexInputs().get(name), kernels);
   }
 
   @Override
@@ -115,6 +141,11 @@ public final class AcceleratedGraph extends ComputationGraph {
   public void release() {
     for (Layer layer : getLayers()) {
       layer.close();
+    }
+    for (var vertex : getVertices()) {
+      if (vertex instanceof FastReverseVertex reverse) {
+        reverse.release();
+      }
     }
   }
 

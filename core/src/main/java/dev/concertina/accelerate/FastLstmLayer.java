@@ -19,6 +19,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * An LSTM layer: one product a step each way, the gates kept for the way back. With a state that is
  * carried from call to call, DL4J's own code serves.
+ *
+ * <p>Masked steps count for nothing, neither forward nor back. DL4J forgets the mask on the way
+ * back, and so has wrong gradients wherever one reaches a masked step: where the padding is read
+ * first, where a step within is masked, and where the steps of the padding are compared.
  */
 final class FastLstmLayer extends LSTM {
   private static final long serialVersionUID = 1;
@@ -37,10 +41,10 @@ final class FastLstmLayer extends LSTM {
   /** Whether the present input is one row, repeated. */
   private boolean repeated;
 
-  /** The shape of the pass that is on the tape, or null; and whether it was masked. */
+  /** The shape of the pass that is on the tape, or null; and its mask, or null. */
   private transient LstmShape kept;
 
-  private boolean keptMasked;
+  private transient StepMask keptMask;
 
   /**
    * A layer without parameters yet.
@@ -111,7 +115,7 @@ final class FastLstmLayer extends LSTM {
     Series x = inputReader.read(input, ArrayType.FF_WORKING_MEM, manager);
     forward.run(shape, weights, tape, training, reversed, x, mask, Series.of(out));
     kept = training ? shape : null;
-    keptMasked = mask != null;
+    keptMask = mask;
   }
 
   @Override
@@ -123,7 +127,8 @@ final class FastLstmLayer extends LSTM {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     if (!keeps(epsilon)) {
-      return super.backpropGradient(epsilon, manager);
+      Pair<Gradient, INDArray> found = super.backpropGradient(epsilon, manager);
+      return wantsInputGradient ? found : new Pair<>(found.getFirst(), null);
     }
     Series above = gradientReader.read(epsilon, ArrayType.BP_WORKING_MEM, manager);
     return backprop(above::step, manager);
@@ -150,7 +155,7 @@ final class FastLstmLayer extends LSTM {
   Pair<Gradient, INDArray> backprop(IntToLongFunction above, LayerWorkspaceMgr manager) {
     INDArray below = wantsInputGradient ? createInputGradient(manager) : null;
     Series belowSeries = below == null ? null : Series.of(below);
-    backward.run(kept, weights, tape, reversed, keptMasked, above, belowSeries);
+    backward.run(kept, weights, tape, reversed, keptMask, above, belowSeries);
     kept = null;
     INDArray input = gradientViews.get(LSTMParamInitializer.INPUT_WEIGHT_KEY);
     INDArray recurrent = gradientViews.get(LSTMParamInitializer.RECURRENT_WEIGHT_KEY);

@@ -20,10 +20,11 @@ final class FastRnnLossLayer extends RnnLossLayer {
   private final transient SeriesLoss arithmetic = new SeriesLoss();
   private final transient SeriesReader inputReader = new SeriesReader();
   private final transient SeriesReader labelReader = new SeriesReader();
+  private final transient SeriesReader maskReader = new SeriesReader();
   private final transient Pointwise activation;
   private final transient FusedLoss loss;
 
-  /** The loss that came with the last gradient, if input and labels are still those. */
+  /** The loss that came with the last gradient, if input, labels and mask are still those. */
   private double keptLoss;
 
   private boolean hasKeptLoss;
@@ -41,7 +42,7 @@ final class FastRnnLossLayer extends RnnLossLayer {
   }
 
   private boolean servesInput() {
-    return maskArray == null && input != null && input.rank() == 3 && input.length() > 0;
+    return input != null && input.rank() == 3 && input.length() > 0;
   }
 
   @Override
@@ -54,6 +55,12 @@ final class FastRnnLossLayer extends RnnLossLayer {
     arithmetic.reset(z, 0);
     arithmetic.activate(z, (int) input.size(2), activation);
     return out;
+  }
+
+  private boolean labelsFit() {
+    return labels != null
+        && labels.equalShapes(input)
+        && (maskArray == null || SeriesMask.serves(maskArray, labels));
   }
 
   private INDArray copy(ArrayType kind, ArrayType working, LayerWorkspaceMgr manager) {
@@ -69,14 +76,16 @@ final class FastRnnLossLayer extends RnnLossLayer {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     hasKeptLoss = false;
-    if (!servesInput() || labels == null || !labels.equalShapes(input)) {
+    if (!servesInput() || !labelsFit()) {
       return super.backpropGradient(epsilon, manager);
     }
     INDArray delta = copy(ArrayType.ACTIVATION_GRAD, ArrayType.BP_WORKING_MEM, manager);
     Series z = Series.of(delta);
     arithmetic.reset(z, 0);
     Series target = labelReader.read(labels, ArrayType.BP_WORKING_MEM, manager);
-    keptLoss = arithmetic.take(loss, z, (int) input.size(2), target, 0);
+    SeriesMask mask =
+        SeriesMask.of(maskArray, labels, maskReader, ArrayType.BP_WORKING_MEM, manager);
+    keptLoss = arithmetic.take(loss, z, (int) input.size(2), target, mask);
     hasKeptLoss = true;
     return new Pair<>(new DefaultGradient(), delta);
   }
@@ -105,7 +114,7 @@ final class FastRnnLossLayer extends RnnLossLayer {
 
   @Override
   public void setMaskArray(INDArray mask) {
-    // DL4J says again that there is none, between the gradient and the score.
+    // DL4J gives the same again between the gradient and the score.
     hasKeptLoss &= mask == maskArray;
     super.setMaskArray(mask);
   }
@@ -120,6 +129,7 @@ final class FastRnnLossLayer extends RnnLossLayer {
   public void close() {
     inputReader.free();
     labelReader.free();
+    maskReader.free();
   }
 
   @Override

@@ -24,12 +24,16 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
   private final transient SeriesLoss arithmetic = new SeriesLoss();
   private final transient SeriesReader inputReader = new SeriesReader();
   private final transient SeriesReader labelReader = new SeriesReader();
+  private final transient SeriesReader maskReader = new SeriesReader();
   private final transient Scratch scratch = new Scratch();
   private final transient Pointwise activation;
   private final transient FusedLoss loss;
   private final boolean wantsInputGradient;
 
-  /** The loss that came with the last gradient, if input and labels are still those. */
+  /** The mask as it was given; DL4J's form of it is made where its code is to run. */
+  private transient INDArray givenMask;
+
+  /** The loss that came with the last gradient, if input, labels and mask are still those. */
   private double keptLoss;
 
   private boolean hasKeptLoss;
@@ -61,7 +65,8 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr manager) {
-    if (maskArray != null || !servesInput()) {
+    if (!servesInput() || !maskFitsOutput()) {
+      turnMask();
       return super.activate(training, manager);
     }
     applyDropOutIfNecessary(training, manager);
@@ -71,7 +76,24 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
     multiply(inputReader.read(input, ArrayType.FF_WORKING_MEM, manager), z);
     arithmetic.reset(z, biasAddress());
     arithmetic.activate(z, steps(), activation);
+    if (givenMask != null) {
+      SeriesMask mask =
+          SeriesMask.of(givenMask, out, maskReader, ArrayType.FF_WORKING_MEM, manager);
+      arithmetic.multiply(z, steps(), mask.values());
+    }
     return out;
+  }
+
+  private boolean maskFitsOutput() {
+    return givenMask == null
+        || StepMask.fits(givenMask, input.size(0), input.size(2))
+        || givenMask.rank() == 3 && hasShapeOfOutput(givenMask);
+  }
+
+  private boolean hasShapeOfOutput(INDArray array) {
+    return array.size(0) == input.size(0)
+        && array.size(1) == weights().size(1)
+        && array.size(2) == input.size(2);
   }
 
   private int steps() {
@@ -106,11 +128,12 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     hasKeptLoss = false;
     if (!servesInput() || !labelsFit()) {
+      turnMask();
       return super.backpropGradient(epsilon, manager);
     }
     applyDropOutIfNecessary(true, manager);
     Series x = inputReader.read(input, ArrayType.BP_WORKING_MEM, manager);
-    Series delta = loss != null && maskFits() ? delta(x, manager) : deltaByDl4j(x, manager);
+    Series delta = loss != null && maskFitsOutput() ? delta(x, manager) : deltaByDl4j(x, manager);
     hasKeptLoss = true;
     Gradient gradients = new DefaultGradient();
     INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
@@ -123,20 +146,7 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
   }
 
   private boolean labelsFit() {
-    return labels != null
-        && labels.rank() == 3
-        && labels.size(0) == input.size(0)
-        && labels.size(1) == weights().size(1)
-        && labels.size(2) == input.size(2);
-  }
-
-  /** Whether there is one factor for each sequence and step, if any. */
-  private boolean maskFits() {
-    return maskArray == null
-        || maskArray.length() == input.size(0) * input.size(2)
-            && maskArray.rank() == 2
-            && maskArray.size(1) == 1
-            && Memory.isPlain(maskArray);
+    return labels != null && labels.rank() == 3 && hasShapeOfOutput(labels);
   }
 
   private Series delta(Series x, LayerWorkspaceMgr manager) {
@@ -147,12 +157,14 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
     multiply(x, z);
     arithmetic.reset(z, biasAddress());
     Series target = labelReader.read(labels, ArrayType.BP_WORKING_MEM, manager);
-    long mask = maskArray == null ? 0 : Memory.address(maskArray);
+    SeriesMask mask =
+        SeriesMask.of(givenMask, labels, maskReader, ArrayType.BP_WORKING_MEM, manager);
     keptLoss = arithmetic.take(loss, z, steps(), target, mask);
     return z;
   }
 
   private Series deltaByDl4j(Series x, LayerWorkspaceMgr manager) {
+    turnMask();
     long[] shape = {x.batch(), weights().size(1), steps()};
     INDArray sums =
         manager.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
@@ -219,6 +231,7 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
   @Override
   public double computeScore(double penalty, boolean training, LayerWorkspaceMgr manager) {
     if (!hasKeptLoss) {
+      turnMask();
       return super.computeScore(penalty, training, manager);
     }
     hasKeptLoss = false;
@@ -240,14 +253,36 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
 
   @Override
   public void setMaskArray(INDArray mask) {
-    // DL4J says again that there is none, between the gradient and the score.
-    hasKeptLoss &= mask == maskArray;
-    super.setMaskArray(mask);
+    // DL4J gives the same again between the gradient and the score.
+    if (mask != givenMask) {
+      hasKeptLoss = false;
+      givenMask = mask;
+      maskArray = null;
+    }
+  }
+
+  @Override
+  public INDArray getMaskArray() {
+    turnMask();
+    return maskArray;
+  }
+
+  private void turnMask() {
+    if (maskArray == null && givenMask != null) {
+      super.setMaskArray(givenMask);
+    }
+  }
+
+  @Override
+  public INDArray computeScoreForExamples(double penalty, LayerWorkspaceMgr manager) {
+    turnMask();
+    return super.computeScoreForExamples(penalty, manager);
   }
 
   @Override
   public void clear() {
     super.clear();
+    givenMask = null;
     hasKeptLoss = false;
   }
 
@@ -255,6 +290,7 @@ final class FastRnnOutputLayer extends RnnOutputLayer {
   public void close() {
     inputReader.free();
     labelReader.free();
+    maskReader.free();
     scratch.free();
   }
 

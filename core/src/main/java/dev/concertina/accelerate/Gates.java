@@ -71,31 +71,23 @@ final class Gates {
   /** Writes the output, to the series and to where the next step reads it, or 0 for nowhere. */
   void emit(StepMask masks, int t, long series, long next, int length) {
     multiply(output, squashed, gradient, length);
-    if (masks != null && !masks.isWhole(t)) {
-      masks.tile(t, mask, length);
-      scale(gradient, mask, length);
-    }
+    maskBy(masks, t, gradient, length);
     memory.write(gradient, 0, length, series);
     if (next != 0) {
       memory.write(gradient, 0, length, next);
     }
   }
 
-  /** Writes the cells' state, and for the way back what its slope is computed from. */
-  void keepCells(StepMask masks, int t, long to, long slopesTo, int length) {
-    boolean masked = masks != null && !masks.isWhole(t);
-    if (masked) {
-      masks.tile(t, mask, length);
-      scale(cells, mask, length);
-    }
+  /** Writes the cells' state as the next step finds it. */
+  void keepCells(StepMask masks, int t, long to, int length) {
+    maskBy(masks, t, cells, length);
     memory.write(cells, 0, length, to);
-    if (slopesTo != 0) {
-      float[] values = masked ? slopes : squashed;
-      if (masked) {
-        System.arraycopy(cells, 0, slopes, 0, length);
-        Curves.tanh(slopes, length);
-      }
-      memory.write(values, 0, length, slopesTo);
+  }
+
+  private void maskBy(StepMask masks, int t, float[] values, int length) {
+    if (masks != null && !masks.isWhole(t)) {
+      masks.tile(t, mask, length);
+      scale(values, mask, length);
     }
   }
 
@@ -105,9 +97,9 @@ final class Gates {
 
   /**
    * Reads the gradient of the output: from the layer above and from the next step, or 0 where there
-   * is none.
+   * is none. Both saw the output masked.
    */
-  void readGradient(long above, long next, int length) {
+  void readGradient(long above, long next, StepMask masks, int t, int length) {
     if (above == 0 && next == 0) {
       Arrays.fill(gradient, 0, length, 0);
       return;
@@ -117,23 +109,24 @@ final class Gates {
       memory.read(next, slopes, 0, length);
       Steps.add(gradient, slopes, length);
     }
+    maskBy(masks, t, gradient, length);
   }
 
   /**
    * Turns the gradient of the output into that of its gate's sums, and adds to that of the cells.
    *
-   * @param last whether nothing came from a next step
-   * @param nextCells where the gradient of the cells lies that did
+   * @param nextCells where the gradient of the cells lies that came from the next step, or 0 if
+   *     there is none
    */
-  void backThroughOutput(boolean last, long nextCells, long squashedAt, long slopesAt, int length) {
-    memory.read(slopesAt, slopes, 0, length);
-    if (last) {
-      cellSlope(gradient, output, slopes, cells, length);
+  void backThroughOutput(long nextCells, StepMask masks, int t, long squashedAt, int length) {
+    memory.read(squashedAt, squashed, 0, length);
+    if (nextCells == 0) {
+      cellSlope(gradient, output, squashed, cells, length);
     } else {
       memory.read(nextCells, cells, 0, length);
-      addCellSlope(gradient, output, slopes, cells, length);
+      maskBy(masks, t, cells, length);
+      addCellSlope(gradient, output, squashed, cells, length);
     }
-    memory.read(squashedAt, squashed, 0, length);
     outputSlope(gradient, squashed, output, length);
   }
 

@@ -17,7 +17,7 @@ public enum Kernel {
   DENSE,
   /** Convolutions, upsampling, sums and differences, and the losses on images. */
   CONVOLUTION,
-  /** LSTM layers and the losses on series. */
+  /** LSTM layers, series turned around, and the losses on series. */
   LSTM,
   /** The optimiser's step over the parameter vector. */
   UPDATE;

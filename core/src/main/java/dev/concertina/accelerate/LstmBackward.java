@@ -29,7 +29,8 @@ final class LstmBackward {
    * One pass, after one forward that was kept.
    *
    * @param reversed as it was on the way forward
-   * @param masked whether there was a mask
+   * @param mask as it was on the way forward: what a masked step gave, or left to the next, counts
+   *     for nothing
    * @param above where the gradient of a step's output lies, or 0 where there is none
    * @param below where the gradient of the input goes, or null; of an input that is the same in
    *     each step the gradients are summed
@@ -39,7 +40,7 @@ final class LstmBackward {
       LstmWeights newWeights,
       LstmTape newTape,
       boolean reversed,
-      boolean masked,
+      StepMask mask,
       IntToLongFunction above,
       Series below) {
     shape = newShape;
@@ -48,7 +49,7 @@ final class LstmBackward {
     layOut();
     for (int k = shape.steps() - 1; k >= 0; k--) {
       int t = reversed ? shape.steps() - 1 - k : k;
-      finish(k, above.applyAsLong(t), masked);
+      finish(k, t, above.applyAsLong(t), mask);
       addWeightGradient(k);
       if (k > 0) {
         takeBack(weights.address(), shape.units(), delta, next);
@@ -77,19 +78,19 @@ final class LstmBackward {
     return k == shape.steps() - 1;
   }
 
-  private void finish(int k, long above, boolean masked) {
+  private void finish(int k, int t, long above, StepMask mask) {
     int most = LstmForward.blockOf(shape);
     long apart = (long) shape.state() * Float.BYTES;
     long fromNext = isLast(k) ? 0 : next;
-    long slopes = masked ? tape.slopes(k) : tape.squashed(k);
+    long cellsFromNext = isLast(k) ? 0 : nextCells;
     long before = k == 0 ? 0 : tape.cells(k - 1);
     for (int from = 0; from < shape.state(); from += most) {
       int length = Math.min(most, shape.state() - from);
       long skipped = (long) from * Float.BYTES;
-      gates.readGradient(skip(above, skipped), skip(fromNext, skipped), length);
+      gates.readGradient(skip(above, skipped), skip(fromNext, skipped), mask, t, length);
       gates.read(tape.gates(k) + skipped, apart, length);
       gates.backThroughOutput(
-          isLast(k), nextCells + skipped, tape.squashed(k) + skipped, slopes + skipped, length);
+          skip(cellsFromNext, skipped), mask, t, tape.squashed(k) + skipped, length);
       gates.backThroughCells(skip(before, skipped), nextCells + skipped, length);
       gates.write(delta + skipped, apart, length);
     }

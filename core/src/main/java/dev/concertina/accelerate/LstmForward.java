@@ -26,7 +26,7 @@ final class LstmForward {
       Series x,
       StepMask mask,
       Series out) {
-    tape.reset(shape, keeps, mask != null);
+    tape.reset(shape, keeps);
     memory.clear(tape.operand(0), shape.state());
     long sums = shape.repeated() ? constantSums(shape, weights, tape, x) : 0;
     for (int k = 0; k < shape.steps(); k++) {
@@ -93,8 +93,7 @@ final class LstmForward {
         gates.write(tape.gates(k) + skipped, apart, length);
         gates.keepSquashed(tape.squashed(k) + skipped, length);
       }
-      long slopes = keeps && mask != null ? tape.slopes(k) + skipped : 0;
-      gates.keepCells(mask, t, tape.cells(k) + skipped, slopes, length);
+      gates.keepCells(mask, t, tape.cells(k) + skipped, length);
       gates.emit(mask, t, out + skipped, next == 0 ? 0 : next + skipped, length);
     }
   }

@@ -13,23 +13,21 @@ final class LstmTape {
   private long gates;
   private long cells;
   private long squashed;
-  private long slopes;
 
   /** Makes room for a pass. */
-  void reset(LstmShape newShape, boolean forTheWayBack, boolean masked) {
+  void reset(LstmShape newShape, boolean forTheWayBack) {
     shape = newShape;
     keeps = forTheWayBack;
     long steps = keeps ? shape.steps() : 1;
     long operandFloats = (keeps ? steps : 2) * shape.stepRows() * shape.batch();
     long tailFloats = (long) (shape.inputs() + 1) * shape.batch();
     long states = steps * shape.state();
-    long start = scratch.at(operandFloats + tailFloats + states * (masked ? 7 : 6));
+    long start = scratch.at(operandFloats + tailFloats + states * 6);
     operands = start;
     tail = operands + operandFloats * Float.BYTES;
     gates = tail + tailFloats * Float.BYTES;
     cells = gates + 4 * states * Float.BYTES;
     squashed = cells + states * Float.BYTES;
-    slopes = masked ? squashed + states * Float.BYTES : squashed;
   }
 
   private long slot(long start, int k, long floats) {
@@ -60,11 +58,6 @@ final class LstmTape {
   /** The hyperbolic tangent of the cells' state, not masked. */
   long squashed(int k) {
     return slot(squashed, k, shape.state());
-  }
-
-  /** The hyperbolic tangent of the cells' state, masked. */
-  long slopes(int k) {
-    return slot(slopes, k, shape.state());
   }
 
   void free() {

@@ -12,7 +12,6 @@ final class SeriesLoss {
   private float[] sums = new float[0];
   private float[] block = new float[0];
   private float[] labels = new float[0];
-  private float[] losses = new float[0];
   private float[] mask = new float[0];
   private int width;
   private int perBlock;
@@ -29,7 +28,6 @@ final class SeriesLoss {
     if (block.length < length) {
       block = new float[length];
       labels = new float[length];
-      losses = new float[length];
       mask = new float[length];
     }
     sums = new float[length];
@@ -62,10 +60,10 @@ final class SeriesLoss {
    * Replaces sums, whose steps lie one behind the other, by the gradient of a loss on {@code f(sums
    * + bias)}.
    *
-   * @param maskAt where the factors of all sequences and steps lie, or 0 for none
+   * @param factors what the losses are multiplied with, or null
    * @return the loss
    */
-  double take(FusedLoss loss, Series z, int steps, Series target, long maskAt) {
+  double take(FusedLoss loss, Series z, int steps, Series target, SeriesMask factors) {
     double sum = 0;
     for (int t = 0; t < steps; t += perBlock) {
       int count = Math.min(perBlock, steps - t);
@@ -75,18 +73,27 @@ final class SeriesLoss {
       for (int i = 0; i < count; i++) {
         memory.read(target.step(t + i), labels, i * width, width);
       }
-      Arrays.fill(losses, 0, length, 0);
-      loss.replace(block, labels, losses, length, z.features());
-      if (maskAt != 0) {
-        readMask(maskAt + (long) t * z.batch() * Float.BYTES, count, z);
-        scale(block, mask, length);
-        scale(losses, mask, length);
+      if (factors == null) {
+        sum += loss.take(block, labels, length, z.features());
+      } else {
+        readMask(factors.values(), t, count);
+        sum += loss.take(block, labels, mask, factors.times(), length, z.features());
       }
-      sum += total(losses, length);
       Steps.add(sums, block, length);
       memory.write(block, 0, length, z.step(t));
     }
     return sum;
+  }
+
+  /** Multiplies values, whose steps lie one behind the other, by a mask. */
+  void multiply(Series values, int steps, Series factors) {
+    for (int t = 0; t < steps; t += perBlock) {
+      int count = Math.min(perBlock, steps - t);
+      memory.read(values.step(t), block, 0, count * width);
+      readMask(factors, t, count);
+      Steps.multiply(block, mask, count * width);
+      memory.write(block, 0, count * width, values.step(t));
+    }
   }
 
   /** Takes a gradient that was computed elsewhere, for that of the bias. */
@@ -98,28 +105,16 @@ final class SeriesLoss {
     }
   }
 
-  private void readMask(long at, int count, Series z) {
+  /** Reads steps; a value for all labels of a step is repeated for each. */
+  private void readMask(Series factors, int t, int count) {
+    int given = factors.width();
     for (int i = 0; i < count; i++) {
       int from = i * width;
-      memory.read(at + (long) i * z.batch() * Float.BYTES, mask, from, z.batch());
-      for (int j = 1; j < z.features(); j++) {
-        System.arraycopy(mask, from, mask, from + j * z.batch(), z.batch());
+      memory.read(factors.step(t + i), mask, from, given);
+      for (int j = given; j < width; j += given) {
+        System.arraycopy(mask, from, mask, from + j, given);
       }
     }
-  }
-
-  private static void scale(float[] values, float[] by, int length) {
-    for (int i = 0; i < length; i++) {
-      values[i] *= by[i];
-    }
-  }
-
-  private static double total(float[] values, int length) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += values[i];
-    }
-    return sum;
   }
 
   /** Writes the gradient of the bias: that of the sums, over all steps and sequences. */

@@ -66,6 +66,38 @@ final class StepMask {
     }
   }
 
+  /** Whether nothing is masked in any step. */
+  boolean isWhole() {
+    for (boolean step : whole) {
+      if (!step) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Each sequence from its end, with what is masked left where it is.
+   *
+   * @return by step and sequence, the step that is to come there, or -1 where it is masked
+   */
+  int[][] turned() {
+    int[][] from = new int[steps.length][steps[0].length];
+    for (int b = 0; b < steps[0].length; b++) {
+      int next = steps.length;
+      for (int t = 0; t < steps.length; t++) {
+        from[t][b] = -1;
+        if (steps[t][b] != 0) {
+          do {
+            next--;
+          } while (steps[next][b] == 0);
+          from[t][b] = next;
+        }
+      }
+    }
+    return from;
+  }
+
   /**
    * The step of each sequence that counts as its last.
    *

@@ -16,6 +16,12 @@ final class Steps {
     }
   }
 
+  static void multiply(float[] values, float[] by, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= by[i];
+    }
+  }
+
   static void scale(float[] values, float factor, int length) {
     for (int i = 0; i < length; i++) {
       values[i] *= factor;

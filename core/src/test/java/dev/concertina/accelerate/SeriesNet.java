@@ -40,6 +40,8 @@ record SeriesNet(
   enum Kind {
     /** An output at each step. */
     SERIES,
+    /** As before, with steps of zeros masked in each layer. */
+    SERIES_NOT_ZERO,
     /** A loss at each step, without a layer of its own. */
     LOSS_ONLY,
     /** The last step of the last layer. */
@@ -111,7 +113,10 @@ record SeriesNet(
 
   /** Whether there is an output at each step. */
   boolean isSeries() {
-    return kind == Kind.SERIES || kind == Kind.LOSS_ONLY || kind == Kind.AUTOENCODER;
+    return kind == Kind.SERIES
+        || kind == Kind.SERIES_NOT_ZERO
+        || kind == Kind.LOSS_ONLY
+        || kind == Kind.AUTOENCODER;
   }
 
   /** Whether DL4J has a gradient of it. */
@@ -121,6 +126,9 @@ record SeriesNet(
 
   private Layer layer(boolean last) {
     Layer lstm = lstm(units);
+    if (kind == Kind.SERIES_NOT_ZERO) {
+      return new MaskZeroLayer(inBothDirections(lstm), 0);
+    }
     if (!last || kind == Kind.SERIES || kind == Kind.LOSS_ONLY) {
       return inBothDirections(lstm);
     }
