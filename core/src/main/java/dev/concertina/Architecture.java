@@ -40,6 +40,16 @@ public interface Architecture {
   GraphPlan plan(PlanRequest request);
 
   /**
+   * Sets weights that need not begin at random, once all are drawn and before the first step of a
+   * training. Does nothing unless an architecture knows better.
+   *
+   * <p>Called on the training thread.
+   *
+   * @param first the weights, and what the net is to learn
+   */
+  default void begin(FirstWeights first) {}
+
+  /**
    * Refuses a shape before anything is built.
    *
    * @param shape the samples' shape

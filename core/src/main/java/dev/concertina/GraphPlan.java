@@ -15,9 +15,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * variational graph has a second input that is fed with noise, and a penalty on the code is a
  * second output whose loss looks only at its own input.
  *
- * <p>Where readings are missing before the first known one of a sample or after its last, layers
- * are told so by DL4J's masks of the inputs, one value for each sample and time step, so that
- * padding is never seen.
+ * <p>Behind the last known reading of a sample there is padding. Layers are told so by DL4J's masks
+ * of the inputs, one value for each sample and time step, so that it is never seen.
  *
  * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
  * has its own, from the {@link TrainingOptions}.

@@ -28,27 +28,24 @@ final class Missing {
   }
 
   /**
-   * The steps from the first known value of a sample to its last, {@code [count, time]}: what lies
-   * outside is padding. A sample of which nothing is known has all steps, so that a net says what
-   * it expects of any.
+   * The steps up to the last known value of a sample, {@code [count, time]}: what lies behind it is
+   * padding. A sample of which nothing is known has all steps, so that a net says what it expects
+   * of any.
    */
   static float[] spans(float[] known, int count, SampleShape shape) {
     int time = shape.valuesPerFeature();
     float[] spans = new float[count * time];
     for (int i = 0; i < count; i++) {
-      int first = time;
       int last = -1;
       for (int f = 0; f < shape.features(); f++) {
         int from = i * shape.size() + f * time;
         for (int t = 0; t < time; t++) {
           if (known[from + t] > 0) {
-            first = Math.min(first, t);
             last = Math.max(last, t);
           }
         }
       }
-      boolean none = last < 0;
-      Arrays.fill(spans, i * time + (none ? 0 : first), i * time + (none ? time : last + 1), 1);
+      Arrays.fill(spans, i * time, i * time + (last < 0 ? time : last + 1), 1);
     }
     return spans;
   }

@@ -1,7 +1,7 @@
 package dev.concertina.examples;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.TimeSeries;

@@ -1,6 +1,7 @@
 package dev.concertina.recurrent;
 
 import dev.concertina.Architecture;
+import dev.concertina.FirstWeights;
 import dev.concertina.GraphPlan;
 import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
@@ -188,9 +189,9 @@ public record LstmArchitecture(
 
   /**
    * A linear path beside the LSTM layers, through the same code: all of a stretch adds to the code
-   * by one matrix, and the code to all of the stretch by another. What a linear autoencoder, that
-   * is PCA, can tell of a stretch the net then learns at once, and the LSTM layers what goes beyond
-   * it. After the linear path beside the recurrent layers of G. Lai, W.-C. Chang, Y. Yang, H. Liu,
+   * by one matrix, and the code to all of the stretch by another. It begins as the best linear
+   * autoencoder of the training samples, their principal components, so that training has to find
+   * only what goes beyond it, and so that a level which was never seen is still followed. After the linear path beside the recurrent layers of G. Lai, W.-C. Chang, Y. Yang, H. Liu,
    * "Modeling long- and short-term temporal patterns with deep neural networks", SIGIR 2018.
    *
    * @param present whether there is one
@@ -250,6 +251,13 @@ public record LstmArchitecture(
         "fold must divide the time steps of a sample, %d, found %d",
         shape.valuesPerFeature(),
         fold);
+  }
+
+  @Override
+  public void begin(FirstWeights first) {
+    if (linearPath) {
+      LinearPath.begin(first, codeSize);
+    }
   }
 
   @Override

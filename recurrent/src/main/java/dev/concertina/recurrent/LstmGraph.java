@@ -6,7 +6,6 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture.Feeding;
-import dev.concertina.recurrent.LstmArchitecture.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -22,7 +21,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -32,9 +30,11 @@ final class LstmGraph {
   private static final String SAMPLES = "samples";
   private static final String PRESENCE = "presence";
   private static final String READINGS = "readings";
+  private static final String FORWARD = "forward";
   private static final String BACKWARD = "backward";
-  private static final String CODE = "code";
-  private static final String RECONSTRUCTION = "reconstruction";
+  static final String CODE = "code";
+  static final String ROW = "row";
+  static final String RECONSTRUCTION = "reconstruction";
 
   private final LstmArchitecture net;
   private final PlanRequest request;
@@ -94,28 +94,50 @@ final class LstmGraph {
   }
 
   private void encoder() {
-    if (net.reading() == Reading.BACKWARD) {
-      graph.addVertex(BACKWARD, new ReverseTimeSeriesVertex(SAMPLES), top);
-      top = BACKWARD;
-    }
-    int layers = net.encoder().size();
-    for (int i = 0; i < layers; i++) {
-      int units = net.encoder().get(i);
-      if (i > 0 && net.dropout() > 0) {
-        // A layer of its own: the halves of one that reads both ways would share what they draw.
-        add("dropout" + i, new DropoutLayer(1 - net.dropout()), width);
+    String readings = top;
+    int readingsWidth = width;
+    switch (net.reading()) {
+      case FORWARD -> encoder(FORWARD);
+      case BACKWARD -> encoder(BACKWARD);
+      case BOTH -> {
+        encoder(FORWARD);
+        String forward = top;
+        int forwardWidth = width;
+        top = readings;
+        width = readingsWidth;
+        encoder(BACKWARD);
+        // Not one layer that reads both ways: its last step has seen one step of the way back.
+        graph.addVertex("both", new MergeVertex(), forward, top);
+        top = "both";
+        width += forwardWidth;
       }
-      Layer layer = lstm(units, false);
-      layer = i == layers - 1 ? new LastTimeStep(layer) : layer;
-      boolean both = net.reading() == Reading.BOTH;
-      layer = both ? new Bidirectional(Bidirectional.Mode.CONCAT, layer) : layer;
-      add("encoder" + (i + 1), layer, both ? 2 * units : units);
     }
     if (net.linearPath()) {
       graph.addVertex("flat", new ReshapeVertex('c', new int[] {-1, shape.size()}, null), SAMPLES);
       graph.addVertex("read", new MergeVertex(), top, "flat");
       top = "read";
       width += shape.size();
+    }
+  }
+
+  /** A stack of layers and its last state. */
+  private void encoder(String direction) {
+    if (direction.equals(BACKWARD)) {
+      graph.addVertex(BACKWARD, new ReverseTimeSeriesVertex(SAMPLES), top);
+      top = BACKWARD;
+    }
+    int layers = net.encoder().size();
+    for (int i = 0; i < layers; i++) {
+      LSTM layer = lstm(net.encoder().get(i), i > 0 && i < layers - 1);
+      boolean last = i == layers - 1;
+      if (last && i > 0 && net.dropout() > 0) {
+        // A layer of its own: DL4J loses what one within another draws.
+        add(direction + "-dropout", new DropoutLayer(1 - net.dropout()), width);
+      }
+      add(
+          direction + (i + 1),
+          last ? new LastTimeStep(layer) : layer,
+          net.encoder().get(i));
     }
   }
 
@@ -145,14 +167,14 @@ final class LstmGraph {
             .build();
     int[] series = {-1, shape.features(), shape.time()};
     graph
-        .addLayer("row", row, CODE)
-        .addVertex("linear", new ReshapeVertex('c', series, null), "row")
+        .addLayer(ROW, row, CODE)
+        .addVertex("linear", new ReshapeVertex('c', series, null), ROW)
         .addVertex("written", new MergeVertex(), top, "linear");
     top = "written";
     width += shape.features();
   }
 
-  private Layer lstm(int units, boolean dropsInput) {
+  private LSTM lstm(int units, boolean dropsInput) {
     LSTM.Builder layer =
         new LSTM.Builder()
             .activation(Activation.TANH)

@@ -1,0 +1,112 @@
+package dev.concertina.recurrent;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The leading principal components of rows, by randomised subspace iteration: a few products of the
+ * rows with narrow matrices, where a decomposition of the covariance takes the cube of the width.
+ *
+ * <p>Source: N. Halko, P.-G. Martinsson, J. Tropp, "Finding structure with randomness", SIAM Review
+ * 53 (2011), algorithms 4.4 and 5.3.
+ *
+ * @param mean of the rows, {@code [width]}
+ * @param axes orthonormal, {@code [components][width]}, the one with the most variance first
+ * @param deviations the standard deviation of the rows along each axis
+ */
+record PrincipalAxes(double[] mean, double[][] axes, double[] deviations) {
+  /** Directions beyond those that are wanted, which make the last of these exact. */
+  private static final int SPARE = 10;
+
+  private static final int ITERATIONS = 6;
+
+  /** Fewer than wanted where the rows have no more directions. */
+  static PrincipalAxes of(float[][] rows, int components) {
+    try (INDArray given = Nd4j.createFromArray(rows);
+        INDArray x = given.castTo(DataType.DOUBLE);
+        INDArray mean = x.mean(0)) {
+      x.subiRowVector(mean);
+      int most = (int) Math.min(x.size(0), x.size(1));
+      double[][] basis = gaussian(Math.min(components + SPARE, most), (int) x.size(1));
+      for (int i = 0; i < ITERATIONS; i++) {
+        orthonormalise(basis);
+        basis = timesCovariance(x, basis);
+      }
+      orthonormalise(basis);
+      return rotated(x, mean.toDoubleVector(), basis, Math.min(components, most));
+    }
+  }
+
+  private static double[][] gaussian(int count, int width) {
+    SplittableRandom random = new SplittableRandom(width);
+    double[][] rows = new double[count][width];
+    for (double[] row : rows) {
+      Arrays.setAll(row, i -> random.nextGaussian());
+    }
+    return rows;
+  }
+
+  /** {@code basis X' X}. */
+  private static double[][] timesCovariance(INDArray x, double[][] basis) {
+    try (INDArray b = Nd4j.createFromArray(basis);
+        INDArray along = x.mmul(b.transpose());
+        INDArray product = along.transpose().mmul(x)) {
+      return product.toDoubleMatrix();
+    }
+  }
+
+  /** Gram and Schmidt's way, twice for each row; a row without a direction of its own becomes 0. */
+  private static void orthonormalise(double[][] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      double before = Math.sqrt(dot(rows[i], rows[i]));
+      for (int j = 0; j < 2 * i; j++) {
+        double part = dot(rows[i], rows[j % i]);
+        for (int k = 0; k < rows[i].length; k++) {
+          rows[i][k] -= part * rows[j % i][k];
+        }
+      }
+      double norm = Math.sqrt(dot(rows[i], rows[i]));
+      double factor = norm > 1e-10 * before ? 1 / norm : 0;
+      for (int k = 0; k < rows[i].length; k++) {
+        rows[i][k] *= factor;
+      }
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Turns the basis into the directions of most variance within it. */
+  private static PrincipalAxes rotated(
+      INDArray x, double[] mean, double[][] basis, int components) {
+    double[][] covariance;
+    try (INDArray b = Nd4j.createFromArray(basis);
+        INDArray along = x.mmul(b.transpose());
+        INDArray product = along.transpose().mmul(along)) {
+      covariance = product.divi(x.size(0)).toDoubleMatrix();
+    }
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
+    double[][] axes = new double[components][mean.length];
+    double[] deviations = new double[components];
+    for (int a = 0; a < components; a++) {
+      double[] mix = eigen.getEigenvector(a).toArray();
+      deviations[a] = Math.sqrt(Math.max(0, eigen.getRealEigenvalue(a)));
+      for (int i = 0; i < mix.length; i++) {
+        for (int k = 0; k < mean.length; k++) {
+          axes[a][k] += mix[i] * basis[i][k];
+        }
+      }
+    }
+    return new PrincipalAxes(mean, axes, deviations);
+  }
+}
