@@ -20,9 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException},
  * as is an array of the wrong shape. Only a model that {@link #servesMissing()} takes NaN, for a
- * missing reading; steps without any after the last reading are padding, which changes nothing. Reconstructions are complete, and errors leave missing readings out: NaN if a
- * feature, or a sample, has none at all. After {@link #close()} every call that runs the net fails
- * with {@link IllegalStateException}.
+ * missing reading; steps without any after the last reading are padding, which changes nothing.
+ * Reconstructions are complete, and errors leave missing readings out: NaN if a feature, or a
+ * sample, has none at all. After {@link #close()} every call that runs the net fails with {@link
+ * IllegalStateException}.
  *
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
  * samples of the batch, because matrix products sum in another order.

@@ -20,8 +20,7 @@ record Folding(int rows, int steps, int fold) {
       return NONE;
     }
     SampleShape folded = plan.samples().shape();
-    return new Folding(
-        folded.features() / plan.fold(), folded.valuesPerFeature(), plan.fold());
+    return new Folding(folded.features() / plan.fold(), folded.valuesPerFeature(), plan.fold());
   }
 
   /** The shape that a plan must have to serve samples. */

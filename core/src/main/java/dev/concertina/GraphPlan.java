@@ -29,9 +29,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param objectiveScale the factor that turns DL4J's score into a mean over all values of a sample,
  *     and with it the gradient, so that learning rates mean the same whatever the loss
  * @param fold how many consecutive steps of a series the graph takes in, and gives out, as one:
- *     series of {@code [features, time]} come to it as {@code [features * fold, time / fold]}, where
- *     feature {@code f * fold + j} of step p is feature f of step {@code p * fold + j}; 1 for as
- *     they are
+ *     series of {@code [features, time]} come to it as {@code [features * fold, time / fold]},
+ *     where feature {@code f * fold + j} of step p is feature f of step {@code p * fold + j}; 1 for
+ *     as they are
  */
 public record GraphPlan(
     ComputationGraphConfiguration graph,

@@ -34,7 +34,11 @@ record Manifest(
 
   static Manifest of(GraphPlan plan, ModelDescription description) {
     return new Manifest(
-        description, plan.inputs(), plan.code(), plan.outputs(), plan.objectiveScale(),
+        description,
+        plan.inputs(),
+        plan.code(),
+        plan.outputs(),
+        plan.objectiveScale(),
         plan.fold());
   }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** The written form of threshold rules. */
 final class RuleText {
   private static final String FORMS =
-      "quantile:0.99, mean+sd:3, median+mad:3.5, pot:0.001, fpr:0.01, best-f1";
+      "quantile:0.99, mean+sd:3, median+mad:3.5, pot:0.001, fpr:0.01, max:2, best-f1";
 
   private RuleText() {}
 
@@ -43,6 +43,7 @@ final class RuleText {
       case "mean+sd" -> ThresholdRule.meanPlusSd(number);
       case "median+mad" -> ThresholdRule.medianPlusMad(number);
       case "pot" -> ThresholdRule.peaksOverThreshold(number);
+      case "max" -> ThresholdRule.maximum(number);
       case "fpr" -> ThresholdRule.targetFalsePositiveRate(number);
       default -> throw new IllegalArgumentException("no rule has the name '" + name + "'");
     };

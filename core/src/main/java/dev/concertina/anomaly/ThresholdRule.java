@@ -20,6 +20,8 @@ import java.util.Optional;
  *     vary</td></tr>
  *   <tr><td>{@code median+mad:3.5}</td><td>nothing; withstands undetected anomalies</td><td>2 clean
  *     scores that vary</td></tr>
+ *   <tr><td>{@code max:2}</td><td>nothing; for scores that depend on each other, as those of time
+ *     steps do</td><td>1 clean score</td></tr>
  *   <tr><td>{@code best-f1}</td><td>nothing; an upper bound for comparisons</td><td>labels</td></tr>
  * </table>
  *
@@ -140,6 +142,50 @@ public sealed interface ThresholdRule {
    */
   static ThresholdRule bestF1() {
     return new BestF1();
+  }
+
+  /**
+   * A multiple of the largest clean score.
+   *
+   * @param factor the multiple, positive; 2 for short series, of which nothing finer can be learned
+   * @return the rule
+   * @throws IllegalArgumentException if the factor is not positive and finite
+   */
+  static ThresholdRule maximum(double factor) {
+    return new Maximum(factor);
+  }
+
+  /**
+   * A multiple of the largest clean score.
+   *
+   * <p>For clean scores that are few or depend on each other, as those of neighbouring time steps
+   * do: quantiles of them promise what they cannot keep. Scores must be positive, as errors are.
+   *
+   * @param factor the multiple, positive
+   */
+  record Maximum(double factor) implements ThresholdRule {
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if the factor is not positive and finite
+     */
+    public Maximum {
+      Require.positive(factor, "factor");
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores) {
+      CleanScores scores = CleanScores.of(this, cleanScores, 1);
+      double largest = scores.smallest(scores.size());
+      Require.that(
+          largest >= 0, "%s needs scores that are errors, found at most %s", text(), largest);
+      return scores.threshold(factor * largest, Optional.empty());
+    }
+
+    @Override
+    public String text() {
+      return RuleText.of("max", factor);
+    }
   }
 
   /**

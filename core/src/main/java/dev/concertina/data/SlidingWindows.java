@@ -73,6 +73,21 @@ public final class SlidingWindows {
   }
 
   /**
+   * A length that suits most series to find anomalies in: 256 steps of a single sensor, of which a
+   * shape is all that there is to see, and 64 of several, which also tell on each other; less of
+   * short series, and always a power of two.
+   *
+   * @param series to learn from
+   * @return time steps: at most nine in twenty of the series of one sensor, at most an eighth of
+   *     one of several, at least 1
+   */
+  public static int suggestedLength(TimeSeries series) {
+    int length = Require.present(series, "series").length();
+    int most = series.features() == 1 ? Math.min(256, length * 9 / 20) : Math.min(64, length / 8);
+    return Integer.highestOneBit(Math.max(1, most));
+  }
+
+  /**
    * All windows of several series, those of the first series first.
    *
    * @param series the series, at least one, all with the same features

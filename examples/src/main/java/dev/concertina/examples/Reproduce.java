@@ -26,6 +26,7 @@ final class Reproduce extends Task {
   private static final List<Reproduction> ALL =
       List.of(
           new ReproduceTabular(),
+          new ReproduceSeries(),
           new ReproduceBsd68(),
           ReproduceDigits.mnist(),
           ReproduceDigits.fashion());

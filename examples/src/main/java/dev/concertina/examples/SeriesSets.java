@@ -1,7 +1,5 @@
 package dev.concertina.examples;
 
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.TimeSeries;
@@ -20,6 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** Collections of labelled series, as they are published, with the split that is usual for each. */
 final class SeriesSets {
@@ -36,7 +36,8 @@ final class SeriesSets {
   private static final DateTimeFormatter NAB_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
-  private static final Pattern UCR = Pattern.compile("(\\d+)_UCR_Anomaly_(.+)_(\\d+)_(\\d+)_(\\d+)");
+  private static final Pattern UCR =
+      Pattern.compile("(\\d+)_UCR_Anomaly_(.+)_(\\d+)_(\\d+)_(\\d+)");
 
   private final Path folder;
 
@@ -55,7 +56,9 @@ final class SeriesSets {
     List<SeriesCase> cases = new ArrayList<>();
     cases.addAll(sets.pairs("smd"));
     cases.addAll(sets.pairs("asd"));
-    cases.addAll(sets.pairs("smap-msl"));
+    for (SeriesCase channel : sets.pairs("smap-msl")) {
+      cases.add(telemetry(channel));
+    }
     cases.addAll(sets.skab());
     cases.addAll(sets.ucr());
     cases.addAll(sets.nab());
@@ -79,10 +82,22 @@ final class SeriesSets {
       String name = file.getFileName().toString().replace("_train.csv.gz", "");
       CsvFormat labelled = CsvFormat.defaults().withLabel(LABEL);
       Path test = file.resolveSibling(name + "_test.csv.gz");
-      cases.add(
-          new SeriesCase(kind, name, TimeSeries.csv(file), TimeSeries.csv(test, labelled)));
+      cases.add(new SeriesCase(kind, name, TimeSeries.csv(file), TimeSeries.csv(test, labelled)));
     }
     return cases;
+  }
+
+  /**
+   * A channel of SMAP or MSL is one reading, f0; the other columns say which commands were sent,
+   * and what is to be found is in the reading.
+   */
+  private static SeriesCase telemetry(SeriesCase channel) {
+    List<String> reading = List.of(channel.training().names().get(0));
+    return new SeriesCase(
+        channel.kind(),
+        channel.name(),
+        channel.training().select(reading),
+        channel.test().select(reading));
   }
 
   private List<SeriesCase> skab() throws IOException {
@@ -177,8 +192,9 @@ final class SeriesSets {
       int t = 0;
       for (String line : Files.readAllLines(file)) {
         if (Character.isDigit(line.charAt(0))) {
-          double time = LocalDateTime.parse(line.substring(0, 19).replace(' ', 'T'))
-              .toEpochSecond(ZoneOffset.UTC);
+          double time =
+              LocalDateTime.parse(line.substring(0, 19).replace(' ', 'T'))
+                  .toEpochSecond(ZoneOffset.UTC);
           times[t] = t == 0 ? time : Math.max(times[t - 1], time);
           t++;
         }

@@ -1,6 +1,7 @@
 package dev.concertina.recurrent;
 
 import dev.concertina.FirstWeights;
+import dev.concertina.metrics.PrincipalComponents;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -24,7 +25,7 @@ final class LinearPath {
    */
   static void begin(FirstWeights first, int codeSize) {
     float[][] rows = first.rows(MOST_ROWS);
-    PrincipalAxes principal = PrincipalAxes.of(rows, codeSize);
+    PrincipalComponents principal = PrincipalComponents.of(rows, codeSize);
     int width = rows[0].length;
     INDArray code = first.weights(LstmGraph.CODE + "_W");
     INDArray codeBias = first.weights(LstmGraph.CODE + "_b");

@@ -134,6 +134,24 @@ public record LstmArchitecture(
   }
 
   /**
+   * The net for anomalies in series, for {@link dev.concertina.TrainingOptions#forSeries()}: 64
+   * units on either side of a code of 32, with a {@linkplain #withLinearPath linear path}, and
+   * {@linkplain #withFold folded} so that the layers take about 32 steps.
+   *
+   * @param window time steps of a sample
+   * @return the architecture
+   * @throws IllegalArgumentException if the window is not positive
+   */
+  public static LstmArchitecture forSeries(int window) {
+    Require.positive(window, "window");
+    int fold = Math.max(1, window / 32);
+    while (window % fold != 0) {
+      fold--;
+    }
+    return of(64, 32).withLinearPath(true).withFold(fold);
+  }
+
+  /**
    * Another decoder than the mirrored encoder.
    *
    * @param units the units of its layers, innermost first
@@ -163,7 +181,8 @@ public record LstmArchitecture(
    * @return a new architecture
    */
   public LstmArchitecture withFeeding(Feeding when) {
-    return new LstmArchitecture(encoder, codeSize, decoder, reading, when, codeActivation, dropout, linearPath, fold);
+    return new LstmArchitecture(
+        encoder, codeSize, decoder, reading, when, codeActivation, dropout, linearPath, fold);
   }
 
   /**
@@ -173,7 +192,8 @@ public record LstmArchitecture(
    * @return a new architecture
    */
   public LstmArchitecture withCodeActivation(Activation activation) {
-    return new LstmArchitecture(encoder, codeSize, decoder, reading, feeding, activation, dropout, linearPath, fold);
+    return new LstmArchitecture(
+        encoder, codeSize, decoder, reading, feeding, activation, dropout, linearPath, fold);
   }
 
   /**
@@ -191,8 +211,9 @@ public record LstmArchitecture(
    * A linear path beside the LSTM layers, through the same code: all of a stretch adds to the code
    * by one matrix, and the code to all of the stretch by another. It begins as the best linear
    * autoencoder of the training samples, their principal components, so that training has to find
-   * only what goes beyond it, and so that a level which was never seen is still followed. After the linear path beside the recurrent layers of G. Lai, W.-C. Chang, Y. Yang, H. Liu,
-   * "Modeling long- and short-term temporal patterns with deep neural networks", SIGIR 2018.
+   * only what goes beyond it, and so that a level which was never seen is still followed. After the
+   * linear path beside the recurrent layers of G. Lai, W.-C. Chang, Y. Yang, H. Liu, "Modeling
+   * long- and short-term temporal patterns with deep neural networks", SIGIR 2018.
    *
    * @param present whether there is one
    * @return a new architecture
@@ -204,8 +225,8 @@ public record LstmArchitecture(
 
   /**
    * Consecutive time steps side by side, as features of one: the layers then take a fraction of the
-   * steps, which is so much faster, and what is far apart in time lies nearer. Nothing is lost: each
-   * reading stays a value of its own.
+   * steps, which is so much faster, and what is far apart in time lies nearer. Nothing is lost:
+   * each reading stays a value of its own.
    *
    * @param steps how many become one; must divide the time of the samples; 1 for as they are
    * @return a new architecture

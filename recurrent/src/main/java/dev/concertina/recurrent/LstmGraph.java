@@ -134,10 +134,7 @@ final class LstmGraph {
         // A layer of its own: DL4J loses what one within another draws.
         add(direction + "-dropout", new DropoutLayer(1 - net.dropout()), width);
       }
-      add(
-          direction + (i + 1),
-          last ? new LastTimeStep(layer) : layer,
-          net.encoder().get(i));
+      add(direction + (i + 1), last ? new LastTimeStep(layer) : layer, net.encoder().get(i));
     }
   }
 

@@ -1,5 +1,6 @@
-package dev.concertina.recurrent;
+package dev.concertina.metrics;
 
+import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -10,7 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The leading principal components of rows, by randomised subspace iteration: a few products of the
- * rows with narrow matrices, where a decomposition of the covariance takes the cube of the width.
+ * rows with narrow matrices, where a decomposition of the covariance ({@link PcaFloor}) takes the
+ * cube of the width. Exact to about seven digits where variances fall off, as they do in series and
+ * pictures; components of nearly the same variance may be mixed.
+ *
+ * <p>The arrays are the record's own: do not change them.
  *
  * <p>Source: N. Halko, P.-G. Martinsson, J. Tropp, "Finding structure with randomness", SIAM Review
  * 53 (2011), algorithms 4.4 and 5.3.
@@ -19,14 +24,24 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param axes orthonormal, {@code [components][width]}, the one with the most variance first
  * @param deviations the standard deviation of the rows along each axis
  */
-record PrincipalAxes(double[] mean, double[][] axes, double[] deviations) {
+public record PrincipalComponents(double[] mean, double[][] axes, double[] deviations) {
   /** Directions beyond those that are wanted, which make the last of these exact. */
   private static final int SPARE = 10;
 
   private static final int ITERATIONS = 6;
 
-  /** Fewer than wanted where the rows have no more directions. */
-  static PrincipalAxes of(float[][] rows, int components) {
+  /**
+   * The leading components.
+   *
+   * @param rows {@code [rows, width]}, finite, at least one
+   * @param components how many; fewer come of fewer rows, or of a smaller width
+   * @return the components; ones beyond the rows' own directions have deviation 0
+   * @throws IllegalArgumentException if there are no rows, they differ in width, a value is not
+   *     finite, or the number is not positive
+   */
+  public static PrincipalComponents of(float[][] rows, int components) {
+    Rows.training(rows);
+    Require.positive(components, "components");
     try (INDArray given = Nd4j.createFromArray(rows);
         INDArray x = given.castTo(DataType.DOUBLE);
         INDArray mean = x.mean(0)) {
@@ -87,7 +102,7 @@ record PrincipalAxes(double[] mean, double[][] axes, double[] deviations) {
   }
 
   /** Turns the basis into the directions of most variance within it. */
-  private static PrincipalAxes rotated(
+  private static PrincipalComponents rotated(
       INDArray x, double[] mean, double[][] basis, int components) {
     double[][] covariance;
     try (INDArray b = Nd4j.createFromArray(basis);
@@ -107,6 +122,6 @@ record PrincipalAxes(double[] mean, double[][] axes, double[] deviations) {
         }
       }
     }
-    return new PrincipalAxes(mean, axes, deviations);
+    return new PrincipalComponents(mean, axes, deviations);
   }
 }
