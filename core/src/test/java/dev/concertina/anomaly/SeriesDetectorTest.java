@@ -317,11 +317,8 @@ class SeriesDetectorTest {
   @Test
   void fit_badWishes_areRefusedBeforeTraining() {
     TrainingListener never =
-        new TrainingListener() {
-          @Override
-          public void onEpoch(dev.concertina.TrainingReport.Epoch epoch) {
-            throw new AssertionError("trained");
-          }
+        progress -> {
+          throw new AssertionError("trained");
         };
     DenseArchitecture net = DenseArchitecture.of(3);
     List<TimeSeries> series = List.of(waves(60, 1));
