@@ -303,8 +303,8 @@ public final class SeriesDetector implements AutoCloseable {
    * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
    *     scores of single windows
    * @throws IllegalArgumentException if the rule needs more clean windows than there were, of which
-   *     there are fewer than steps: make the stride of the {@link #scoring} smaller, or take another
-   *     rule
+   *     there are fewer than steps: make the stride of the {@link #scoring} smaller, or take
+   *     another rule
    */
   public LiveDetector live() {
     return new LiveDetector(this);

@@ -102,7 +102,9 @@ record SeriesSection(
         .drift()
         .ifPresent(
             d ->
-                node.putObject("drift").put("distance", d.distance()).put("critical", d.critical()));
+                node.putObject("drift")
+                    .put("distance", d.distance())
+                    .put("critical", d.critical()));
     var readings = node.putArray("readings");
     for (float[] reading : state.readings()) {
       for (float value : reading) {

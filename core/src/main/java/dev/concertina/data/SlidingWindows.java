@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  *
  * <p>The first window starts at the first step, each further one a stride later, and one more ends
  * at the last step if none does yet, so that every step is in a window if the stride is no longer
- * than that. Windows of one series never
- * reach into another, and none spans a hole: where two steps that have a reading are further apart
- * than the {@linkplain #withLargestGap largest gap}, windows end and begin anew. A stretch between
- * holes that is shorter than a window gives none, unless {@linkplain #withPadding padded}.
+ * than that. Windows of one series never reach into another, and none spans a hole: where two steps
+ * that have a reading are further apart than the {@linkplain #withLargestGap largest gap}, windows
+ * end and begin anew. A stretch between holes that is shorter than a window gives none, unless
+ * {@linkplain #withPadding padded}.
  *
  * <p>Values stay in the series and are read when asked, so that overlapping windows cost nothing.
  * Immutable; may be shared between threads.

@@ -255,8 +255,7 @@ class LiveDetectorTest {
       saved.close();
       // The same file is a detector of whole series.
       try (SeriesDetector whole = SeriesDetector.load(file)) {
-        assertArrayEquals(
-            detector.scores(series.slice(0, 50)), whole.scores(series.slice(0, 50)));
+        assertArrayEquals(detector.scores(series.slice(0, 50)), whole.scores(series.slice(0, 50)));
       }
     }
   }

@@ -65,8 +65,7 @@ class SeriesDetectorTest {
   }
 
   private static SeriesDetector detector(SeriesScoring scoring) {
-    return SeriesDetector.calibrate(
-        toZero(2, 4), List.of(noise(300, 1, 1, 10)), scoring, RULE);
+    return SeriesDetector.calibrate(toZero(2, 4), List.of(noise(300, 1, 1, 10)), scoring, RULE);
   }
 
   private static String refusal(Runnable call) {
@@ -207,7 +206,8 @@ class SeriesDetectorTest {
 
   @Test
   void scores_nothingKnown_isNoScore() {
-    TimeSeries series = TimeSeries.of(new float[][] {{1, 1}, {HOLE, HOLE}, {2, HOLE}, {3, 3}, {1, 1}});
+    TimeSeries series =
+        TimeSeries.of(new float[][] {{1, 1}, {HOLE, HOLE}, {2, HOLE}, {3, 3}, {1, 1}});
     double[] scores = detector(STEPS).scores(series);
     assertTrue(Double.isNaN(scores[1]) && !Double.isNaN(scores[2]));
     SeriesDetection detection = detector(STEPS).detect(series);
@@ -239,8 +239,7 @@ class SeriesDetectorTest {
     SeriesDetector detector = detector(STEPS);
     assertTrue(refusal(() -> detector.scores(noise(9, 1, 1))).contains("[f0, f1]"));
     try (SeriesDetector named = named()) {
-      String message =
-          refusal(() -> named.detect(clean.withNames(List.of("speed", "pressure"))));
+      String message = refusal(() -> named.detect(clean.withNames(List.of("speed", "pressure"))));
       assertTrue(message.contains("[pressure, speed] in this order"), message);
       SeriesDetection byPlace = named.detect(clean);
       SeriesDetection byName = named.detect(clean.withNames(List.of("pressure", "speed")));
@@ -255,10 +254,7 @@ class SeriesDetectorTest {
                         FakeAutoencoder.ofTable(2, TO_ZERO), List.of(clean), STEPS, RULE))
             .contains("[n, features, time]"));
     assertTrue(
-        refusal(
-                () ->
-                    SeriesDetector.calibrate(
-                        completeToZero(2, 100), List.of(clean), STEPS, RULE))
+        refusal(() -> SeriesDetector.calibrate(completeToZero(2, 100), List.of(clean), STEPS, RULE))
             .contains("room for a window"));
     refusal(() -> SeriesDetector.calibrate(toZero(2, 4), List.of(), STEPS, RULE));
     refusal(() -> SeriesDetector.calibrate(toZero(2, 4), List.of(clean), STEPS, null));
@@ -298,7 +294,7 @@ class SeriesDetectorTest {
       TimeSeries usual = waves(200, 9);
       Arrays.setAll(values, usual::step);
       for (int t = 100; t < 104; t++) {
-        values[t][1] = 20; // stands still
+        values[t][1] = 35; // of 15 to 25
       }
       SeriesDetection detection =
           detector.detect(TimeSeries.of(values).withNames(List.of("pressure", "speed")));
@@ -324,8 +320,7 @@ class SeriesDetectorTest {
     DenseArchitecture net = DenseArchitecture.of(3);
     List<TimeSeries> series = List.of(waves(60, 1));
     String nothing =
-        refusal(
-            () -> SeriesDetector.fit(net, series, 8, options().withValidation(0), RULE, never));
+        refusal(() -> SeriesDetector.fit(net, series, 8, options().withValidation(0), RULE, never));
     assertTrue(nothing.contains("set validation"), nothing);
     refusal(() -> SeriesDetector.fit(net, series, 8, options(), null, never));
     String tooShort = refusal(() -> SeriesDetector.fit(net, series, 40, options(), RULE, never));
@@ -347,8 +342,7 @@ class SeriesDetectorTest {
       first.model().save(file, Map.of("mine", "[1]"));
       SeriesScoring scoring = new SeriesScoring(Resolution.STEP, Aggregation.MEDIAN, 5, 3);
       try (SeriesDetector saved =
-          SeriesDetector.calibrate(
-              Autoencoder.load(file), List.of(waves(200, 3)), scoring, RULE)) {
+          SeriesDetector.calibrate(Autoencoder.load(file), List.of(waves(200, 3)), scoring, RULE)) {
         saved.save(file);
         try (SeriesDetector loaded = SeriesDetector.load(file)) {
           assertEquals(scoring, loaded.scoring());
@@ -371,8 +365,7 @@ class SeriesDetectorTest {
     Path file = folder.resolve("detector.concertina");
     try (SeriesDetector first = named()) {
       TimeSeries timed = waves(200, 3).withTimes(seconds(200));
-      SeriesDetector saved =
-          SeriesDetector.calibrate(first.model(), List.of(timed), STEPS, RULE);
+      SeriesDetector saved = SeriesDetector.calibrate(first.model(), List.of(timed), STEPS, RULE);
       saved.save(file);
       try (SeriesDetector loaded = SeriesDetector.load(file)) {
         assertEquals(3, loaded.calibration().largestGap());

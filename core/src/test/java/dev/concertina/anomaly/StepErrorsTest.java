@@ -94,7 +94,8 @@ class StepErrorsTest {
     Autoencoder model = FakeAutoencoder.ofSeries(new SampleShape.Series(1, 3), TO_ZERO);
     SlidingWindows windows = SlidingWindows.of(steps(2, HOLE, 4), 3);
     assertArrayEquals(
-        new double[] {4, Double.NaN, 16}, errors(model, windows, Resolution.STEP, Aggregation.MEAN));
+        new double[] {4, Double.NaN, 16},
+        errors(model, windows, Resolution.STEP, Aggregation.MEAN));
     assertArrayEquals(
         new double[] {10, 10, 10}, errors(model, windows, Resolution.WINDOW, Aggregation.MEDIAN));
   }
@@ -232,8 +233,7 @@ class StepErrorsTest {
     return Math.pow((value - image(value) - 0.1f * (t - place.start())) / scale, 2);
   }
 
-  private static double mean(
-      TimeSeries series, int f, SlidingWindows.Place place, double scale) {
+  private static double mean(TimeSeries series, int f, SlidingWindows.Place place, double scale) {
     double sum = 0;
     int known = 0;
     for (int t = place.start(); t < place.end(); t++) {

@@ -277,9 +277,12 @@ class SamplesTest {
     assertTrue(
         failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{1, 2}, {3}})))
             .contains("found otherwise in sequence 0"));
-    assertTrue(failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{}}))).contains("sequence 0"));
     assertTrue(
-        failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{HOLE}}))).contains("found none"));
+        failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{}})))
+            .contains("sequence 0"));
+    assertTrue(
+        failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{HOLE}})))
+            .contains("found none"));
   }
 
   @Test

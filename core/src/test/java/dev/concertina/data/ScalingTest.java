@@ -357,8 +357,7 @@ class ScalingTest {
       holed[2 * i + 1] = new float[] {HOLE, rows[i][1]};
     }
     Scaling whole = Scaling.learn(method, Samples.of(rows));
-    Scaling learned =
-        Scaling.learn(method, Samples.series(holed, new SampleShape.Series(2, 1)));
+    Scaling learned = Scaling.learn(method, Samples.series(holed, new SampleShape.Series(2, 1)));
     assertArrayEquals(whole.offset(), learned.offset(), ROUNDING);
     for (int f = 0; f < 2; f++) {
       assertEquals(1, learned.scale()[f] / whole.scale()[f], 1e-5);

@@ -49,7 +49,8 @@ class SlidingWindowsTest {
     SlidingWindows all = SlidingWindows.of(upTo(5), 3);
     assertEquals(List.of(new Place(0, 0, 3), new Place(0, 1, 4), new Place(0, 2, 5)), places(all));
     SlidingWindows some = SlidingWindows.of(upTo(8), 3).withStride(2);
-    assertArrayEquals(new int[] {0, 2, 4, 5}, places(some).stream().mapToInt(Place::start).toArray());
+    assertArrayEquals(
+        new int[] {0, 2, 4, 5}, places(some).stream().mapToInt(Place::start).toArray());
     assertArrayEquals(new float[] {5, 6, 7}, some.samples().row(3));
     assertFalse(some.samples().hasMissing());
     assertEquals(0, some.uncovered());
@@ -58,8 +59,7 @@ class SlidingWindowsTest {
   @Test
   void strideBeyondAWindow_leavesStepsOut() {
     SlidingWindows apart = SlidingWindows.of(upTo(11), 2).withStride(5);
-    assertArrayEquals(
-        new int[] {0, 5, 9}, places(apart).stream().mapToInt(Place::start).toArray());
+    assertArrayEquals(new int[] {0, 5, 9}, places(apart).stream().mapToInt(Place::start).toArray());
     assertEquals(5, apart.uncovered());
     TimeSeries late = steps(HOLE, 1, 2, 3, 4, 5);
     SlidingWindows far = SlidingWindows.of(late, 2).withStride(Integer.MAX_VALUE);
@@ -72,15 +72,15 @@ class SlidingWindowsTest {
     // The usual interval is 1, so 3 is spanned and 4 is not.
     SlidingWindows windows = SlidingWindows.of(series, 3);
     assertEquals(List.of(new Place(0, 0, 4), new Place(0, 4, 7)), windows.stretches());
-    assertEquals(List.of(new Place(0, 0, 3), new Place(0, 1, 4), new Place(0, 4, 7)), places(windows));
+    assertEquals(
+        List.of(new Place(0, 0, 3), new Place(0, 1, 4), new Place(0, 4, 7)), places(windows));
     assertEquals(5, SlidingWindows.of(series, 3).withLargestGap(100).size());
     SlidingWindows narrow = SlidingWindows.of(series, 3).withLargestGap(2);
     assertEquals(List.of(new Place(0, 0, 3), new Place(0, 4, 7)), narrow.stretches());
     assertEquals(1, narrow.uncovered());
     assertEquals(0, narrow.withPadding().uncovered());
     assertEquals(new Place(0, 3, 4), narrow.withPadding().place(1));
-    assertArrayEquals(
-        new float[] {3, HOLE, HOLE}, narrow.withPadding().samples().row(1));
+    assertArrayEquals(new float[] {3, HOLE, HOLE}, narrow.withPadding().samples().row(1));
     assertTrue(narrow.withPadding().samples().hasMissing());
   }
 
@@ -156,7 +156,8 @@ class SlidingWindowsTest {
   private static boolean spans(TimeSeries series, int from, int to, double gap) {
     double last = Double.NaN;
     for (int t = from; t < to; t++) {
-      double time = series.times().map(times -> times).orElse(null) == null ? t : series.times().get()[t];
+      double time =
+          series.times().map(times -> times).orElse(null) == null ? t : series.times().get()[t];
       if (series.hasReading(t)) {
         if (time - last > gap) {
           return false;
@@ -258,7 +259,8 @@ class SlidingWindowsTest {
     assertTrue(split.validation().length > 0 && split.training().length > 0);
     int[] end = new int[series.size()];
     for (int i : split.training()) {
-      end[windows.place(i).series()] = Math.max(end[windows.place(i).series()], windows.place(i).end());
+      end[windows.place(i).series()] =
+          Math.max(end[windows.place(i).series()], windows.place(i).end());
     }
     List<TimeSeries> parts = windows.lastParts(tenths / 10.0);
     int[] firsts = new int[series.size()];
@@ -278,7 +280,8 @@ class SlidingWindowsTest {
     Split split = windows.samples().tail(0.3); // the last 6 of 20 steps
     assertArrayEquals(IntStream.range(0, 11).toArray(), split.training());
     assertArrayEquals(new int[] {14, 15, 16}, split.validation());
-    assertArrayEquals(new float[] {14, 15, 16, 17, 18, 19}, windows.lastParts(0.3).get(0).feature(0));
+    assertArrayEquals(
+        new float[] {14, 15, 16, 17, 18, 19}, windows.lastParts(0.3).get(0).feature(0));
     // Less than a window is wanted: one window all the same.
     assertArrayEquals(new int[] {16}, windows.samples().tail(0.01).validation());
     assertEquals(17, windows.samples().tail(0).training().length);

@@ -87,12 +87,7 @@ class MissingReadingsTest {
   private static Autoencoder model(LstmArchitecture net) {
     return MODELS.computeIfAbsent(
         net.toString(),
-        k ->
-            Autoencoder.fit(
-                    net,
-                    Samples.sequences(waves(60, 0.2, 3)),
-                    options(3))
-                .model());
+        k -> Autoencoder.fit(net, Samples.sequences(waves(60, 0.2, 3)), options(3)).model());
   }
 
   @AfterAll
@@ -157,8 +152,7 @@ class MissingReadingsTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void encode_paddingOnEitherSide_changesNothing(Reading reading, Feeding feeding) {
-    Autoencoder model =
-        model(LstmArchitecture.of(7, 4).withReading(reading).withFeeding(feeding));
+    Autoencoder model = model(LstmArchitecture.of(7, 4).withReading(reading).withFeeding(feeding));
     float[][] sequence = {{0.3f, HOLE, -0.8f, 0.1f}, {5.5f, 4.2f, HOLE, HOLE}};
     float[] first = model.encode(new float[][] {placed(sequence, 0)})[0];
     float[][] everywhere = new float[TIME - 3][];
