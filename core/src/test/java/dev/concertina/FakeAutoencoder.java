@@ -73,6 +73,24 @@ public class FakeAutoencoder implements Autoencoder {
     };
   }
 
+  /** A fake for series whose raw values are the scaled ones, and which is shown missing ones. */
+  public static FakeAutoencoder ofSeries(SampleShape.Series shape, UnaryOperator<float[]> net) {
+    int features = shape.features();
+    return servingMissing(
+        shape, Scaling.of(Scaling.Method.NONE, new float[features], ones(features)), net);
+  }
+
+  /** A fake that is shown missing values, as NaN. */
+  public static FakeAutoencoder servingMissing(
+      SampleShape.Series shape, Scaling scaling, UnaryOperator<float[]> net) {
+    return new FakeAutoencoder(shape, scaling, net) {
+      @Override
+      public boolean servesMissing() {
+        return true;
+      }
+    };
+  }
+
   private static float[] ones(int count) {
     float[] ones = new float[count];
     Arrays.fill(ones, 1);
@@ -95,6 +113,20 @@ public class FakeAutoencoder implements Autoencoder {
       rows[i] = net.apply(rows[i]);
     }
     return HostArrays.of(rows, description.shape(), "samples");
+  }
+
+  @Override
+  public float[][] reconstruct(float[][] samples) {
+    float[][] images = new float[samples.length][];
+    for (int i = 0; i < samples.length; i++) {
+      for (float value : samples[i]) {
+        if (!servesMissing() && !Float.isFinite(value)) {
+          throw new IllegalArgumentException("found " + value + " in row " + i);
+        }
+      }
+      images[i] = net.apply(samples[i].clone());
+    }
+    return images;
   }
 
   @Override

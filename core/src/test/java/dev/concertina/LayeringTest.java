@@ -61,6 +61,7 @@ class LayeringTest {
             dev.concertina.accelerate.AcceleratedGraph.class,
             dev.concertina.dense.DenseArchitecture.class,
             dev.concertina.anomaly.AnomalyDetector.class,
+            dev.concertina.anomaly.SeriesDetector.class,
             dev.concertina.denoise.Denoiser.class)) {
       assertTrue(CLASSES.contain(known), known.getName());
     }

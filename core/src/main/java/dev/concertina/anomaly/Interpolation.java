@@ -23,8 +23,8 @@ final class Interpolation {
     float right = values[from + after];
     float left = before < 0 ? right : values[from + before];
     for (int t = before + 1; t < after; t++) {
-      float part = before < 0 ? 1 : (float) (t - before) / (after - before);
-      values[from + t] = left + (right - left) * part;
+      double part = before < 0 ? 1 : (double) (t - before) / (after - before);
+      values[from + t] = (float) (left + ((double) right - left) * part);
     }
   }
 }

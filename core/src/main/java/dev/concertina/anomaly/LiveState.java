@@ -67,7 +67,7 @@ final class LiveState {
   }
 
   /** The readings that are kept, the oldest first, {@code [filled][features]}. */
-  float[][] readings() {
+  private float[][] readings() {
     float[][] readings = new float[filled][];
     for (int t = 0; t < filled; t++) {
       readings[t] = ring[(int) ((steps - filled + t) % ring.length)];
@@ -110,7 +110,7 @@ final class LiveState {
     scored = 0;
   }
 
-  Optional<double[]> expected() {
+  private Optional<double[]> expected() {
     return Optional.ofNullable(expected).map(double[]::clone);
   }
 
@@ -129,16 +129,41 @@ final class LiveState {
     return drift;
   }
 
-  /** Takes up what a file has kept. */
-  void restore(float[][] readings, double[] oldScores, double[] compared, long step, double time) {
-    steps = step - readings.length;
-    for (float[] reading : readings) {
-      add(reading);
+  /**
+   * All that a file keeps of a state.
+   *
+   * @param steps how many readings there were, of which some are kept
+   * @param scored how many scores there were, of which some are kept
+   * @param expected what scores are compared with since they were last recalibrated, ascending
+   * @param lastTime NaN if there is none
+   * @param drift as last looked at, which was not with the last score
+   */
+  record Kept(
+      float[][] readings,
+      long steps,
+      double[] scores,
+      long scored,
+      Optional<double[]> expected,
+      double lastTime,
+      Optional<LiveDetector.Drift> drift) {}
+
+  Kept kept() {
+    return new Kept(readings(), steps, scores(), scored, expected(), lastTime, drift);
+  }
+
+  static LiveState of(SampleShape.Series shape, int scoresKept, Kept kept) {
+    LiveState state = new LiveState(shape, scoresKept);
+    state.steps = kept.steps() - kept.readings().length;
+    for (float[] reading : kept.readings()) {
+      state.add(reading);
     }
-    for (double score : oldScores) {
-      addScore(score);
+    state.scored = kept.scored() - kept.scores().length;
+    for (double score : kept.scores()) {
+      state.addScore(score);
     }
-    expected = compared;
-    lastTime = time;
+    state.expected = kept.expected().orElse(null);
+    state.lastTime = kept.lastTime();
+    state.drift = kept.drift();
+    return state;
   }
 }

@@ -1,22 +1,29 @@
 package dev.concertina.anomaly;
 
+import dev.concertina.data.SlidingWindows;
 import java.util.Arrays;
+import java.util.List;
 
 /** The mean over the steps around each step, of those that have a value. */
 final class MovingAverage {
   private MovingAverage() {}
 
-  /** Around each step as many before as after; a step without a value keeps none, and parts. */
-  static double[] of(double[] values, int length) {
+  /**
+   * Around each step as many before as after, and never beyond its stretch; a step without a value
+   * keeps none, and parts.
+   */
+  static double[] of(double[] values, List<SlidingWindows.Place> stretches, int length) {
     double[] smooth = new double[values.length];
     Arrays.fill(smooth, Double.NaN);
-    for (int from = 0; from < values.length; from++) {
-      int to = from;
-      while (to < values.length && !Double.isNaN(values[to])) {
-        to++;
+    for (SlidingWindows.Place stretch : stretches) {
+      for (int from = stretch.start(); from < stretch.end(); from++) {
+        int to = from;
+        while (to < stretch.end() && !Double.isNaN(values[to])) {
+          to++;
+        }
+        smooth(values, smooth, from, to, length);
+        from = to;
       }
-      smooth(values, smooth, from, to, length);
-      from = to;
     }
     return smooth;
   }

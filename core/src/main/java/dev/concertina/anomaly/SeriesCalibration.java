@@ -37,7 +37,7 @@ record SeriesCalibration(Calibration steps, double[] windows, double largestGap)
     return scores;
   }
 
-  /** The largest values there are, of those that are numbers. */
+  /** The values without those that are no numbers. */
   static double[] known(double[] values) {
     return Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
   }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Scores every time step of a series by how badly a model reconstructs the windows that cover it,
@@ -72,6 +73,7 @@ public final class SeriesDetector implements AutoCloseable {
       ThresholdRule rule,
       TrainingListener listener) {
     Require.present(options, "options");
+    Require.present(rule, "rule");
     Require.that(
         options.validation() > 0,
         "a detector needs a part of the series to calibrate on, found a held-out share of 0: set"
@@ -107,8 +109,8 @@ public final class SeriesDetector implements AutoCloseable {
     double gap = usualGap(clean.get(0));
     List<StepErrors> errors = new ArrayList<>();
     for (TimeSeries one : clean) {
-      requireFeatures(model, one);
-      errors.add(StepErrors.of(model, windows(model, one, gap, scoring), scoring));
+      TimeSeries served = served(model, one);
+      errors.add(StepErrors.of(model, windows(model, served, gap, scoring), scoring));
     }
     SeriesCalibration calibration = calibration(errors, scoring, gap);
     return new SeriesDetector(
@@ -130,7 +132,7 @@ public final class SeriesDetector implements AutoCloseable {
     SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], gap);
     double[] scores =
         clean.stream()
-            .map(e -> MovingAverage.of(scorer.scores(e.byFeature()), scoring.smoothing()))
+            .map(e -> smoothed(scorer, e, scoring))
             .flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s)))
             .toArray();
     double[] ofWindows =
@@ -157,13 +159,22 @@ public final class SeriesDetector implements AutoCloseable {
         shape);
   }
 
-  private static void requireFeatures(Autoencoder model, TimeSeries series) {
+  /** The series under the model's names, unless it has others. */
+  private static TimeSeries served(Autoencoder model, TimeSeries series) {
     List<String> wanted = model.description().features();
+    List<String> found = Require.present(series, "series").names();
+    boolean byPlace = byPlace(found) || byPlace(wanted);
     Require.that(
-        Require.present(series, "series").names().equals(wanted),
-        "series must have the features %s, found %s",
+        found.equals(wanted) || byPlace && found.size() == wanted.size(),
+        "series must have the features %s in this order, found %s",
         wanted,
-        series.names());
+        found);
+    return byPlace(found) ? series.withNames(wanted) : series;
+  }
+
+  /** Whether features have no names of their own: f0, f1, … */
+  private static boolean byPlace(List<String> names) {
+    return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("f" + i));
   }
 
   private static SlidingWindows windows(
@@ -233,8 +244,7 @@ public final class SeriesDetector implements AutoCloseable {
    * @throws IllegalArgumentException if its features differ
    */
   public double[] scores(TimeSeries series) {
-    requireFeatures(model, series);
-    return scores(errors(series));
+    return scores(errors(served(model, series)));
   }
 
   private StepErrors errors(TimeSeries series) {
@@ -242,7 +252,13 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   private double[] scores(StepErrors errors) {
-    return MovingAverage.of(calibration.scores(errors.byFeature()), scoring.smoothing());
+    return smoothed(calibration, errors, scoring);
+  }
+
+  private static double[] smoothed(
+      SeriesCalibration calibration, StepErrors errors, SeriesScoring scoring) {
+    double[] scores = calibration.scores(errors.byFeature());
+    return MovingAverage.of(scores, errors.stretches(), scoring.smoothing());
   }
 
   /**
@@ -253,8 +269,8 @@ public final class SeriesDetector implements AutoCloseable {
    * @throws IllegalArgumentException if its features differ
    */
   public SeriesDetection detect(TimeSeries series) {
-    requireFeatures(model, series);
-    StepErrors errors = errors(series);
+    TimeSeries served = served(model, series);
+    StepErrors errors = errors(served);
     double[] scores = scores(errors);
     boolean[] anomalies = new boolean[scores.length];
     for (int t = 0; t < scores.length; t++) {
@@ -262,7 +278,7 @@ public final class SeriesDetector implements AutoCloseable {
     }
     double[][] byFeature = relative(errors.byFeature());
     List<SeriesDetection.Event> events =
-        new SeriesEvents(series, errors.expected(), byFeature).of(scores, anomalies);
+        new SeriesEvents(served, errors.expected(), byFeature).of(scores, anomalies);
     return new SeriesDetection(scores, threshold, anomalies, byFeature, errors.expected(), events);
   }
 
@@ -286,6 +302,9 @@ public final class SeriesDetector implements AutoCloseable {
    *
    * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
    *     scores of single windows
+   * @throws IllegalArgumentException if the rule needs more clean windows than there were, of which
+   *     there are fewer than steps: make the stride of the {@link #scoring} smaller, or take
+   *     another rule
    */
   public LiveDetector live() {
     return new LiveDetector(this);

@@ -10,8 +10,8 @@ import dev.concertina.internal.Require;
  * @param smoothing the length in time steps of a moving average over the scores, around each step
  *     and within its stretch; 1 for none
  * @param stride the distance in time steps of two windows; 0 for a sixteenth of a window, at least
- *     1. Every step is covered whatever the stride; a smaller one takes more time and makes
- *     smoother scores
+ *     1; one longer than a window counts as that, so that every step is covered. A smaller one
+ *     takes more time and makes smoother scores
  */
 public record SeriesScoring(
     Resolution resolution, Aggregation aggregation, int smoothing, int stride) {
@@ -101,6 +101,6 @@ public record SeriesScoring(
 
   /** The stride for windows of a length. */
   int strideFor(int length) {
-    return stride > 0 ? stride : Math.max(1, length / 16);
+    return stride > 0 ? Math.min(stride, length) : Math.max(1, length / 16);
   }
 }

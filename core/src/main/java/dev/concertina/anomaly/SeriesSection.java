@@ -26,6 +26,10 @@ record SeriesSection(
   static final String NAME = "series";
 
   private static final int VERSION = 1;
+
+  /** More than happen. */
+  private static final long MOST_STEPS = 1L << 60;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A live detector's part. */
@@ -88,11 +92,19 @@ record SeriesSection(
 
   private static void put(ObjectNode node, Live live) {
     DetectorSection.put(node.putObject("threshold"), live.threshold());
-    LiveState state = live.state();
+    LiveState.Kept state = live.state().kept();
     node.put("steps", state.steps());
+    node.put("scored", state.scored());
     if (!Double.isNaN(state.lastTime())) {
       node.put("lastTime", state.lastTime());
     }
+    state
+        .drift()
+        .ifPresent(
+            d ->
+                node.putObject("drift")
+                    .put("distance", d.distance())
+                    .put("critical", d.critical()));
     var readings = node.putArray("readings");
     for (float[] reading : state.readings()) {
       for (float value : reading) {
@@ -146,7 +158,7 @@ record SeriesSection(
     return new SeriesSection(
         scoring(root.get("scoring")),
         calibration,
-        DetectorSection.threshold(root.get("threshold")),
+        threshold(root.get("threshold")),
         live == null ? Optional.empty() : Optional.of(live(live, shape)));
   }
 
@@ -163,35 +175,73 @@ record SeriesSection(
   }
 
   private static Live live(JsonNode node, SampleShape.Series shape) throws ModelFormatException {
-    JsonNode values = node.get("readings");
     double[] scores = DetectorSection.numbers(node.get("scores"));
+    float[][] readings = readings(node.get("readings"), shape);
     long steps = node.get("steps").asLong();
+    long scored = node.get("scored").asLong();
     int kept = LiveDetector.kept(shape);
-    int count = values.size() / shape.features();
     boolean whole =
-        values.size() == count * shape.features()
-            && count <= shape.time()
-            && steps >= count
-            && scores.length <= kept;
+        readings.length <= shape.time()
+            && steps >= readings.length
+            && steps <= MOST_STEPS
+            && scored <= steps
+            && scores.length == Math.min(scored, kept);
     if (!whole) {
       throw new ModelFormatException("its series section does not fit its model");
     }
-    float[][] readings = new float[count][shape.features()];
+    LiveState.Kept state =
+        new LiveState.Kept(
+            readings,
+            steps,
+            scores,
+            scored,
+            expected(node.get("expected")),
+            node.has("lastTime") ? finite(node.get("lastTime").asDouble()) : Double.NaN,
+            Optional.ofNullable(node.get("drift")).map(SeriesSection::drift));
+    return new Live(threshold(node.get("threshold")), LiveState.of(shape, kept, state));
+  }
+
+  private static float[][] readings(JsonNode values, SampleShape.Series shape)
+      throws ModelFormatException {
+    float[][] readings = new float[values.size() / shape.features()][shape.features()];
+    if (values.size() != readings.length * shape.features()) {
+      throw new ModelFormatException("its series section does not fit its model");
+    }
     for (int i = 0; i < values.size(); i++) {
       JsonNode value = values.get(i);
       readings[i / shape.features()][i % shape.features()] =
-          value.isNull() ? Float.NaN : finite((float) value.asDouble());
+          value.isNull() ? Float.NaN : (float) finite((float) value.asDouble());
     }
-    double[] expected = node.has("expected") ? DetectorSection.numbers(node.get("expected")) : null;
-    double time = node.has("lastTime") ? node.get("lastTime").asDouble() : Double.NaN;
-    LiveState state = new LiveState(shape, kept);
-    state.restore(readings, scores, expected, steps, time);
-    return new Live(DetectorSection.threshold(node.get("threshold")), state);
+    return readings;
   }
 
-  private static float finite(float value) {
-    if (!Float.isFinite(value)) {
-      throw new IllegalArgumentException("a reading is not finite");
+  private static Optional<double[]> expected(JsonNode node) throws ModelFormatException {
+    if (node == null) {
+      return Optional.empty();
+    }
+    double[] expected = DetectorSection.numbers(node);
+    if (expected.length == 0) {
+      throw new ModelFormatException("its series section compares with nothing");
+    }
+    Arrays.sort(expected);
+    return Optional.of(expected);
+  }
+
+  private static LiveDetector.Drift drift(JsonNode node) {
+    return new LiveDetector.Drift(
+        finite(node.get("distance").asDouble()), finite(node.get("critical").asDouble()));
+  }
+
+  /** Its rule is asked again when a threshold is learned anew. */
+  private static Threshold threshold(JsonNode node) {
+    Threshold threshold = DetectorSection.threshold(node);
+    ThresholdRule.parse(threshold.rule());
+    return threshold;
+  }
+
+  private static double finite(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("a number is not finite");
     }
     return value;
   }

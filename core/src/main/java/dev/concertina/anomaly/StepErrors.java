@@ -18,8 +18,13 @@ import java.util.List;
  *     is known of the feature
  * @param ofWindows the mean errors of each window's features
  * @param expected what the net makes of each step: the mean over the windows
+ * @param stretches where the series has windows, without the holes between
  */
-record StepErrors(double[][] byFeature, List<double[]> ofWindows, TimeSeries expected) {
+record StepErrors(
+    double[][] byFeature,
+    List<double[]> ofWindows,
+    TimeSeries expected,
+    List<SlidingWindows.Place> stretches) {
 
   /** The errors of a series, which may be too short for a window: then they are all NaN. */
   static StepErrors of(Autoencoder model, SlidingWindows windows, SeriesScoring scoring) {
@@ -32,7 +37,8 @@ record StepErrors(double[][] byFeature, List<double[]> ofWindows, TimeSeries exp
           (number, ofWindow, image) -> sweep.add(number, ofWindow, errors.means(ofWindow), image));
     }
     sweep.finish(series.length());
-    return new StepErrors(sweep.result, sweep.means, series.withReadings(sweep.expected));
+    return new StepErrors(
+        sweep.result, sweep.means, series.withReadings(sweep.expected), windows.stretches());
   }
 
   /** A window that may still cover steps to come. */

@@ -12,10 +12,11 @@ import java.util.stream.IntStream;
  * SampleShape.Series}, {@code [n, features, time]}.
  *
  * <p>The first window starts at the first step, each further one a stride later, and one more ends
- * at the last step if none does yet, so that every step is in a window. Windows of one series never
- * reach into another, and none spans a hole: where two steps that have a reading are further apart
- * than the {@linkplain #withLargestGap largest gap}, windows end and begin anew. A stretch between
- * holes that is shorter than a window gives none, unless {@linkplain #withPadding padded}.
+ * at the last step if none does yet, so that every step is in a window if the stride is no longer
+ * than that. Windows of one series never reach into another, and none spans a hole: where two steps
+ * that have a reading are further apart than the {@linkplain #withLargestGap largest gap}, windows
+ * end and begin anew. A stretch between holes that is shorter than a window gives none, unless
+ * {@linkplain #withPadding padded}.
  *
  * <p>Values stay in the series and are read when asked, so that overlapping windows cost nothing.
  * Immutable; may be shared between threads.
@@ -33,6 +34,7 @@ public final class SlidingWindows {
   private final int[] seriesOf;
   private final int[] starts;
   private final int[] ends;
+  private final List<Place> stretches;
   private final int uncovered;
 
   private SlidingWindows(
@@ -57,6 +59,7 @@ public final class SlidingWindows {
     this.seriesOf = places.seriesOf.stream().mapToInt(Integer::intValue).toArray();
     this.starts = places.starts.stream().mapToInt(Integer::intValue).toArray();
     this.ends = places.ends.stream().mapToInt(Integer::intValue).toArray();
+    this.stretches = List.copyOf(places.stretches);
     this.uncovered = places.uncovered;
   }
 
@@ -195,8 +198,8 @@ public final class SlidingWindows {
   }
 
   /**
-   * How many steps are in no window: those of stretches that are too short, and those without any
-   * reading beside a hole.
+   * How many steps are in no window: those of stretches that are too short, those without any
+   * reading beside a hole, and those between windows whose stride is longer than they are.
    *
    * @return time steps of all series together
    */
@@ -223,6 +226,15 @@ public final class SlidingWindows {
   public Place place(int window) {
     Objects.checkIndex(window, size());
     return new Place(seriesOf[window], starts[window], ends[window]);
+  }
+
+  /**
+   * The stretches without a hole that the windows are cut from.
+   *
+   * @return where they lie, in the order of series and time; those that give no window are left out
+   */
+  public List<Place> stretches() {
+    return stretches;
   }
 
   /**
@@ -331,24 +343,30 @@ public final class SlidingWindows {
     final List<Integer> seriesOf = new ArrayList<>();
     final List<Integer> starts = new ArrayList<>();
     final List<Integer> ends = new ArrayList<>();
+    final List<Place> stretches = new ArrayList<>();
     int uncovered = series.stream().mapToInt(TimeSeries::length).sum();
 
     void cut(int number, Stretch stretch) {
       if (stretch.steps() < length && !padded) {
         return;
       }
-      uncovered -= stretch.steps();
+      stretches.add(new Place(number, stretch.from(), stretch.to()));
       int last = Math.max(stretch.from(), stretch.to() - length);
-      for (int start = stretch.from(); start < last; start += stride) {
-        add(number, start, stretch);
+      int covered = stretch.from();
+      for (long start = stretch.from(); start < last; start += stride) {
+        covered = add(number, (int) start, stretch, covered);
       }
-      add(number, last, stretch);
+      add(number, last, stretch, covered);
     }
 
-    private void add(int number, int start, Stretch stretch) {
+    /** Returns the step up to which there are windows. */
+    private int add(int number, int start, Stretch stretch, int covered) {
+      int end = stretch.to() - start < length ? stretch.to() : start + length;
       seriesOf.add(number);
       starts.add(start);
-      ends.add(Math.min(start + length, stretch.to()));
+      ends.add(end);
+      uncovered -= end - Math.max(start, covered);
+      return end;
     }
   }
 

@@ -35,8 +35,10 @@ final class WindowSplit {
     int first = windows.place(from).start();
     SlidingWindows.Place last = windows.place(to - 1);
     int boundary = last.end() - (int) Math.round((last.end() - first) * fraction);
-    boundary = Math.min(boundary, last.start());
-    return new Cut(from, to, boundary, windows.place(from).end() <= boundary);
+    // At least one window on either side, if there is room.
+    int least = windows.place(from).end();
+    boundary = Math.min(Math.max(boundary, least), last.start());
+    return new Cut(from, to, boundary, least <= boundary);
   }
 
   /** Holds out the last part of each series in which a window fits on either side. */

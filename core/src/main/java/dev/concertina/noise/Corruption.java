@@ -327,8 +327,9 @@ public sealed interface Corruption {
    *
    * <p>Each sensor on its own: after a reading that is there, a gap begins with probability p, and
    * lasts for a number of steps that is uniform in [1, longest], with p = s / (m (1 - s) + s) for
-   * the share s and the mean length m = (longest + 1) / 2, so that in the long run the share s of
-   * all readings is lost (a renewal process). A sample that would lose all keeps all.
+   * the share s and the mean length m = (longest + 1) / 2, so that the share s of all readings is
+   * lost on average (a renewal process). A sample is a piece of something longer: with probability
+   * s it begins in the middle of a gap. One that would lose all keeps all.
    *
    * @param share of the readings that is lost, in [0, 1)
    * @param longest the longest gap in time steps, at least 1
@@ -378,15 +379,30 @@ public sealed interface Corruption {
     }
 
     private void lose(float[] values, int from, int time, RandomGenerator random) {
-      double length = (longest + 1) / 2.0;
+      double length = (longest + 1.0) / 2;
       double begins = share / (length * (1 - share) + share);
-      for (int t = 0; t < time; t++) {
-        if (random.nextDouble() < begins) {
-          int end = Math.min(time, t + 1 + random.nextInt(longest));
-          Arrays.fill(values, from + t, from + end, Float.NaN);
-          t = end - 1;
-        }
+      int t = random.nextDouble() < share ? lose(values, from, 0, time, left(random)) : 1;
+      while (t < time) {
+        boolean lost = random.nextDouble() < begins;
+        t = lost ? lose(values, from, t, time, 1L + random.nextInt(longest)) : t + 1;
       }
+    }
+
+    /** Loses so many readings from a step on; returns the step behind the last. */
+    private static int lose(float[] values, int from, int t, int time, long count) {
+      int end = (int) Math.min(time, t + count);
+      Arrays.fill(values, from + t, from + end, Float.NaN);
+      return end;
+    }
+
+    /**
+     * How much of a gap is left at any of its steps: r with a probability in proportion to that of
+     * gaps of r or more, as the lesser of two different numbers has.
+     */
+    private long left(RandomGenerator random) {
+      long one = random.nextLong(longest + 1L);
+      long other = random.nextLong(longest);
+      return 1 + Math.min(one, other < one ? other : other + 1);
     }
 
     @Override
@@ -465,7 +481,16 @@ public sealed interface Corruption {
     @Override
     public void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random) {
       for (Corruption part : parts) {
+        float[] before = loses() ? Arrays.copyOfRange(values, from, from + shape.size()) : null;
         part.corrupt(values, from, shape, random);
+        leaveMissing(before, values, from);
+      }
+    }
+
+    /** What one part has lost, no other finds again. */
+    private static void leaveMissing(float[] before, float[] values, int from) {
+      for (int i = 0; before != null && i < before.length; i++) {
+        values[from + i] = Float.isNaN(before[i]) ? Float.NaN : values[from + i];
       }
     }
 
@@ -489,6 +514,7 @@ public sealed interface Corruption {
         float[] values, float[] compared, int from, SampleShape shape, RandomGenerator random) {
       Arrays.fill(compared, from, from + shape.size(), hides() ? 0 : 1);
       for (Corruption part : parts) {
+        float[] found = loses() ? Arrays.copyOfRange(values, from, from + shape.size()) : null;
         if (part.hides()) {
           float[] before = Arrays.copyOfRange(compared, from, from + shape.size());
           part.corrupt(values, compared, from, shape, random);
@@ -498,6 +524,7 @@ public sealed interface Corruption {
         } else {
           part.corrupt(values, from, shape, random);
         }
+        leaveMissing(found, values, from);
       }
     }
 

@@ -2,6 +2,7 @@ package dev.concertina.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -229,5 +230,65 @@ class SamplesTest {
     assertTrue(failure(() -> new Range(1, 1)).contains("low < high"));
     assertTrue(failure(() -> new Range(Float.NaN, 1)).contains("low < high"));
     assertTrue(failure(() -> new Range(-Float.MAX_VALUE, Float.MAX_VALUE)).contains("finite"));
+  }
+
+  private static final float HOLE = Float.NaN;
+
+  @Test
+  void seriesMayMissReadings() {
+    var shape = new SampleShape.Series(2, 2);
+    float[][] rows = {{1, 2, 3, 4}, {HOLE, 6, HOLE, HOLE}};
+    Samples samples = Samples.series(rows, shape);
+    rows[0][0] = 9;
+    assertEquals(1, samples.row(0)[0]);
+    assertTrue(samples.hasMissing());
+    assertTrue(samples.select(new int[] {1}).hasMissing());
+    assertTrue(samples.withNames(List.of("a", "b")).hasMissing());
+    assertTrue(samples.withLabels(List.of("0", "1")).hasMissing());
+    assertTrue(samples.reshaped(new SampleShape.Series(1, 4)).hasMissing());
+    assertTrue(samples.withRange(new Range(0, 10)).hasMissing());
+    assertFalse(Samples.series(new float[][] {{1, 2, 3, 4}}, shape).hasMissing());
+    assertFalse(Samples.of(ROWS).hasMissing());
+    assertTrue(
+        failure(() -> Samples.series(new float[][] {{1, 2, 3, 4}, {HOLE, HOLE, HOLE, HOLE}}, shape))
+            .contains("at least one reading, found none in row 1"));
+    assertTrue(
+        failure(() -> Samples.series(new float[][] {{1, 2, HOLE, 1 / 0f}}, shape))
+            .contains("found Infinity in row 0, feature f1"));
+    assertTrue(failure(() -> Samples.series(new float[0][], shape)).contains("empty"));
+    assertTrue(failure(() -> Samples.series(new float[1][3], shape)).contains("found 3 in row 0"));
+  }
+
+  @Test
+  void sequencesArePaddedAtTheirEnd() {
+    float[][] wide = {{1, 2, 3}, {4, HOLE, 6}};
+    Samples samples = Samples.sequences(List.of(new float[][] {{7}, {8}}, wide));
+    wide[0][0] = 9;
+    assertEquals(new SampleShape.Series(2, 3), samples.shape());
+    assertArrayEquals(new float[] {7, HOLE, HOLE, 8, HOLE, HOLE}, samples.row(0));
+    assertArrayEquals(new float[] {1, 2, 3, 4, HOLE, 6}, samples.row(1));
+    assertTrue(samples.hasMissing());
+    assertFalse(
+        Samples.sequences(List.of(new float[][] {{1, 2}}, new float[][] {{3, 4}})).hasMissing());
+    assertTrue(failure(() -> Samples.sequences(List.of())).contains("empty"));
+    assertTrue(
+        failure(() -> Samples.sequences(List.of(new float[][] {{1}}, new float[][] {{1}, {2}})))
+            .contains("found 2 in sequence 1 after 1"));
+    assertTrue(
+        failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{1, 2}, {3}})))
+            .contains("found otherwise in sequence 0"));
+    assertTrue(
+        failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{}})))
+            .contains("sequence 0"));
+    assertTrue(
+        failure(() -> Samples.sequences(List.<float[][]>of(new float[][] {{HOLE}})))
+            .contains("found none"));
+  }
+
+  @Test
+  void tailOfSamplesInMemoryIsTheLastOfThem() {
+    Split split = Samples.of(new float[10][1]).tail(0.3);
+    assertArrayEquals(IntStream.range(0, 7).toArray(), split.training());
+    assertArrayEquals(new int[] {7, 8, 9}, split.validation());
   }
 }

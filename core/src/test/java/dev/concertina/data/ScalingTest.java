@@ -296,4 +296,71 @@ class ScalingTest {
     assertEquals(greatest - least, scaling.scale()[0] / scaling.scale()[1], 1e-4);
     assertEquals(1, scaling.scale()[2]);
   }
+
+  private static final float HOLE = Float.NaN;
+
+  /** Feature 0 holds 1, 4, 8, 16, 32, feature 1 holds 10, 10.5, 9, 30, -4, 11. */
+  private static final Samples HOLED =
+      Samples.series(
+          new float[][] {
+            {1, HOLE, 4, 10, 10.5f, HOLE},
+            {HOLE, HOLE, 8, 9, HOLE, HOLE},
+            {16, 32, HOLE, 30, -4, 11}
+          },
+          new SampleShape.Series(2, 3));
+
+  /** nanmean, nanstd, nanmin, nanmax and nanpercentile of numpy 2.4.6. */
+  @Test
+  void missingReadingsAreLeftOutAsByNumpy() {
+    Scaling standard = Scaling.learn(Method.STANDARD, HOLED);
+    assertArrayEquals(new float[] {12.2f, 11.0833333f}, standard.offset(), ROUNDING);
+    assertArrayEquals(new float[] {11.1067547f, 9.9264657f}, standard.scale(), ROUNDING);
+    Scaling minMax = Scaling.learn(Method.MIN_MAX, HOLED);
+    assertArrayEquals(new float[] {1, -4}, minMax.offset());
+    assertArrayEquals(new float[] {31, 34}, minMax.scale());
+    Scaling robust = Scaling.learn(Method.ROBUST, HOLED);
+    assertArrayEquals(new float[] {8, 10.25f}, robust.offset());
+    assertArrayEquals(new float[] {12, 1.625f}, robust.scale());
+    float[] row = HOLED.row(0);
+    minMax.apply(row, 0, 1, HOLED.shape());
+    assertArrayEquals(new float[] {0, HOLE, 3 / 31f, 14 / 34f, 14.5f / 34, HOLE}, row, ROUNDING);
+    minMax.invert(row, 0, 1, HOLED.shape());
+    assertArrayEquals(HOLED.row(0), row, 1e-5f);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Method.class,
+      names = {"AUTO", "NONE"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void aFeatureWithoutReadingsIsConstant(Method method) {
+    Samples samples =
+        Samples.series(
+            new float[][] {{HOLE, HOLE, 1}, {HOLE, HOLE, 3}}, new SampleShape.Series(3, 1));
+    Scaling scaling = Scaling.learn(method, samples);
+    assertEquals(0, scaling.offset()[0]);
+    assertEquals(1, scaling.scale()[1]);
+    assertArrayEquals(new int[] {0, 1}, scaling.constantFeatures());
+  }
+
+  /** What is missing changes nothing: the same readings without holes are scaled alike. */
+  @ParameterizedTest
+  @EnumSource(names = {"STANDARD", "MIN_MAX", "ROBUST", "RANGE"})
+  void holesChangeNothing(Method method) {
+    SplittableRandom random = new SplittableRandom(4);
+    float[][] rows = new float[200][2];
+    float[][] holed = new float[400][2];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i][0] = (float) random.nextDouble(-5, 9);
+      rows[i][1] = (float) (1000 + random.nextDouble());
+      holed[2 * i] = new float[] {rows[i][0], HOLE};
+      holed[2 * i + 1] = new float[] {HOLE, rows[i][1]};
+    }
+    Scaling whole = Scaling.learn(method, Samples.of(rows));
+    Scaling learned = Scaling.learn(method, Samples.series(holed, new SampleShape.Series(2, 1)));
+    assertArrayEquals(whole.offset(), learned.offset(), ROUNDING);
+    for (int f = 0; f < 2; f++) {
+      assertEquals(1, learned.scale()[f] / whole.scale()[f], 1e-5);
+    }
+  }
 }

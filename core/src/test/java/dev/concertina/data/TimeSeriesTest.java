@@ -446,4 +446,29 @@ class TimeSeriesTest {
     assertEquals(Optional.of(true), all.header());
     assertEquals(Optional.of(';'), all.delimiter());
   }
+
+  @Test
+  void otherReadingsKeepNamesTimesAndLabels() {
+    TimeSeries series =
+        TimeSeries.of(new float[][] {{0, 0}, {1, 2}, {3, Float.NaN}, {Float.NaN, Float.NaN}})
+            .withNames(List.of("a", "b"))
+            .withTimes(new double[] {5, 6, 8, 9})
+            .withLabels(List.of("0", "1", "0", "0"));
+    TimeSeries part = series.slice(1, 4);
+    float[][] readings = {{7, 8, Float.NaN}, {4, 5, 6}};
+    TimeSeries other = part.withReadings(readings);
+    readings[0][0] = 99;
+    assertArrayEquals(new float[] {7, 4}, other.step(0));
+    assertArrayEquals(new double[] {6, 8, 9}, other.times().orElseThrow());
+    assertEquals(List.of("a", "b"), other.names());
+    assertEquals(List.of("1", "0", "0"), other.labels().orElseThrow());
+    assertEquals(3, other.length());
+    for (float[][] wrong :
+        new float[][][] {{{1, 2, 3}}, {{1, 2}, {1, 2}}, {{1, 2, 3}, {1, 2, 1 / 0f}}}) {
+      assertThrows(IllegalArgumentException.class, () -> part.withReadings(wrong));
+    }
+    assertTrue(part.hasReading(1));
+    assertFalse(part.hasReading(2));
+    assertThrows(IndexOutOfBoundsException.class, () -> part.hasReading(3));
+  }
 }

@@ -39,6 +39,7 @@ class CorruptionTextTest {
         share.map(Corruption.Masking::new),
         Combinators.combine(share, whole).as(Corruption.BlockMasking::new),
         Combinators.combine(inner, whole).as(Corruption.BlindSpot::new),
+        Combinators.combine(share, whole).as(Corruption.Gaps::new),
         Combinators.combine(share, Arbitraries.floats().between(-9, 0), whole)
             .as((p, low, high) -> new Corruption.SaltAndPepper(p, low, high)),
         Arbitraries.just(Corruption.none()));
