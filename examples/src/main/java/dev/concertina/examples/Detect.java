@@ -131,6 +131,12 @@ final class Detect extends Task {
           new SeriesVerdict(
               series, detector.detect(series), description.shape(), labels(series));
       verdict.write(out);
+      if (verdict.isMostlyFlagged()) {
+        console()
+            .note(
+                "hint: most steps are flagged: the series may not be like those that were learned;"
+                    + " train on a normal part of it, or name another --threshold");
+      }
       Summary summary = verdict.summary(model, data.path(), out);
       columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
       if (plot != null) {

@@ -19,7 +19,7 @@ final class SeriesPlot {
   private static final int WIDTH = 880;
   private static final int LEFT = 62;
   private static final int RIGHT = 14;
-  private static final int TOP = 34;
+  private static final int TOP = 48;
   private static final int PANEL = 110;
   private static final int GAP = 26;
   private static final int BOTTOM = 34;

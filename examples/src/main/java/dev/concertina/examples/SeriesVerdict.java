@@ -96,11 +96,16 @@ record SeriesVerdict(
         : summary.table("found", events(), EVENTS_SHOWN);
   }
 
+  boolean isMostlyFlagged() {
+    return 2 * flagged() > series.length();
+  }
+
+  private int flagged() {
+    return detection.events().stream().mapToInt(e -> e.to() - e.from()).sum();
+  }
+
   private void flagged(Summary summary) {
-    int flagged = 0;
-    for (boolean anomaly : detection.anomalies()) {
-      flagged += anomaly ? 1 : 0;
-    }
+    int flagged = flagged();
     String share = " (" + Words.percent((double) flagged / series.length()) + ")";
     String events = ", in " + Words.count(detection.events().size(), "event");
     String text = Words.count(flagged, "step") + share + (flagged == 0 ? "" : events);
