@@ -106,10 +106,19 @@ final class Describe extends Task {
       summary.fact(
           "threshold", "threshold", Cell.of(threshold.value()).as(Words.ofSteps(threshold)));
       summary.hidden("threshold_rule", Cell.of(threshold.rule()));
-      double live = detector.live().threshold().value();
-      summary.fact("live_threshold", "  for one window", Cell.of(live));
+      live(detector, summary);
     } catch (ModelFormatException withoutDetector) {
       console().note(withoutDetector.getMessage());
+    }
+  }
+
+  private static void live(SeriesDetector detector, Summary summary) {
+    try {
+      double threshold = detector.live().threshold().value();
+      summary.fact("live_threshold", "  of one window", Cell.of(threshold));
+    } catch (IllegalArgumentException tooFewWindows) {
+      String none = "none: " + tooFewWindows.getMessage();
+      summary.fact("live_threshold", "  of one window", Cell.none().as(none));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
+import dev.concertina.anomaly.LiveDetector;
 import dev.concertina.anomaly.SeriesDetection;
 import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.anomaly.SeriesScoring;
@@ -15,6 +16,7 @@ import dev.concertina.data.Scaling;
 import dev.concertina.data.SlidingWindows;
 import dev.concertina.data.TimeSeries;
 import dev.concertina.metrics.PcaFloor;
+import dev.concertina.recurrent.LstmArchitecture;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +31,16 @@ import java.util.Optional;
 /** Trains on a server room's normal weeks, and finds what is wrong in others. */
 final class SeriesDemo {
   private static final ThresholdRule RULE = ThresholdRule.targetFalsePositiveRate(0.01);
+
+  /** With every window, so that there are enough of them for a live threshold by the same rule. */
+  private static final SeriesScoring SCORING = SeriesScoring.defaults().withStride(1);
+
   private static final int WINDOW = ServerRoom.STEPS_OF_A_DAY;
   private static final CsvFormat LABELLED =
       CsvFormat.defaults().withTime("time").withLabel("anomaly").withIgnored("kind");
+
+  /** Less than usual: a day of the room has few causes. */
+  private static final int CODE = 8;
 
   private final Path folder;
   private final Size size;
@@ -55,6 +64,7 @@ final class SeriesDemo {
    * @param training what happened in training
    * @param log the test weeks and the truth
    * @param verdict on them
+   * @param noticed which steps a live detector flags, that has seen nothing of what follows
    * @param measures how well steps are ranked by the model, first, and by PCA
    * @param sameAfterReload whether the saved model gives the same scores for the saved series
    * @param files what was written
@@ -63,6 +73,7 @@ final class SeriesDemo {
       TrainingReport training,
       ServerRoom.Log log,
       SeriesVerdict verdict,
+      boolean[] noticed,
       Map<String, SeriesMeasures> measures,
       boolean sameAfterReload,
       Files files) {}
@@ -98,12 +109,12 @@ final class SeriesDemo {
             "training on %s of a made-up server room with %d sensors, in windows of a day",
             Words.count(size.weeks(), "week"), clean.features()));
     SlidingWindows windows = SlidingWindows.of(clean, WINDOW);
-    Recipe recipe = Recipe.forSeries();
+    Recipe recipe = new Recipe(LstmArchitecture.of(64, CODE), TrainingOptions.forSeries());
     TrainingOptions options = recipe.training().withEpochs(size.epochs());
     Fit fit = fit(recipe, windows.samples(), options);
     List<TimeSeries> heldOut = windows.lastParts(options.validation());
     try (SeriesDetector detector =
-        SeriesDetector.calibrate(fit.model(), heldOut, SeriesScoring.defaults(), RULE)) {
+        SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
       detector.save(files.model());
       return outcome(fit, detector, log, test, files);
     }
@@ -134,7 +145,23 @@ final class SeriesDemo {
         "PCA of windows",
         new SeriesMeasures(scores, new boolean[scores.length], anomalies, WINDOW));
     return new Outcome(
-        fit.report(), log, verdict, measures, isSameAfterReload(files, detection), files);
+        fit.report(),
+        log,
+        verdict,
+        noticed(detector, test),
+        measures,
+        isSameAfterReload(files, detection),
+        files);
+  }
+
+  private static boolean[] noticed(SeriesDetector detector, TimeSeries test) {
+    LiveDetector live = detector.live(); // closed with the detector
+    double[] times = test.times().orElseThrow();
+    boolean[] noticed = new boolean[test.length()];
+    for (int t = 0; t < noticed.length; t++) {
+      noticed[t] = live.accept(times[t], test.step(t)).anomaly();
+    }
+    return noticed;
   }
 
   /** With as many components as the code has values, of the same windows in the same units. */

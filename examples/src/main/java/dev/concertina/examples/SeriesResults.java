@@ -43,10 +43,20 @@ final class SeriesResults {
     return spells;
   }
 
-  /** The first flagged step of a spell, or -1. */
-  private int found(Spell spell) {
-    for (int t = spell.from(); t < spell.to(); t++) {
-      if (outcome.verdict().detection().anomalies()[t]) {
+  private boolean isFound(Spell spell) {
+    return first(outcome.verdict().detection().anomalies(), spell.from(), spell.to()) >= 0;
+  }
+
+  /** Hours until a live detector flags a spell, while it is in the window; NaN if it does not. */
+  private double delay(Spell spell) {
+    int end = spell.to() + outcome.verdict().window() - 1;
+    int noticed = first(outcome.noticed(), spell.from(), end);
+    return noticed < 0 ? Double.NaN : HOURS * (noticed - spell.from());
+  }
+
+  private static int first(boolean[] flagged, int from, int to) {
+    for (int t = from; t < Math.min(to, flagged.length); t++) {
+      if (flagged[t]) {
         return t;
       }
     }
@@ -81,20 +91,26 @@ final class SeriesResults {
             new Table.Column("kind", "kind"),
             new Table.Column("spells", "spells"),
             new Table.Column("found", "found"),
-            new Table.Column("longest_delay", "longest delay, hours")),
+            new Table.Column("noticed_live", "noticed live"),
+            new Table.Column("median_delay", "after hours (median)")),
         TROUBLE.stream().map(this::row).toList());
   }
 
   private List<Cell> row(Kind kind) {
     List<Spell> spells = spells(kind);
-    List<Spell> found = spells.stream().filter(s -> found(s) >= 0).toList();
-    double delay =
-        found.stream().mapToDouble(s -> HOURS * (found(s) - s.from())).max().orElse(Double.NaN);
+    double[] delays =
+        spells.stream()
+            .mapToDouble(this::delay)
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    double median = delays.length == 0 ? Double.NaN : delays[delays.length / 2];
     return List.of(
         Cell.of(kind.text()),
         Cell.of(spells.size()),
-        Cell.of(found.size()),
-        Cell.decimals(delay, 1));
+        Cell.of(spells.stream().filter(this::isFound).count()),
+        Cell.of(delays.length),
+        Cell.decimals(median, 1));
   }
 
   Table methods() {
@@ -119,7 +135,7 @@ final class SeriesResults {
   Report.Figure figure() {
     long spells = TROUBLE.stream().mapToLong(k -> spells(k).size()).sum();
     long found =
-        TROUBLE.stream().mapToLong(k -> spells(k).stream().filter(s -> found(s) >= 0).count()).sum();
+        TROUBLE.stream().mapToLong(k -> spells(k).stream().filter(this::isFound).count()).sum();
     return new Report.Figure(
         String.format(Locale.ROOT, "%d of %d", found, spells), "events found in a series");
   }

@@ -31,13 +31,13 @@ final class ServerRoom {
     /** A reading or two far off. */
     SPIKE("spike", 2),
     /** Hotter than the power explains. */
-    SHIFT("level shift", 24),
+    SHIFT("level shift", 36),
     /** The power goes off more and more. */
-    DRIFT("drift", 40),
+    DRIFT("drift", 60),
     /** The load is what it was hours ago. */
-    STUCK("stuck sensor", 24),
+    STUCK("stuck sensor", 36),
     /** The temperature follows half a day late: its values are usual ones. */
-    PHASE("broken phase", 36);
+    PHASE("broken phase", 48);
 
     private final String text;
     private final int steps;
@@ -87,7 +87,7 @@ final class ServerRoom {
     double heat = power(load(0));
     double wander = 0;
     for (int t = 0; t < steps; t++) {
-      wander = 0.9 * wander + random.nextGaussian();
+      wander = 0.8 * wander + random.nextGaussian();
       double load = load(t) + wander;
       power[t] = power(load);
       heat += 0.15 * (power[t] - heat);
@@ -143,7 +143,7 @@ final class ServerRoom {
 
   /** In kilowatts; idle machines draw power too. */
   private static double power(double load) {
-    return 11 + 0.22 * load;
+    return 11 + 0.1 * load + 0.0015 * load * load;
   }
 
   private float[] noisy(double... values) {
