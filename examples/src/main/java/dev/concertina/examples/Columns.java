@@ -24,7 +24,8 @@ record Columns(SampleShape shape, int[] columnOf, Optional<String> remark) {
    */
   static Columns match(ModelDescription model, List<String> names, Path data) throws Failure {
     boolean named =
-        model.shape() instanceof SampleShape.Features || model.shape() instanceof SampleShape.Series;
+        model.shape() instanceof SampleShape.Features
+            || model.shape() instanceof SampleShape.Series;
     if (!named) {
       return new Columns(model.shape(), null, Optional.empty());
     }

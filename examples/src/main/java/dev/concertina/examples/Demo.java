@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     sortOptions = false,
     description = {
-      "Makes data and trains three models on them: one finds what is wrong with sensors, row by row,"
-          + " one what is wrong in a series, and one takes noise out of pictures. Writes a report.",
+      "Makes data and trains three models on them: one finds what is wrong with sensors, row by"
+          + " row, one what is wrong in a series, and one takes noise out of pictures. Writes a"
+          + " report.",
       "Takes a minute or two."
     },
     footer = {"", "Example:", "  concertina demo --out demo"})
@@ -122,8 +123,8 @@ final class Demo extends Task {
     figures.addAll(more);
     return new Report(
         "Concertina demo",
-        "Autoencoders learn what is normal, in rows and in series, and point at what is not; another"
-            + " takes noise out of pictures.",
+        "Autoencoders learn what is normal, in rows and in series, and point at what is not;"
+            + " another takes noise out of pictures.",
         figures,
         sections);
   }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
     description = {
       "Scores the rows of a table with a model and says which are anomalies, and why.",
       "A CSV file may be of any length: it is read in parts. Or those of an IDX file, or the"
-          + " pictures of a folder. Or, with a model for series, the steps of a series, all of which"
-          + " is read."
+          + " pictures of a folder. Or, with a model for series, the steps of a series, all of"
+          + " which is read."
     },
     footer = {
       "",
@@ -75,8 +75,8 @@ final class Detect extends Task {
       names = "--plot",
       paramLabel = "FILE.svg",
       description =
-          "For a series: draw it there, beside what the model makes of it, with scores and threshold"
-              + " and what is flagged; at most four features, the strangest.")
+          "For a series: draw it there, beside what the model makes of it, with scores and"
+              + " threshold and what is flagged; at most four features, the strangest.")
   private Path plot;
 
   Detect(Console console) {
@@ -128,8 +128,7 @@ final class Detect extends Task {
       columns.remark().ifPresent(console()::note);
       TimeSeries series = columns.arrange(given, description.features());
       SeriesVerdict verdict =
-          new SeriesVerdict(
-              series, detector.detect(series), description.shape(), labels(series));
+          new SeriesVerdict(series, detector.detect(series), description.shape(), labels(series));
       verdict.write(out);
       if (verdict.isMostlyFlagged()) {
         console()
@@ -148,9 +147,7 @@ final class Detect extends Task {
   }
 
   private Optional<boolean[]> labels(TimeSeries series) throws Failure {
-    return data.hasLabel()
-        ? Optional.of(data.anomalies(series, data.path()))
-        : Optional.empty();
+    return data.hasLabel() ? Optional.of(data.anomalies(series, data.path())) : Optional.empty();
   }
 
   private DataOptions.Batches batches(Judge judge) throws IOException, Failure {
@@ -183,7 +180,9 @@ final class Detect extends Task {
     try {
       return detector.thresholds().containsKey(threshold)
           ? new Judge(detector, threshold)
-          : new Judge(detector.withThreshold(rule(detector.thresholds().keySet())), AnomalyDetector.DEFAULT);
+          : new Judge(
+              detector.withThreshold(rule(detector.thresholds().keySet())),
+              AnomalyDetector.DEFAULT);
     } catch (RuntimeException e) {
       detector.close();
       throw e;

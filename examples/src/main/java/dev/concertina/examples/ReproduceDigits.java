@@ -74,7 +74,8 @@ final class ReproduceDigits implements Reproduction {
 
   @Override
   public String description() {
-    return "codes and reconstructions of the pictures of " + (published ? "MNIST" : "Fashion-MNIST");
+    return "codes and reconstructions of the pictures of "
+        + (published ? "MNIST" : "Fashion-MNIST");
   }
 
   /**

@@ -113,8 +113,7 @@ final class SeriesDemo {
     TrainingOptions options = recipe.training().withEpochs(size.epochs());
     Fit fit = fit(recipe, windows.samples(), options);
     List<TimeSeries> heldOut = windows.lastParts(options.validation());
-    try (SeriesDetector detector =
-        SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
+    try (SeriesDetector detector = SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
       detector.save(files.model());
       return outcome(fit, detector, log, test, files);
     }

@@ -56,10 +56,7 @@ record SeriesFiles(List<Path> files, List<TimeSeries> series) {
           String.format(
               "%s has the columns %s, and %s has %s: give series of the same columns, or leave out"
                   + " others with --ignore",
-              file,
-              String.join(", ", one.names()),
-              firstFile,
-              String.join(", ", first.names())));
+              file, String.join(", ", one.names()), firstFile, String.join(", ", first.names())));
     }
     return one.select(first.names());
   }

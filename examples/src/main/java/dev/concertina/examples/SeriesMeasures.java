@@ -25,9 +25,7 @@ record SeriesMeasures(double[] scores, boolean[] flagged, boolean[] anomalies, i
 
   /** A step without a score was not called anything: it ranks below all others. */
   private static double[] ranked(double[] scores) {
-    return Arrays.stream(scores)
-        .map(s -> Double.isNaN(s) ? Double.NEGATIVE_INFINITY : s)
-        .toArray();
+    return Arrays.stream(scores).map(s -> Double.isNaN(s) ? Double.NEGATIVE_INFINITY : s).toArray();
   }
 
   Ranking ranking() {
@@ -74,12 +72,12 @@ record SeriesMeasures(double[] scores, boolean[] flagged, boolean[] anomalies, i
     summary.fact("event_recall", "event recall", Cell.score(events.recall()));
     int trueRuns = events.runs() - events.falseRuns();
     double precision = events.runs() == 0 ? 0 : (double) trueRuns / events.runs();
-    String runs = events.falseRuns() + " of " + Words.count(events.runs(), "flagged run") + " false";
+    String runs =
+        events.falseRuns() + " of " + Words.count(events.runs(), "flagged run") + " false";
     summary.fact(
         "event_precision",
         "event precision",
-        Cell.score(precision)
-            .as(String.format(Locale.ROOT, "%.3f (%s)", precision, runs)));
+        Cell.score(precision).as(String.format(Locale.ROOT, "%.3f (%s)", precision, runs)));
   }
 
   /** The adjusted one says nothing without the others. */

@@ -99,11 +99,7 @@ final class SeriesResults {
   private List<Cell> row(Kind kind) {
     List<Spell> spells = spells(kind);
     double[] delays =
-        spells.stream()
-            .mapToDouble(this::delay)
-            .filter(Double::isFinite)
-            .sorted()
-            .toArray();
+        spells.stream().mapToDouble(this::delay).filter(Double::isFinite).sorted().toArray();
     double median = delays.length == 0 ? Double.NaN : delays[delays.length / 2];
     return List.of(
         Cell.of(kind.text()),

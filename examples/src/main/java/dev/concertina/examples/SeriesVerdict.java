@@ -91,9 +91,7 @@ record SeriesVerdict(
     summary.fact("out", "scores", Cell.of(out.toString()));
     labels.ifPresent(
         anomalies -> new SeriesMeasures(detection, anomalies, window()).addTo(summary));
-    return detection.events().isEmpty()
-        ? summary
-        : summary.table("found", events(), EVENTS_SHOWN);
+    return detection.events().isEmpty() ? summary : summary.table("found", events(), EVENTS_SHOWN);
   }
 
   boolean isMostlyFlagged() {

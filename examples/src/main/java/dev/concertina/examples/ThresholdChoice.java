@@ -74,7 +74,8 @@ final class ThresholdChoice {
   }
 
   /** Another rule would promise something else, so none takes its place. */
-  private static <D> Calibrated<D> asked(Function<ThresholdRule, D> learn, ThresholdRule rule) throws Failure {
+  private static <D> Calibrated<D> asked(Function<ThresholdRule, D> learn, ThresholdRule rule)
+      throws Failure {
     try {
       return new Calibrated<>(learn.apply(rule), Optional.empty());
     } catch (IllegalArgumentException e) {

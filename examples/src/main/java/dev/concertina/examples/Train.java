@@ -179,7 +179,8 @@ final class Train extends Task {
     hint(rows, recipe);
     Fit fit = fit(rows, recipe);
     try (Autoencoder trained = fit.model()) {
-      Optional<ThresholdChoice.Calibrated<AnomalyDetector>> calibrated = calibrated(fit, material.thing());
+      Optional<ThresholdChoice.Calibrated<AnomalyDetector>> calibrated =
+          calibrated(fit, material.thing());
       save(trained, calibrated.map(ThresholdChoice.Calibrated::detector));
       Samples all = material.rows().all();
       TrainSummary summary =
@@ -239,8 +240,7 @@ final class Train extends Task {
     console().note("learning the threshold from what was held out");
     ThresholdChoice.Calibrated<SeriesDetector> calibrated =
         ThresholdChoice.calibrate(
-            wanted ->
-                SeriesDetector.calibrate(trained, heldOut, SeriesScoring.defaults(), wanted),
+            wanted -> SeriesDetector.calibrate(trained, heldOut, SeriesScoring.defaults(), wanted),
             Optional.ofNullable(rule));
     SeriesDetector detector = calibrated.detector();
     detector.save(model);
