@@ -68,6 +68,6 @@ record SeriesFiles(List<Path> files, List<TimeSeries> series) {
   String layout() {
     String size =
         Words.count(steps(), "step") + " of " + Words.count(series.get(0).features(), "feature");
-    return series.size() == 1 ? size : Words.count(series.size(), "series") + ", " + size;
+    return series.size() == 1 ? size : Words.count(series.size()) + " series, " + size;
   }
 }

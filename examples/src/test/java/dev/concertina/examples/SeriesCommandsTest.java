@@ -44,7 +44,7 @@ class SeriesCommandsTest {
   static void learn() throws IOException {
     model = shared.resolve("wave.concertina");
     test = Files.write(shared.resolve("test.csv"), lines(500, 2, true));
-    Path data = Files.write(shared.resolve("wave.csv"), lines(2000, 1, false));
+    Path data = Files.write(shared.resolve("wave.csv"), lines(3000, 1, false));
     Cli.Result result =
         train(data, model, "--epochs", "8", "--steps-per-epoch", "40", "--layers", "16");
     assertEquals(Main.DONE, result.code(), result.err());
@@ -299,6 +299,63 @@ class SeriesCommandsTest {
             "detect", "--model", dense, "--data", data, "--out", out, "--plot", folder + "/p.svg");
     assertEquals(Main.FAILED, result.code());
     assertTrue(result.err().contains("--plot is for series"), result.err());
+  }
+
+  @Test
+  void watchesReadingsOneByOneAndGoesOn() throws IOException {
+    List<String> lines = lines(500, 2, true);
+    Path whole = Files.copy(model, folder.resolve("whole.concertina"));
+    Path parts = Files.copy(model, folder.resolve("parts.concertina"));
+    Cli.Result once = watch(whole, lines);
+    assertEquals(Main.DONE, once.code(), once.err());
+    List<String> flagged = flagged(once);
+    assertFalse(flagged.isEmpty());
+    String first = flagged.get(0).substring(0, "2026-03-01 05:00".length());
+    assertTrue(first.compareTo("2026-03-01 05:00") >= 0, first);
+    assertTrue(first.compareTo("2026-03-01 05:20") < 0, first);
+
+    List<String> second = new ArrayList<>(List.of(lines.get(0)));
+    second.addAll(lines.subList(311, lines.size()));
+    List<String> both = new ArrayList<>(flagged(watch(parts, lines.subList(0, 311), "--save")));
+    both.addAll(flagged(watch(parts, second)));
+    assertEquals(flagged, both);
+  }
+
+  private Cli.Result watch(Path model, List<String> lines, Object... more) throws IOException {
+    Path data = Files.write(folder.resolve("live.csv"), lines);
+    List<Object> args = new ArrayList<>(List.of("watch", "--model", model, "--data", data));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray());
+  }
+
+  private static List<String> flagged(Cli.Result result) {
+    return result.out().lines().filter(line -> line.contains("   score ")).toList();
+  }
+
+  @Test
+  void watchesWithAnotherRuleWhereThereAreFewWindows() throws IOException {
+    Path data = Files.write(folder.resolve("d.csv"), lines(1500, 1, false));
+    assertEquals(Main.DONE, little(data, "--window", "40").code());
+    Path few = folder.resolve("m.concertina");
+    List<String> lines = lines(60, 2, false);
+    Cli.Result result = watch(few, lines);
+    assertEquals(Main.FAILED, result.code());
+    assertTrue(result.err().contains("--threshold mean+sd:3"), result.err());
+    assertEquals(Main.DONE, watch(few, lines, "--threshold", "mean+sd:3").code());
+    assertTrue(Cli.run("describe", few).out().contains("of one window"));
+  }
+
+  @Test
+  void refusesReadingsItCannotTake() throws IOException {
+    Cli.Result names = watch(model, List.of("time,a", "1,2"));
+    assertEquals(Main.FAILED, names.code());
+    assertTrue(names.err().contains("a, b among them, found 'time,a'"), names.err());
+    Cli.Result word = watch(model, List.of("time;b;a", "2026-03-01 10:00;1;", "oops;1;2"));
+    assertTrue(word.err().contains("line 3: expected a time"), word.err());
+    Cli.Result back = watch(model, List.of("t,a,b", "5,1,2", "4,1,x"));
+    assertTrue(back.err().contains("line 3, column 3: expected a number, found 'x'"), back.err());
+    Cli.Result earlier = watch(model, List.of("t,a,b", "5,1,2", "4,1,2"));
+    assertTrue(earlier.err().contains("line 3: time must be"), earlier.err());
   }
 
   @Test
