@@ -306,7 +306,7 @@ class SeriesCommandsTest {
     List<String> lines = lines(500, 2, true);
     Path whole = Files.copy(model, folder.resolve("whole.concertina"));
     Path parts = Files.copy(model, folder.resolve("parts.concertina"));
-    Cli.Result once = watch(whole, lines);
+    Cli.Result once = watch(whole, lines, "--threshold", "mean+sd:8");
     assertEquals(Main.DONE, once.code(), once.err());
     List<String> flagged = flagged(once);
     assertFalse(flagged.isEmpty());
@@ -316,7 +316,8 @@ class SeriesCommandsTest {
 
     List<String> second = new ArrayList<>(List.of(lines.get(0)));
     second.addAll(lines.subList(311, lines.size()));
-    List<String> both = new ArrayList<>(flagged(watch(parts, lines.subList(0, 311), "--save")));
+    Cli.Result before = watch(parts, lines.subList(0, 311), "--threshold", "mean+sd:8", "--save");
+    List<String> both = new ArrayList<>(flagged(before));
     both.addAll(flagged(watch(parts, second)));
     assertEquals(flagged, both);
   }
