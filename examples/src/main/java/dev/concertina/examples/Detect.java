@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
       "  concertina detect --model pumps.concertina --data today.csv --out scores.csv",
       "  concertina detect --model pumps.concertina --data today.csv --out scores.csv \\",
       "      --threshold fpr:0.001",
-      "  concertina detect --model pump.concertina --data week.csv --out scores.csv --plot week.svg"
+      "  concertina detect --model pump.concertina --data week.csv --out scores.csv \\",
+      "      --plot week.svg"
     })
 final class Detect extends Task {
   private static final int ROWS_AT_ONCE = 4096;

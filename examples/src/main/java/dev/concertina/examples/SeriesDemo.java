@@ -55,7 +55,7 @@ final class SeriesDemo {
    * @param epochs of training
    */
   record Size(int weeks, int testWeeks, int spells, int epochs) {
-    static final Size FULL = new Size(10, 8, 3, 30);
+    static final Size FULL = new Size(12, 8, 3, 40);
   }
 
   /**

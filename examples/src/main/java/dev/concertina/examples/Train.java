@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
       "      --noise gaussian:0..2 --epochs 100 --model cardio.concertina",
       "  concertina train --arch conv --data train-images-idx3-ubyte.gz --code 32 \\",
       "      --model digits.concertina",
-      "  concertina train --arch lstm --data pump.csv --window 96 --model pump.concertina",
+      "  concertina train --arch lstm --data pump.csv --window 96 --model p.concertina",
       "  concertina train --arch denoising --data photos --model denoiser.concertina",
       "  concertina train --arch denoising --data scans --noisy --model scans.concertina"
     })
