@@ -3,6 +3,7 @@ package dev.concertina.examples;
 import dev.concertina.ModelDescription;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,10 @@ record Columns(SampleShape shape, int[] columnOf, Optional<String> remark) {
    * @throws Failure if columns are missing or unknown
    */
   static Columns match(ModelDescription model, List<String> names, Path data) throws Failure {
-    if (!(model.shape() instanceof SampleShape.Features)) {
+    boolean named =
+        model.shape() instanceof SampleShape.Features
+            || model.shape() instanceof SampleShape.Series;
+    if (!named) {
       return new Columns(model.shape(), null, Optional.empty());
     }
     List<String> features = model.features();
@@ -82,6 +86,11 @@ record Columns(SampleShape shape, int[] columnOf, Optional<String> remark) {
     return names.size() <= most
         ? String.join(", ", names)
         : String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
+  }
+
+  /** The series as the model takes it. */
+  TimeSeries arrange(TimeSeries series, List<String> features) {
+    return columnOf == null ? series.withNames(features) : series.select(features);
   }
 
   /** The rows as the model takes them, without labels where columns move. */

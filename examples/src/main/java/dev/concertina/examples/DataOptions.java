@@ -4,6 +4,7 @@ import dev.concertina.data.CsvFormat;
 import dev.concertina.data.CsvStream;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class DataOptions {
       paramLabel = "PATH",
       description =
           "A CSV file, with a header or not, or an IDX file; either may be gzip. Or a folder of"
-              + " pictures.")
+              + " pictures; for --arch lstm, of CSV files.")
   private Path data;
 
   @Option(
@@ -45,6 +46,14 @@ final class DataOptions {
       split = ",",
       description = "Columns to leave out, with commas between them.")
   private List<String> ignored = List.of();
+
+  @Option(
+      names = "--time",
+      paramLabel = "NAME",
+      description =
+          "The column with the time, never a feature. If not given, in a series the first column if"
+              + " it is one; 'none' if it only looks like one.")
+  private String time;
 
   @Option(
       names = "--delimiter",
@@ -102,7 +111,7 @@ final class DataOptions {
         Optional.ofNullable(delimiter).map(DataOptions::character),
         Optional.ofNullable(header),
         Optional.ofNullable(label),
-        Optional.empty(),
+        Optional.ofNullable(time).map(name -> name.equals("none") ? "" : name),
         ignored);
   }
 
@@ -137,6 +146,29 @@ final class DataOptions {
   /** All rows, in memory. */
   Samples read() throws IOException, Failure {
     return isIdx() ? idx() : Samples.csv(data, format());
+  }
+
+  /** The series of the file. */
+  TimeSeries series() throws IOException {
+    if (Files.isDirectory(data)) {
+      throw new NoSuchFileException(
+          data.toString(), null, "it is a folder: name the CSV file of a series in it");
+    }
+    return TimeSeries.csv(data, format());
+  }
+
+  /** Which steps of a series are labelled as anomalies. */
+  boolean[] anomalies(TimeSeries series, Path file) throws Failure {
+    try {
+      return series.anomalies();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          String.format(
+              "column '%s' of %s does not say which steps are anomalies: %s; --ignore %s leaves it"
+                  + " out",
+              label, file, e.getMessage(), label),
+          e);
+    }
   }
 
   /** The rows some at a time; a CSV file may be of any length. */

@@ -2,7 +2,6 @@ package dev.concertina.examples;
 
 import dev.concertina.metrics.Decisions;
 import dev.concertina.metrics.Ranking;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +15,10 @@ import picocli.CommandLine.Option;
     name = "demo",
     sortOptions = false,
     description = {
-      "Makes data and trains two models on them: one finds what is wrong with sensors, the other"
-          + " takes noise out of pictures. Writes a report.",
-      "Takes about a minute."
+      "Makes data and trains three models on them: one finds what is wrong with sensors, row by"
+          + " row, one what is wrong in a series, and one takes noise out of pictures. Writes a"
+          + " report.",
+      "Takes a minute or two."
     },
     footer = {"", "Example:", "  concertina demo --out demo"})
 final class Demo extends Task {
@@ -37,10 +37,26 @@ final class Demo extends Task {
    * How much work.
    *
    * @param sensors of the part with the sensors
+   * @param series of the part with the series
    * @param digits of the part with the pictures
    */
-  record Size(SensorDemo.Size sensors, DigitsDemo.Size digits) {
-    static final Size FULL = new Size(SensorDemo.Size.FULL, DigitsDemo.Size.FULL);
+  record Size(SensorDemo.Size sensors, SeriesDemo.Size series, DigitsDemo.Size digits) {
+    static final Size FULL =
+        new Size(SensorDemo.Size.FULL, SeriesDemo.Size.FULL, DigitsDemo.Size.FULL);
+  }
+
+  /** What came out of all parts. */
+  private record Parts(
+      SensorDemo.Outcome sensors, SeriesDemo.Outcome series, DigitsDemo.Outcome digits) {
+    boolean sameAfterReload() {
+      return sensors.sameAfterReload() && series.sameAfterReload() && digits.sameAfterReload();
+    }
+
+    Cell models() {
+      String first = sensors.files().model().toString();
+      return Cell.of(first)
+          .as(first + ", " + series.files().model() + ", " + digits.files().model());
+    }
   }
 
   Demo(Console console, Size size) {
@@ -53,29 +69,35 @@ final class Demo extends Task {
     Files.createDirectories(folder);
     Path page = folder.resolve("report.html");
     NewFile.requireWritable(page);
-    SensorDemo.Outcome sensors = new SensorDemo(folder, size.sensors(), console()).run();
-    DigitsDemo.Outcome digits = new DigitsDemo(folder, size.digits(), console()).run();
-    if (!sensors.sameAfterReload() || !digits.sameAfterReload()) {
+    Parts parts =
+        new Parts(
+            new SensorDemo(folder, size.sensors(), console()).run(),
+            new SeriesDemo(folder, size.series(), console()).run(),
+            new DigitsDemo(folder, size.digits(), console()).run());
+    if (!parts.sameAfterReload()) {
       throw new Failure("a saved model gives other results than in memory: please report this");
     }
-    SensorResults first = new SensorResults(sensors);
-    DigitsResults second = new DigitsResults(digits);
+    SensorResults first = new SensorResults(parts.sensors());
+    SeriesResults second = new SeriesResults(parts.series());
+    DigitsResults third = new DigitsResults(parts.digits());
     List<String> commands = new ArrayList<>(first.commands(PROGRAM));
     commands.addAll(second.commands(PROGRAM));
-    report(sensors, first, second, commands).write(page);
+    commands.addAll(third.commands(PROGRAM));
+    List<Report.Section> sections = new ArrayList<>(first.sections());
+    sections.add(second.section());
+    sections.add(third.section());
+    sections.add(new Report.Section("Go on", "", List.of(Html.commands(commands))));
+    report(parts.sensors(), List.of(second.figure(), third.figure()), sections).write(page);
     Summary summary = new Summary("demo");
     first.addTo(summary);
     second.addTo(summary);
+    third.addTo(summary);
     summary.fact("report", "report", Cell.of(page.toString()));
-    summary.fact("sheet", "pictures", Cell.of(digits.files().sheet().toString()));
-    summary.fact("model", "models", models(sensors, digits));
+    summary.fact("sheet", "pictures", Cell.of(parts.digits().files().sheet().toString()));
+    summary.fact("plot", "series", Cell.of(parts.series().files().plot().toString()));
+    summary.fact("model", "models", parts.models());
     console().note("");
     return summary.table("next", next(commands));
-  }
-
-  private static Cell models(SensorDemo.Outcome sensors, DigitsDemo.Outcome digits) {
-    String first = sensors.files().model().toString();
-    return Cell.of(first).as(first + ", " + digits.files().model());
   }
 
   private static Table next(List<String> commands) {
@@ -86,24 +108,24 @@ final class Demo extends Task {
   }
 
   private static Report report(
-      SensorDemo.Outcome sensors, SensorResults first, DigitsResults second, List<String> commands)
-      throws IOException {
+      SensorDemo.Outcome sensors, List<Report.Figure> more, List<Report.Section> sections) {
     Ranking ranking = sensors.rankings().values().iterator().next();
     Decisions made = sensors.decisions();
-    List<Report.Section> sections = new ArrayList<>(first.sections());
-    sections.add(second.section());
-    sections.add(new Report.Section("Go on", "", List.of(Html.commands(commands))));
+    List<Report.Figure> figures =
+        new ArrayList<>(
+            List.of(
+                new Report.Figure(Words.percent(made.recall()), "of the anomalous rows found"),
+                new Report.Figure(
+                    Words.percent(made.falsePositiveRate()), "false alarms; 1 % was promised"),
+                new Report.Figure(
+                    String.format(Locale.ROOT, "%.3f", ranking.auroc()),
+                    "AUROC on the test rows")));
+    figures.addAll(more);
     return new Report(
         "Concertina demo",
-        "One autoencoder learns what is normal, and points at what is not; another takes noise out"
-            + " of pictures.",
-        List.of(
-            new Report.Figure(Words.percent(made.recall()), "of the anomalous rows found"),
-            new Report.Figure(
-                Words.percent(made.falsePositiveRate()), "false alarms; 1 % was promised"),
-            new Report.Figure(
-                String.format(Locale.ROOT, "%.3f", ranking.auroc()), "AUROC on the test rows"),
-            second.figure()),
+        "Autoencoders learn what is normal, in rows and in series, and point at what is not;"
+            + " another takes noise out of pictures.",
+        figures,
         sections);
   }
 }

@@ -4,6 +4,8 @@ import dev.concertina.Autoencoder;
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
 import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.SeriesDetector;
+import dev.concertina.anomaly.SeriesScoring;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.data.SampleShape;
 import java.io.IOException;
@@ -39,7 +41,9 @@ final class Describe extends Task {
     try (Autoencoder model = Autoencoder.load(file)) {
       Summary summary = summary(model.description());
       serves(model).ifPresent(said -> summary.fact("serves", "serves", Cell.of(said)));
-      if (!model.sections().isEmpty()) {
+      if (model.description().shape() instanceof SampleShape.Series) {
+        series(summary);
+      } else if (!model.sections().isEmpty()) {
         thresholds(summary);
       }
       summary.table("training", table("training", model.description().training()));
@@ -81,6 +85,41 @@ final class Describe extends Task {
                             + " multiples of %d",
                         channels, local.reach(), local.grid()))
             .orElse(channels + " of " + image.height() + " x " + image.width() + " only"));
+  }
+
+  private void series(Summary summary) throws IOException {
+    try (SeriesDetector detector = SeriesDetector.load(file)) {
+      SeriesScoring scoring = detector.scoring();
+      int window = detector.model().description().shape().valuesPerFeature();
+      summary.fact("window", "window", Cell.of(window).as(Words.count(window, "step")));
+      String score =
+          Words.of(scoring.aggregation())
+              + " over the windows that cover a step, of the error of the "
+              + Words.of(scoring.resolution());
+      summary.fact("scoring", "score", Cell.of(score));
+      summary.hidden("scoring_stride", Cell.of(scoring.stride()));
+      if (scoring.smoothing() > 1) {
+        String mean = "moving average of " + Words.count(scoring.smoothing(), "step");
+        summary.fact("smoothing", "smoothing", Cell.of(scoring.smoothing()).as(mean));
+      }
+      Threshold threshold = detector.threshold();
+      summary.fact(
+          "threshold", "threshold", Cell.of(threshold.value()).as(Words.ofSteps(threshold)));
+      summary.hidden("threshold_rule", Cell.of(threshold.rule()));
+      live(detector, summary);
+    } catch (ModelFormatException withoutDetector) {
+      console().note(withoutDetector.getMessage());
+    }
+  }
+
+  private static void live(SeriesDetector detector, Summary summary) {
+    try {
+      double threshold = detector.live().threshold().value();
+      summary.fact("live_threshold", "  of one window", Cell.of(threshold));
+    } catch (IllegalArgumentException tooFewWindows) {
+      String none = "none: " + tooFewWindows.getMessage();
+      summary.fact("live_threshold", "  of one window", Cell.none().as(none));
+    }
   }
 
   private void thresholds(Summary summary) throws IOException {

@@ -1,16 +1,22 @@
 package dev.concertina.examples;
 
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelDescription;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.Detection;
+import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import dev.concertina.metrics.Decisions;
 import dev.concertina.metrics.Ranking;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,14 +28,17 @@ import picocli.CommandLine.Option;
     description = {
       "Scores the rows of a table with a model and says which are anomalies, and why.",
       "A CSV file may be of any length: it is read in parts. Or those of an IDX file, or the"
-          + " pictures of a folder."
+          + " pictures of a folder. Or, with a model for series, the steps of a series, all of"
+          + " which is read."
     },
     footer = {
       "",
       "Examples:",
       "  concertina detect --model pumps.concertina --data today.csv --out scores.csv",
       "  concertina detect --model pumps.concertina --data today.csv --out scores.csv \\",
-      "      --threshold fpr:0.001"
+      "      --threshold fpr:0.001",
+      "  concertina detect --model pump.concertina --data week.csv --out scores.csv \\",
+      "      --plot week.svg"
     })
 final class Detect extends Task {
   private static final int ROWS_AT_ONCE = 4096;
@@ -59,8 +68,17 @@ final class Detect extends Task {
       description =
           "Where the scores go, as CSV: row (from 1), score, threshold, anomaly (0 or 1),"
               + " top_features with their values and the expected ones; for pictures of a folder"
-              + " also picture, the file's name.")
+              + " also picture, the file's name. For a series time, as it stands in the file, or"
+              + " step, instead of row.")
   private Path out;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description =
+          "For a series: draw it there, beside what the model makes of it, with scores and"
+              + " threshold and what is flagged; at most four features, the strangest.")
+  private Path plot;
 
   Detect(Console console) {
     super(console);
@@ -68,13 +86,22 @@ final class Detect extends Task {
 
   @Override
   Summary work() throws Exception {
-    requireDifferent(out, model, data.path(), json());
+    requireDifferent(out, model, data.path(), json(), plot);
     checked(data::format);
     requireNoFolder(model);
     NewFile.requireWritable(out);
+    if (plot != null) {
+      NewFile.requireWritable(plot);
+    }
+    if (isForSeries()) {
+      return ofSeries();
+    }
+    if (plot != null) {
+      throw new Failure("--plot is for series, and the model is not: leave it out");
+    }
     try (Judge judge = judge();
         DataOptions.Batches batches = batches(judge);
-        ScoreFile scores = new ScoreFile(out, data.arePictures())) {
+        ScoreFile scores = ScoreFile.ofRows(out, data.arePictures())) {
       Columns columns =
           Columns.match(judge.detector().model().description(), batches.names(), data.path());
       columns.remark().ifPresent(console()::note);
@@ -82,6 +109,46 @@ final class Detect extends Task {
       scores.commit();
       return summary(judge.threshold(), columns, tally, batches);
     }
+  }
+
+  private boolean isForSeries() throws IOException {
+    try (Autoencoder loaded = Autoencoder.load(model)) {
+      return loaded.description().shape() instanceof SampleShape.Series;
+    }
+  }
+
+  private Summary ofSeries() throws Exception {
+    try (SeriesDetector stored = SeriesDetector.load(model)) {
+      SeriesDetector detector =
+          threshold.equals(AnomalyDetector.DEFAULT)
+              ? stored
+              : stored.withThreshold(rule(List.of(AnomalyDetector.DEFAULT)));
+      TimeSeries given = data.series();
+      ModelDescription description = detector.model().description();
+      Columns columns = Columns.match(description, given.names(), data.path());
+      columns.remark().ifPresent(console()::note);
+      TimeSeries series = columns.arrange(given, description.features());
+      SeriesVerdict verdict =
+          new SeriesVerdict(series, detector.detect(series), description.shape(), labels(series));
+      verdict.write(out);
+      if (verdict.isMostlyFlagged()) {
+        console()
+            .note(
+                "hint: most steps are flagged: the series may not be like those that were learned;"
+                    + " train on a normal part of it, or name another --threshold");
+      }
+      Summary summary = verdict.summary(model, data.path(), out);
+      columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
+      if (plot != null) {
+        new SeriesPlot(verdict).write(plot);
+        summary.hidden("plot", Cell.of(plot.toString()));
+      }
+      return summary;
+    }
+  }
+
+  private Optional<boolean[]> labels(TimeSeries series) throws Failure {
+    return data.hasLabel() ? Optional.of(data.anomalies(series, data.path())) : Optional.empty();
   }
 
   private DataOptions.Batches batches(Judge judge) throws IOException, Failure {
@@ -114,14 +181,16 @@ final class Detect extends Task {
     try {
       return detector.thresholds().containsKey(threshold)
           ? new Judge(detector, threshold)
-          : new Judge(detector.withThreshold(rule(detector)), AnomalyDetector.DEFAULT);
+          : new Judge(
+              detector.withThreshold(rule(detector.thresholds().keySet())),
+              AnomalyDetector.DEFAULT);
     } catch (RuntimeException e) {
       detector.close();
       throw e;
     }
   }
 
-  private ThresholdRule rule(AnomalyDetector detector) {
+  private ThresholdRule rule(Collection<String> names) {
     try {
       return ThresholdRule.parse(threshold);
     } catch (IllegalArgumentException e) {
@@ -129,7 +198,7 @@ final class Detect extends Task {
           "--threshold: "
               + e.getMessage()
               + "; or a threshold of the model's file: "
-              + String.join(", ", detector.thresholds().keySet()));
+              + String.join(", ", names));
     }
   }
 

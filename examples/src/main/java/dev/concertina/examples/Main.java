@@ -29,7 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Autoencoders on the JVM: find what does not fit in tables, take noise out of pictures.",
+        "Autoencoders on the JVM: find what does not fit in tables and series, take noise out of"
+            + " pictures.",
     footer = {
       "",
       "A first look:  concertina demo",
@@ -92,6 +93,7 @@ public final class Main implements Callable<Integer> {
         new Demo(console, Demo.Size.FULL),
         new Train(console),
         new Detect(console),
+        new Watch(console),
         new Denoise(console),
         new Describe(console),
         new Backend(console),

@@ -4,6 +4,7 @@ import dev.concertina.Architecture;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.recurrent.LstmArchitecture;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -20,7 +21,8 @@ final class NetArguments {
       defaultValue = "dense",
       description = {
         "The kind of net: dense, for tables and small pictures; conv, for pictures; denoising, to"
-            + " take noise out of pictures of any size. Default: ${DEFAULT-VALUE}."
+            + " take noise out of pictures of any size; lstm, for series. Default:"
+            + " ${DEFAULT-VALUE}."
       })
   private String kind;
 
@@ -31,7 +33,7 @@ final class NetArguments {
       description =
           "Widths of the hidden layers before the code, mirrored behind it; for conv the filters of"
               + " its stages, each of which halves height and width; for denoising the channels of"
-              + " its levels, finest first.")
+              + " its levels, finest first; for lstm the units of its layers.")
   private List<Integer> layers;
 
   @Option(
@@ -79,9 +81,34 @@ final class NetArguments {
     if (net instanceof DenseArchitecture dense) {
       return shaped(dense);
     }
+    if (net instanceof LstmArchitecture lstm) {
+      return shaped(lstm);
+    }
     return net instanceof ConvArchitecture conv
         ? shaped(conv)
         : shaped((DenoisingArchitecture) net);
+  }
+
+  private LstmArchitecture shaped(LstmArchitecture net) {
+    refuse("lstm", "--blocks", blocks);
+    refuse("lstm", "--activation", activation);
+    LstmArchitecture result = net;
+    if (layers != null || code != null) {
+      List<Integer> encoder = layers == null ? net.encoder() : layers;
+      int last = code == null ? net.codeSize() : named("--code", code::flat);
+      int[] widths = IntStream.concat(numbers(encoder), IntStream.of(last)).toArray();
+      result =
+          named(
+              "--layers or --code",
+              () ->
+                  LstmArchitecture.of(widths)
+                      .withReading(net.reading())
+                      .withFeeding(net.feeding())
+                      .withCodeActivation(net.codeActivation())
+                      .withDropout(net.dropout()));
+    }
+    LstmArchitecture whole = result;
+    return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));
   }
 
   private DenseArchitecture shaped(DenseArchitecture net) {
@@ -187,6 +214,6 @@ final class NetArguments {
             .limit(2)
             .map(e -> e.getKey() + " " + e.getValue())
             .collect(Collectors.joining(", "));
-    return "a " + net.kind() + " net (" + parts + ")";
+    return (net.kind().equals("lstm") ? "an " : "a ") + net.kind() + " net (" + parts + ")";
   }
 }

@@ -10,13 +10,11 @@ enum NetKind {
   /** Convolutions and a code, for pictures. */
   CONV,
   /** Convolutions without a narrow code, for taking noise out of pictures. */
-  DENOISING;
+  DENOISING,
+  /** A recurrent net, for series. */
+  LSTM;
 
   static NetKind parse(String text) {
-    if (text.equals("lstm")) {
-      throw new IllegalArgumentException(
-          "--arch lstm comes with the recurrent module; not in this version");
-    }
     return Arrays.stream(values())
         .filter(kind -> Words.of(kind).equals(text))
         .findFirst()

@@ -84,6 +84,8 @@ final class PictureOptions {
    */
   void requireFits(NetKind kind) {
     boolean denoising = kind == NetKind.DENOISING;
+    boolean series = kind == NetKind.LSTM;
+    require(!series || !changeAnything(), "--crop, --size and --channels are for pictures");
     require(denoising || clean == null, "--clean is for --arch denoising");
     require(denoising || !noisy, "--noisy is for --arch denoising");
     require(!denoising || size == null, "--size is for --arch dense and conv: leave it out");

@@ -6,6 +6,7 @@ import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.recurrent.LstmArchitecture;
 
 /**
  * A net and how to train it.
@@ -25,6 +26,7 @@ record Recipe(Architecture net, TrainingOptions training) {
               : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
       case CONV -> new Recipe(ConvArchitecture.of(CONV_CODE), TrainingOptions.defaults());
       case DENOISING -> forDenoising();
+      case LSTM -> forSeries();
     };
   }
 
@@ -35,6 +37,10 @@ record Recipe(Architecture net, TrainingOptions training) {
 
   static Recipe forTables() {
     return new Recipe(DenseArchitecture.forTables(), TrainingOptions.forTables());
+  }
+
+  static Recipe forSeries() {
+    return new Recipe(LstmArchitecture.of(64, 16), TrainingOptions.forSeries());
   }
 
   static Recipe forDenoising() {

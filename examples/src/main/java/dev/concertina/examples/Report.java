@@ -69,7 +69,7 @@ record Report(String title, String lead, List<Figure> figures, List<Section> sec
     """
         .formatted(
             Html.escaped(title),
-            resource("report.css"),
+            style(),
             Html.escaped(title),
             Html.escaped(lead),
             figures.stream().map(Report::html).collect(Collectors.joining("\n")),
@@ -91,6 +91,10 @@ record Report(String title, String lead, List<Figure> figures, List<Section> sec
         + (section.text().isEmpty() ? "" : "<p>" + Html.escaped(section.text()) + "</p>\n")
         + String.join("\n", section.pieces())
         + "\n</section>";
+  }
+
+  static String style() throws IOException {
+    return resource("report.css");
   }
 
   private static String resource(String name) throws IOException {

@@ -1,26 +1,27 @@
 package dev.concertina.examples;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Obtains a published or named result again. */
 @Command(
     name = "reproduce",
     sortOptions = false,
-    description = {
-      "Obtains a published or named result again, beside its floors and references.",
-      "Names: tabular (anomalies in the tables of ADBench)."
-    },
+    description = "Obtains a published or named result again, beside its floors and references.",
     footer = {
       "",
       "Example:",
       "  concertina reproduce tabular --data data/tabular --json tabular.json",
       "",
-      "The folder holds CSV files whose column 'label' is 1 for anomalies, 0 for normal rows."
+      "Each looks for its data below the folder and says what it misses. For tabular: CSV files"
+          + " whose column 'label' is 1 for anomalies, 0 for normal rows."
     })
 final class Reproduce extends Task {
   private static final List<Reproduction> ALL =
@@ -46,6 +47,16 @@ final class Reproduce extends Task {
 
   Reproduce(Console console) {
     super(console);
+  }
+
+  /** The names are those of the list, so that the help cannot lack one. */
+  @Spec
+  void nameAll(CommandSpec spec) {
+    List<String> lines = new ArrayList<>(List.of(spec.usageMessage().description()));
+    lines.add("Names:");
+    int width = ALL.stream().mapToInt(r -> r.name().length()).max().orElse(0);
+    ALL.forEach(r -> lines.add(String.format("  %-" + width + "s  %s", r.name(), r.description())));
+    spec.usageMessage().description(lines.toArray(String[]::new));
   }
 
   @Override

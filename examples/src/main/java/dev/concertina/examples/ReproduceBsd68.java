@@ -70,6 +70,11 @@ final class ReproduceBsd68 implements Reproduction {
   }
 
   @Override
+  public String description() {
+    return "noise taken from the grey pictures of BSD68";
+  }
+
+  @Override
   public ResultTable obtain(Path data, boolean quick, Consumer<String> progress)
       throws IOException {
     long start = System.nanoTime();

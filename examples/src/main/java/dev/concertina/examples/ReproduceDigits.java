@@ -72,6 +72,12 @@ final class ReproduceDigits implements Reproduction {
     return name;
   }
 
+  @Override
+  public String description() {
+    return "codes and reconstructions of the pictures of "
+        + (published ? "MNIST" : "Fashion-MNIST");
+  }
+
   /**
    * A net and how it is trained.
    *

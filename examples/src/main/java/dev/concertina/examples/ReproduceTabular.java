@@ -73,6 +73,11 @@ final class ReproduceTabular implements Reproduction {
   }
 
   @Override
+  public String description() {
+    return "anomalies in the tables of ADBench";
+  }
+
+  @Override
   public ResultTable obtain(Path data, boolean quick, Consumer<String> progress)
       throws IOException {
     long start = System.nanoTime();

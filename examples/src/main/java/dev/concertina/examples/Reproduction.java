@@ -10,6 +10,9 @@ interface Reproduction {
   /** The name on the command line and in the JSON. */
   String name();
 
+  /** What it is, in a line for the help. */
+  String description();
+
   /**
    * Obtains the result.
    *

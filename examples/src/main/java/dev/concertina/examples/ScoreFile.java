@@ -15,27 +15,53 @@ import java.util.stream.Collectors;
 
 /**
  * The scores of rows as CSV: {@code row,score,threshold,anomaly,top_features}, and {@code picture}
- * where rows are pictures of files.
+ * where rows are pictures of files. Those of the steps of a series have {@code time}, or {@code
+ * step}, for {@code row}.
  */
 final class ScoreFile implements AutoCloseable {
-  private static final List<String> HEADER =
-      List.of("row", "score", "threshold", "anomaly", "top_features");
+  private static final List<String> VERDICT =
+      List.of("score", "threshold", "anomaly", "top_features");
 
   private final NewFile file;
   private final CsvWriter csv;
 
-  ScoreFile(Path path, boolean named) throws IOException {
+  private ScoreFile(Path path, String first, List<String> more) throws IOException {
     file = NewFile.open(path);
     csv =
         CsvWriter.builder()
             .build(
                 new BufferedWriter(
                     new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8), 1 << 16));
-    List<String> header = new ArrayList<>(HEADER);
-    if (named) {
-      header.add("picture");
-    }
+    List<String> header = new ArrayList<>(List.of(first));
+    header.addAll(VERDICT);
+    header.addAll(more);
     csv.writeRecord(header);
+  }
+
+  /** For rows, which may have names. */
+  static ScoreFile ofRows(Path path, boolean named) throws IOException {
+    return new ScoreFile(path, "row", named ? List.of("picture") : List.of());
+  }
+
+  /** For the steps of a series, which may have times. */
+  static ScoreFile ofSteps(Path path, boolean timed) throws IOException {
+    return new ScoreFile(path, timed ? "time" : "step", List.of());
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param when its time as it stands in the file, or its number
+   * @param step the verdict; a step that is in no window has no score
+   */
+  void add(String when, Detection step) {
+    boolean scored = !Double.isNaN(step.score());
+    csv.writeRecord(
+        when,
+        scored ? Double.toString(step.score()) : "",
+        Double.toString(step.threshold()),
+        step.anomaly() ? "1" : "0",
+        scored ? reasons(step.reasons()) : "");
   }
 
   /**
@@ -58,7 +84,11 @@ final class ScoreFile implements AutoCloseable {
 
   /** {@code pressure 62 % (5, expected 6.5); flow 30 % (…)}: what is unusual, if it counts. */
   static String reasons(Detection detection) {
-    return detection.reasons().stream()
+    return reasons(detection.reasons());
+  }
+
+  static String reasons(List<Detection.Reason> reasons) {
+    return reasons.stream()
         .filter(r -> r.share() >= 0.005)
         .map(ScoreFile::reason)
         .collect(Collectors.joining("; "));
@@ -70,8 +100,12 @@ final class ScoreFile implements AutoCloseable {
         "%s %.0f %% (%s, expected %s)",
         reason.feature(),
         100 * reason.share(),
-        Words.number(reason.value()),
-        Words.number(reason.expected()));
+        reading(reason.value()),
+        reading(reason.expected()));
+  }
+
+  private static String reading(double value) {
+    return Double.isNaN(value) ? "missing" : Words.number(value);
   }
 
   void commit() throws IOException {

@@ -1,9 +1,14 @@
 package dev.concertina.examples;
 
+import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes a picture that scales with the page; colours come from the page's style. */
 final class Svg {
+  private static final Pattern COLOUR = Pattern.compile("(--\\w+): (#\\w+)");
+
   private final StringBuilder body = new StringBuilder();
   private final int width;
   private final int height;
@@ -55,6 +60,23 @@ final class Svg {
   private Svg add(String format, Object... values) {
     body.append(String.format(Locale.ROOT, format, values)).append('\n');
     return this;
+  }
+
+  /** A file of its own, which needs no page: with the page's style, in its light colours. */
+  String alone() throws IOException {
+    String rules = Report.style();
+    String light = rules.substring(0, rules.indexOf('}'));
+    String style = rules.substring(rules.indexOf("\nsvg"), rules.indexOf("\npre"));
+    for (Matcher colour = COLOUR.matcher(light); colour.find(); ) {
+      style = style.replace("var(" + colour.group(1) + ")", colour.group(2));
+    }
+    return html()
+        .replaceFirst(
+            ">",
+            Matcher.quoteReplacement(
+                " xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\">\n<style>"
+                    + style
+                    + "\n</style>\n<rect fill=\"white\" width=\"100%\" height=\"100%\"/>"));
   }
 
   String html() {

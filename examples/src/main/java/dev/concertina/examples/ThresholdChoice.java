@@ -1,10 +1,9 @@
 package dev.concertina.examples;
 
-import dev.concertina.Fit;
-import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.ThresholdRule;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -28,15 +27,17 @@ final class ThresholdChoice {
    * @param detector with a threshold
    * @param remark which rule was taken instead of the usual one and why; empty if it was that
    */
-  record Calibrated(AnomalyDetector detector, Optional<String> remark) {}
+  record Calibrated<D>(D detector, Optional<String> remark) {}
 
   /**
    * Refuses, before any work, what cannot end with a threshold.
    *
    * @param wanted the rule asked for; empty for the best that the rows support
    * @param rows how many will be held out
+   * @param thing what a row is called
    */
-  static void requireLearnable(Optional<ThresholdRule> wanted, int rows) throws Failure {
+  static void requireLearnable(Optional<ThresholdRule> wanted, int rows, String thing)
+      throws Failure {
     if (wanted.isPresent()) {
       Optional<String> objection = objection(wanted.get(), rows);
       if (objection.isPresent()) {
@@ -44,9 +45,10 @@ final class ThresholdChoice {
       }
     } else if (PREFERRED.stream().allMatch(rule -> objection(rule, rows).isPresent())) {
       throw new Failure(
-          "a threshold needs at least 2 held-out rows, found "
-              + rows
-              + ": give more rows or --validation 0.5; --validation 0 trains without a threshold");
+          String.format(
+              "a threshold needs at least 2 held-out %ss, found %d: give more %ss or --validation"
+                  + " 0.5; --validation 0 trains without a threshold",
+              thing, rows, thing));
     }
   }
 
@@ -60,14 +62,22 @@ final class ThresholdChoice {
     }
   }
 
-  static Calibrated calibrate(Fit fit, Optional<ThresholdRule> wanted) throws Failure {
-    return wanted.isPresent() ? asked(fit, wanted.get()) : usual(fit);
+  /**
+   * Calibrates a detector.
+   *
+   * @param learn by a rule; refuses one with an {@link IllegalArgumentException}
+   * @param wanted the rule asked for; empty for the best that the rows support
+   */
+  static <D> Calibrated<D> calibrate(
+      Function<ThresholdRule, D> learn, Optional<ThresholdRule> wanted) throws Failure {
+    return wanted.isPresent() ? asked(learn, wanted.get()) : usual(learn);
   }
 
   /** Another rule would promise something else, so none takes its place. */
-  private static Calibrated asked(Fit fit, ThresholdRule rule) throws Failure {
+  private static <D> Calibrated<D> asked(Function<ThresholdRule, D> learn, ThresholdRule rule)
+      throws Failure {
     try {
-      return new Calibrated(AnomalyDetector.calibrate(fit, rule), Optional.empty());
+      return new Calibrated<>(learn.apply(rule), Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new Failure(
           "--threshold "
@@ -79,20 +89,19 @@ final class ThresholdChoice {
     }
   }
 
-  private static Calibrated usual(Fit fit) throws Failure {
+  private static <D> Calibrated<D> usual(Function<ThresholdRule, D> learn) throws Failure {
     String reason = null;
     for (ThresholdRule rule : PREFERRED) {
       try {
-        return new Calibrated(
-            AnomalyDetector.calibrate(fit, rule), Optional.ofNullable(remark(rule, reason)));
+        return new Calibrated<>(learn.apply(rule), Optional.ofNullable(remark(rule, reason)));
       } catch (IllegalArgumentException e) {
         reason = reason == null ? e.getMessage() : reason;
       }
     }
     throw new Failure(
-        "no threshold can be learned from the held-out rows ("
+        "no threshold can be learned from what was held out ("
             + reason
-            + "), and no model was written: give more rows or --validation 0.5; --validation 0"
+            + "), and no model was written: give more data or --validation 0.5; --validation 0"
             + " trains without a threshold");
   }
 

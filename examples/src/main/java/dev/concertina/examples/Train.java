@@ -5,14 +5,19 @@ import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.SeriesDetector;
+import dev.concertina.anomaly.SeriesScoring;
+import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Split;
+import dev.concertina.data.TimeSeries;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.noise.Corruption;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +28,8 @@ import picocli.CommandLine.Option;
     name = "train",
     sortOptions = false,
     description = {
-      "Trains a model: on a table or on pictures, to find anomalies by a threshold that it learns,"
-          + " or to take noise out of pictures."
+      "Trains a model: on a table, on pictures or on series, to find anomalies by a threshold that"
+          + " it learns, or to take noise out of pictures."
     },
     footer = {
       "",
@@ -36,6 +41,7 @@ import picocli.CommandLine.Option;
       "      --noise gaussian:0..2 --epochs 100 --model cardio.concertina",
       "  concertina train --arch conv --data train-images-idx3-ubyte.gz --code 32 \\",
       "      --model digits.concertina",
+      "  concertina train --arch lstm --data pump.csv --window 96 --model p.concertina",
       "  concertina train --arch denoising --data photos --model denoiser.concertina",
       "  concertina train --arch denoising --data scans --noisy --model scans.concertina"
     })
@@ -70,6 +76,8 @@ final class Train extends Task {
 
   @Mixin private NetArguments net;
 
+  @Mixin private SeriesOptions series;
+
   @Mixin private PictureOptions pictures;
 
   @Mixin private TrainingArguments arguments;
@@ -89,7 +97,11 @@ final class Train extends Task {
     if (arguments.checkpoint() != null) {
       NewFile.requireWritable(arguments.checkpoint());
     }
-    return kind == NetKind.DENOISING ? denoising() : detecting(kind);
+    return switch (kind) {
+      case DENOISING -> denoising();
+      case LSTM -> ofSeries();
+      case DENSE, CONV -> detecting(kind);
+    };
   }
 
   private NetKind checkedKind() {
@@ -97,6 +109,7 @@ final class Train extends Task {
     checked(
         () -> {
           pictures.requireFits(kind);
+          series.requireFits(kind);
           return kind;
         });
     if (kind == NetKind.DENOISING && rule != null) {
@@ -166,7 +179,8 @@ final class Train extends Task {
     hint(rows, recipe);
     Fit fit = fit(rows, recipe);
     try (Autoencoder trained = fit.model()) {
-      Optional<ThresholdChoice.Calibrated> calibrated = calibrated(fit, material.thing());
+      Optional<ThresholdChoice.Calibrated<AnomalyDetector>> calibrated =
+          calibrated(fit, material.thing());
       save(trained, calibrated.map(ThresholdChoice.Calibrated::detector));
       Samples all = material.rows().all();
       TrainSummary summary =
@@ -176,8 +190,62 @@ final class Train extends Task {
       material.set().ifPresent(summary::pictures);
       summary.net(fit, recipe.training().corruption());
       Floors.addTo(summary.done(), fit, rows);
-      return summary.ending(fit.report()).thresholds(calibrated).model(model).done();
+      return withThreshold(summary.ending(fit.report()), calibrated).model(model).done();
     }
+  }
+
+  private Summary ofSeries() throws Exception {
+    SeriesFiles files = SeriesFiles.read(data);
+    SeriesMaterial material = SeriesMaterial.of(files, data, series, keepAnomalies);
+    Recipe given = recipe(Recipe.suggestedFor(NetKind.LSTM));
+    Recipe recipe = new Recipe(given.net(), given.training().withTimeOrdered(true));
+    double share = recipe.training().validation();
+    List<TimeSeries> heldOut = share > 0 ? material.heldOut(share) : List.of();
+    if (share > 0 || rule != null) {
+      Optional<ThresholdRule> wanted = Optional.ofNullable(rule);
+      ThresholdChoice.requireLearnable(wanted, material.scored(heldOut), "step");
+    }
+    announce(files, material, recipe);
+    Fit fit = fit(material.windows().samples(), recipe);
+    try (Autoencoder trained = fit.model()) {
+      TrainSummary summary =
+          new TrainSummary("window")
+              .data(data.path(), files.layout(), material.windows().size())
+              .series(files, material)
+              .net(fit, recipe.training().corruption())
+              .ending(fit.report());
+      if (heldOut.isEmpty()) {
+        trained.save(model);
+        return summary.withoutThreshold().model(model).done();
+      }
+      return calibrated(trained, heldOut, summary).model(model).done();
+    }
+  }
+
+  private void announce(SeriesFiles files, SeriesMaterial material, Recipe recipe) {
+    hintAtLabels(files.series().get(0).names());
+    console()
+        .note(
+            String.format(
+                "training %s on %s of %s (%s)",
+                NetArguments.describe(recipe.net(), 0),
+                Words.count(material.windows().size(), "window"),
+                Words.count(material.length().steps(), "step"),
+                material.length().reason()));
+  }
+
+  private TrainSummary calibrated(
+      Autoencoder trained, List<TimeSeries> heldOut, TrainSummary summary)
+      throws IOException, Failure {
+    console().note("learning the threshold from what was held out");
+    ThresholdChoice.Calibrated<SeriesDetector> calibrated =
+        ThresholdChoice.calibrate(
+            wanted -> SeriesDetector.calibrate(trained, heldOut, SeriesScoring.defaults(), wanted),
+            Optional.ofNullable(rule));
+    SeriesDetector detector = calibrated.detector();
+    detector.save(model);
+    Threshold threshold = detector.threshold();
+    return summary.threshold(threshold, Words.ofSteps(threshold), calibrated.remark());
   }
 
   private Material ofRows(NetKind kind) throws Exception {
@@ -228,31 +296,33 @@ final class Train extends Task {
   private void requireLearnable(Samples rows, TrainingOptions options) throws Failure {
     if (rule != null || options.validation() > 0) {
       int heldOut = Split.tail(rows.size(), options.validation()).validation().length;
-      ThresholdChoice.requireLearnable(Optional.ofNullable(rule), heldOut);
+      ThresholdChoice.requireLearnable(Optional.ofNullable(rule), heldOut, "row");
     }
   }
 
-  private Optional<ThresholdChoice.Calibrated> calibrated(Fit fit, String thing) throws Failure {
+  private static TrainSummary withThreshold(
+      TrainSummary summary, Optional<ThresholdChoice.Calibrated<AnomalyDetector>> calibrated) {
+    if (calibrated.isEmpty()) {
+      return summary.withoutThreshold();
+    }
+    Threshold threshold = calibrated.get().detector().threshold();
+    return summary.threshold(threshold, threshold.toString(), calibrated.get().remark());
+  }
+
+  private Optional<ThresholdChoice.Calibrated<AnomalyDetector>> calibrated(Fit fit, String thing)
+      throws Failure {
     if (fit.heldOut().isEmpty()) {
       return Optional.empty();
     }
     String rows = Words.count(fit.heldOut().get().size(), "held-out " + thing);
     console().note("learning the threshold from " + rows);
-    return Optional.of(ThresholdChoice.calibrate(fit, Optional.ofNullable(rule)));
+    return Optional.of(
+        ThresholdChoice.calibrate(
+            wanted -> AnomalyDetector.calibrate(fit, wanted), Optional.ofNullable(rule)));
   }
 
   private void hint(Samples rows, Recipe recipe) {
-    if (!data.hasLabel()) {
-      DataOptions.unnamedLabel(rows.names())
-          .ifPresent(
-              name ->
-                  console()
-                      .note(
-                          String.format(
-                              "hint: column '%s' is learned like any other; if it holds labels, use"
-                                  + " --label %s",
-                              name, name)));
-    }
+    hintAtLabels(rows.names());
     int values = rows.shape().size();
     if (recipe.net() instanceof DenseArchitecture dense
         && dense.codeSize() >= values
@@ -269,6 +339,20 @@ final class Train extends Task {
             String.format(
                 "training %s on %s",
                 NetArguments.describe(recipe.net(), values), DataOptions.layout(rows)));
+  }
+
+  private void hintAtLabels(List<String> names) {
+    if (!data.hasLabel()) {
+      DataOptions.unnamedLabel(names)
+          .ifPresent(
+              name ->
+                  console()
+                      .note(
+                          String.format(
+                              "hint: column '%s' is learned like any other; if it holds labels, use"
+                                  + " --label %s",
+                              name, name)));
+    }
   }
 
   private Fit fit(Samples rows, Recipe recipe) {

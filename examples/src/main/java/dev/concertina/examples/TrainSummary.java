@@ -5,6 +5,7 @@ import dev.concertina.ModelDescription;
 import dev.concertina.TrainingReport;
 import dev.concertina.TrainingReport.Stop;
 import dev.concertina.anomaly.Threshold;
+import dev.concertina.data.SlidingWindows;
 import dev.concertina.noise.Corruption;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,19 +111,40 @@ final class TrainSummary {
     return this;
   }
 
-  TrainSummary thresholds(Optional<ThresholdChoice.Calibrated> calibrated) {
-    if (calibrated.isEmpty()) {
-      Cell none = Cell.none().as("none, so 'detect' will refuse this model: nothing was held out");
-      summary.fact("threshold", "threshold", none);
-      return this;
-    }
-    Threshold threshold = calibrated.get().detector().threshold();
-    summary.fact("threshold", "threshold", Cell.of(threshold.value()).as(threshold.toString()));
+  TrainSummary withoutThreshold() {
+    Cell none = Cell.none().as("none, so 'detect' will refuse this model: nothing was held out");
+    summary.fact("threshold", "threshold", none);
+    return this;
+  }
+
+  /**
+   * What decides.
+   *
+   * @param text the threshold for people
+   * @param remark why it is not learned by the usual rule; empty if it is
+   */
+  TrainSummary threshold(Threshold threshold, String text, Optional<String> remark) {
+    summary.fact("threshold", "threshold", Cell.of(threshold.value()).as(text));
     summary.hidden("threshold_rule", Cell.of(threshold.rule()));
-    calibrated
-        .get()
+    remark.ifPresent(said -> summary.fact("threshold_reason", "  rule", Cell.of(said)));
+    return this;
+  }
+
+  TrainSummary series(SeriesFiles files, SeriesMaterial material) {
+    SlidingWindows windows = material.windows();
+    summary.hidden("series", Cell.of(files.series().size()));
+    summary.hidden("steps", Cell.of(files.steps()));
+    material
         .remark()
-        .ifPresent(said -> summary.fact("threshold_reason", "  rule", Cell.of(said)));
+        .ifPresent(
+            said ->
+                summary.fact("anomalies_left_out", "labels", Cell.of(material.leftOut()).as(said)));
+    SeriesWindow length = material.length();
+    String steps = Words.count(length.steps(), "step") + " (" + length.reason() + ")";
+    summary.fact("window", "window", Cell.of(length.steps()).as(steps));
+    summary.fact("windows", "windows", Cell.of(windows.size()));
+    summary.fact("holes", "holes", Cell.of(material.holes()));
+    summary.fact("uncovered", "steps outside", Cell.of(windows.uncovered()));
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.concertina.examples;
 
+import dev.concertina.anomaly.Threshold;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
@@ -54,6 +55,15 @@ final class Words {
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
     double size = Math.abs(value);
     return size == 0 || size >= 1e-4 && size < 1e9 ? rounded.toPlainString() : rounded.toString();
+  }
+
+  /** A threshold for steps of a series, without the promise for rows that are independent. */
+  static String ofSteps(Threshold threshold) {
+    return String.format(
+        "%s (%s, from %s)",
+        number(threshold.value()),
+        threshold.rule(),
+        count(threshold.calibrationSize(), "clean step"));
   }
 
   static String percent(double share) {

@@ -18,7 +18,10 @@ import picocli.CommandLine;
 
 class DemoTest {
   private static final Demo.Size SMALL =
-      new Demo.Size(new SensorDemo.Size(2500, 1200, 2, 20, 25), new DigitsDemo.Size(600, 3, 60));
+      new Demo.Size(
+          new SensorDemo.Size(2500, 1200, 2, 20, 25),
+          new SeriesDemo.Size(5, 4, 1, 8),
+          new DigitsDemo.Size(600, 3, 60));
 
   @TempDir private Path folder;
 
@@ -43,6 +46,7 @@ class DemoTest {
     assertTrue(found.get("false_positive_rate").asDouble() < 0.05, out.toString());
     assertTrue(Files.exists(to.resolve("station.concertina")));
     checkPictures(found.get("denoising"), to);
+    checkSeries(found, to);
     checkPage(Files.readString(to.resolve("report.html")), out.toString());
   }
 
@@ -73,6 +77,32 @@ class DemoTest {
     assertEquals(280, Picture.read(out).height());
   }
 
+  private static void checkSeries(JsonNode found, Path folder) throws Exception {
+    assertEquals(5, found.get("series_kinds").size());
+    assertEquals("concertina", found.get("series_methods").get(0).get("method").asText());
+    double auroc = found.get("series_methods").get(0).get("auroc").asDouble();
+    assertTrue(auroc > 0.7, () -> "AUROC of steps " + auroc);
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(folder.resolve("room.svg").toFile());
+    Path out = folder.resolve("again.csv");
+    Cli.Result result =
+        Cli.run(
+            "detect",
+            "--model",
+            folder.resolve("room.concertina"),
+            "--data",
+            folder.resolve("room-test.csv"),
+            "--label",
+            "anomaly",
+            "--ignore",
+            "kind",
+            "--out",
+            out);
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertEquals(-1, Files.mismatch(folder.resolve("room-scores.csv"), out));
+  }
+
   /** Self-contained and well-formed, with the same table as on the terminal. */
   private static void checkPage(String page, String terminal) throws Exception {
     assertFalse(page.matches("(?s).*(src=(?!\"data:)|<script|https?://|@import|url\\().*"));
@@ -83,7 +113,7 @@ class DemoTest {
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new org.xml.sax.InputSource(new java.io.StringReader(xml)));
-    assertEquals(3, document.getElementsByTagName("svg").getLength());
+    assertEquals(4, document.getElementsByTagName("svg").getLength());
     var cells = document.getElementsByTagName("td");
     assertTrue(cells.getLength() > 20);
     for (int i = 0; i < cells.getLength(); i++) {

@@ -25,7 +25,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "train", "detect", "denoise", "describe", "reproduce"})
+  @ValueSource(strings = {"demo", "train", "detect", "watch", "denoise", "describe", "reproduce"})
   void everyCommandHasHelpWithAnExample(String command) {
     Cli.Result result = Cli.run(command, "--help");
     assertEquals(Main.DONE, result.code());

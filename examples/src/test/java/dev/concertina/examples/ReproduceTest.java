@@ -102,6 +102,14 @@ class ReproduceTest {
   }
 
   @Test
+  void helpSaysWhatEachNameIs() {
+    String help = Cli.run("reproduce", "--help").out();
+    for (String line : List.of("tabular  anomalies", "bsd68    noise", "mnist    ", "fashion  ")) {
+      assertTrue(help.contains("  " + line), help);
+    }
+  }
+
+  @Test
   void anUnknownNameIsAWrongArgument() {
     Cli.Result result = Cli.run("reproduce", "bsd69", "--data", folder.toString());
     assertEquals(Main.WRONG_ARGUMENTS, result.code());

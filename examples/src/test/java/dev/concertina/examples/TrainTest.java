@@ -265,7 +265,8 @@ class TrainTest {
     "--size, big, --size",
     "--channels, blue, colour",
     "--clean, x, --arch denoising",
-    "--arch, lstm, recurrent",
+    "--window, 8, --arch lstm",
+    "--stride, 2, --arch lstm",
     "--arch, tree, dense"
   })
   void refusesWrongValues(String option, String value, String told) {
