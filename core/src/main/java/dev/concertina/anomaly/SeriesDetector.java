@@ -108,17 +108,23 @@ public final class SeriesDetector implements AutoCloseable {
     Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
     double gap = usualGap(clean.get(0));
     List<StepErrors> errors = new ArrayList<>();
+    List<double[]> ofWindows = new ArrayList<>();
     for (TimeSeries one : clean) {
-      TimeSeries served = served(model, one);
-      errors.add(StepErrors.of(model, windows(model, served, gap, scoring), scoring));
+      SlidingWindows windows = windows(model, served(model, one), gap, scoring);
+      errors.add(StepErrors.of(model, windows, scoring));
+      if (windows.size() > 0) {
+        WindowErrors each = new WindowErrors(model);
+        // A live detector asks a window at each step, so there is one at each to learn from.
+        each.each(windows.withStride(1), (number, e, image) -> ofWindows.add(each.means(e)));
+      }
     }
-    SeriesCalibration calibration = calibration(errors, scoring, gap);
+    SeriesCalibration calibration = calibration(errors, ofWindows, scoring, gap);
     return new SeriesDetector(
         model, scoring, calibration, rule.learn(calibration.steps().scores()));
   }
 
   private static SeriesCalibration calibration(
-      List<StepErrors> clean, SeriesScoring scoring, double gap) {
+      List<StepErrors> clean, List<double[]> windows, SeriesScoring scoring, double gap) {
     double[] usual = new double[clean.get(0).byFeature().length];
     for (int f = 0; f < usual.length; f++) {
       int feature = f;
@@ -135,8 +141,7 @@ public final class SeriesDetector implements AutoCloseable {
             .map(e -> smoothed(scorer, e, scoring))
             .flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s)))
             .toArray();
-    double[] ofWindows =
-        clean.stream().flatMap(e -> e.ofWindows().stream()).mapToDouble(scorer::score).toArray();
+    double[] ofWindows = windows.stream().mapToDouble(scorer::score).toArray();
     Require.that(
         scores.length > 0,
         "clean series must have room for a window, found none long enough without a hole");
@@ -233,7 +238,7 @@ public final class SeriesDetector implements AutoCloseable {
   /** How many windows side by side the clean series had room for. */
   double cleanWindows() {
     int length = model.description().shape().valuesPerFeature();
-    return (double) calibration.windows().length * scoring.strideFor(length) / length;
+    return (double) calibration.windows().length / length;
   }
 
   /**

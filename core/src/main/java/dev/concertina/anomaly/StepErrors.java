@@ -6,7 +6,6 @@ import dev.concertina.anomaly.SeriesScoring.Resolution;
 import dev.concertina.data.SlidingWindows;
 import dev.concertina.data.TimeSeries;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -16,15 +15,10 @@ import java.util.List;
  *
  * @param byFeature {@code [features][steps]}, NaN where no window covers a step, or where nothing
  *     is known of the feature
- * @param ofWindows the mean errors of each window's features
  * @param expected what the net makes of each step: the mean over the windows
  * @param stretches where the series has windows, without the holes between
  */
-record StepErrors(
-    double[][] byFeature,
-    List<double[]> ofWindows,
-    TimeSeries expected,
-    List<SlidingWindows.Place> stretches) {
+record StepErrors(double[][] byFeature, TimeSeries expected, List<SlidingWindows.Place> stretches) {
 
   /** The errors of a series, which may be too short for a window: then they are all NaN. */
   static StepErrors of(Autoencoder model, SlidingWindows windows, SeriesScoring scoring) {
@@ -37,8 +31,7 @@ record StepErrors(
           (number, ofWindow, image) -> sweep.add(number, ofWindow, errors.means(ofWindow), image));
     }
     sweep.finish(series.length());
-    return new StepErrors(
-        sweep.result, sweep.means, series.withReadings(sweep.expected), windows.stretches());
+    return new StepErrors(sweep.result, series.withReadings(sweep.expected), windows.stretches());
   }
 
   /** A window that may still cover steps to come. */
@@ -48,7 +41,6 @@ record StepErrors(
   private static final class Sweep {
     final double[][] result;
     final float[][] expected;
-    final List<double[]> means = new ArrayList<>();
     private final SlidingWindows windows;
     private final SeriesScoring scoring;
     private final Deque<Open> open = new ArrayDeque<>();
@@ -67,7 +59,6 @@ record StepErrors(
       SlidingWindows.Place place = windows.place(number);
       finish(place.start());
       open.addLast(new Open(place, errors, ofFeatures, image));
-      means.add(ofFeatures);
     }
 
     void finish(int to) {

@@ -100,8 +100,8 @@ public final class SeriesFiller {
   /**
    * Foretells the next steps from the last ones.
    *
-   * @param history with the model's features; of a longer one the last steps count, of a shorter one
-   *     what is before it is missing
+   * @param history with the model's features; of a longer one the last steps count, of a shorter
+   *     one what is before it is missing
    * @param horizon how many steps, at least 1 and fewer than a window has
    * @return {@code [horizon][features]}, raw
    * @throws IllegalArgumentException if the features differ, the horizon is out of range, or the
@@ -161,8 +161,7 @@ public final class SeriesFiller {
    *     forecasts, where there is none behind
    * @param readings how many readings were compared
    */
-  public record Comparison(
-      double model, double lastValue, double interpolation, long readings) {}
+  public record Comparison(double model, double lastValue, double interpolation, long readings) {}
 
   /**
    * Hides readings of a series, fills them in, and compares them with what they were.
@@ -182,8 +181,7 @@ public final class SeriesFiller {
     gaps.corrupt(values, 0, whole, new SplittableRandom(seed));
     float[][] hidden = new float[series.features()][];
     Arrays.setAll(
-        hidden,
-        f -> Arrays.copyOfRange(values, f * series.length(), (f + 1) * series.length()));
+        hidden, f -> Arrays.copyOfRange(values, f * series.length(), (f + 1) * series.length()));
     TimeSeries gappy = series.withReadings(hidden);
     TimeSeries filled = fill(gappy);
     Tally tally = new Tally(model.description().scaling().scale());
@@ -260,10 +258,7 @@ public final class SeriesFiller {
     Comparison result() {
       Require.that(count > 0, "there must be readings to compare, found none");
       return new Comparison(
-          Math.sqrt(ofModel / count),
-          Math.sqrt(ofLast / count),
-          Math.sqrt(ofLines / count),
-          count);
+          Math.sqrt(ofModel / count), Math.sqrt(ofLast / count), Math.sqrt(ofLines / count), count);
     }
   }
 }

@@ -105,7 +105,9 @@ final class NetArguments {
                       .withReading(net.reading())
                       .withFeeding(net.feeding())
                       .withCodeActivation(net.codeActivation())
-                      .withDropout(net.dropout()));
+                      .withDropout(net.dropout())
+                      .withLinearPath(net.linearPath())
+                      .withFold(net.fold()));
     }
     LstmArchitecture whole = result;
     return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));

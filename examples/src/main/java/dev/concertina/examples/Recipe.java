@@ -26,7 +26,7 @@ record Recipe(Architecture net, TrainingOptions training) {
               : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
       case CONV -> new Recipe(ConvArchitecture.of(CONV_CODE), TrainingOptions.defaults());
       case DENOISING -> forDenoising();
-      case LSTM -> forSeries();
+      case LSTM -> forSeries(shape.valuesPerFeature());
     };
   }
 
@@ -39,8 +39,8 @@ record Recipe(Architecture net, TrainingOptions training) {
     return new Recipe(DenseArchitecture.forTables(), TrainingOptions.forTables());
   }
 
-  static Recipe forSeries() {
-    return new Recipe(LstmArchitecture.of(64, 16), TrainingOptions.forSeries());
+  static Recipe forSeries(int window) {
+    return new Recipe(LstmArchitecture.forSeries(window), TrainingOptions.forSeries());
   }
 
   static Recipe forDenoising() {

@@ -73,6 +73,11 @@ final class ReproduceSeries implements Reproduction {
   }
 
   @Override
+  public String description() {
+    return "anomalies in series: SMD, ASD, SMAP and MSL, SKAB, UCR, NAB, heartbeats";
+  }
+
+  @Override
   public ResultTable obtain(Path data, boolean quick, Consumer<String> progress)
       throws IOException {
     long start = System.nanoTime();

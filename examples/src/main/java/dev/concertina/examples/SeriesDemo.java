@@ -16,7 +16,6 @@ import dev.concertina.data.Scaling;
 import dev.concertina.data.SlidingWindows;
 import dev.concertina.data.TimeSeries;
 import dev.concertina.metrics.PcaFloor;
-import dev.concertina.recurrent.LstmArchitecture;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +38,6 @@ final class SeriesDemo {
   private static final CsvFormat LABELLED =
       CsvFormat.defaults().withTime("time").withLabel("anomaly").withIgnored("kind");
 
-  /** Less than usual: a day of the room has few causes. */
-  private static final int CODE = 8;
-
   private final Path folder;
   private final Size size;
   private final Console console;
@@ -55,7 +51,7 @@ final class SeriesDemo {
    * @param epochs of training
    */
   record Size(int weeks, int testWeeks, int spells, int epochs) {
-    static final Size FULL = new Size(12, 8, 3, 40);
+    static final Size FULL = new Size(12, 8, 3, 10);
   }
 
   /**
@@ -109,7 +105,7 @@ final class SeriesDemo {
             "training on %s of a made-up server room with %d sensors, in windows of a day",
             Words.count(size.weeks(), "week"), clean.features()));
     SlidingWindows windows = SlidingWindows.of(clean, WINDOW);
-    Recipe recipe = new Recipe(LstmArchitecture.of(64, CODE), TrainingOptions.forSeries());
+    Recipe recipe = Recipe.forSeries(WINDOW);
     TrainingOptions options = recipe.training().withEpochs(size.epochs());
     Fit fit = fit(recipe, windows.samples(), options);
     List<TimeSeries> heldOut = windows.lastParts(options.validation());

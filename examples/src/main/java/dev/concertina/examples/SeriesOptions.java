@@ -10,12 +10,8 @@ final class SeriesOptions {
       names = "--window",
       paramLabel = "N",
       description =
-          "For lstm: time steps of a window. If not given, the period of the series, or the least"
-              + " multiple of it that has "
-              + SeriesWindow.FEWEST
-              + " steps; where none is found, "
-              + SeriesWindow.USUAL
-              + ".")
+          "For lstm: time steps of a window. If not given, 256 for one sensor and 64 for several,"
+              + " or less if the series is short.")
   private Integer window;
 
   @Option(

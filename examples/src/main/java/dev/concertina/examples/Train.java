@@ -197,7 +197,8 @@ final class Train extends Task {
   private Summary ofSeries() throws Exception {
     SeriesFiles files = SeriesFiles.read(data);
     SeriesMaterial material = SeriesMaterial.of(files, data, series, keepAnomalies);
-    Recipe given = recipe(Recipe.suggestedFor(NetKind.LSTM));
+    SampleShape window = material.windows().samples().shape();
+    Recipe given = recipe(Recipe.suggestedFor(NetKind.LSTM, window));
     Recipe recipe = new Recipe(given.net(), given.training().withTimeOrdered(true));
     double share = recipe.training().validation();
     List<TimeSeries> heldOut = share > 0 ? material.heldOut(share) : List.of();

@@ -10,6 +10,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.concertina.anomaly.SeriesDetection;
 import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.data.CsvFormat;
+import dev.concertina.data.SlidingWindows;
 import dev.concertina.data.TimeSeries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,11 +120,11 @@ class SeriesCommandsTest {
   }
 
   @Test
-  void withoutAPeriodTakesTheUsualWindow() {
+  void withoutAnotherTakesTheUsualWindow() {
     TimeSeries rising = TimeSeries.of(rows(300));
     SeriesWindow window = SeriesWindow.of(null, List.of(rising));
-    assertEquals(SeriesWindow.USUAL, window.steps());
-    assertTrue(window.reason().contains("no period found"));
+    assertEquals(SlidingWindows.suggestedLength(rising), window.steps());
+    assertTrue(window.reason().contains("usual for"));
     assertEquals(new SeriesWindow(7, "as given"), SeriesWindow.of(7, List.of(rising)));
   }
 
