@@ -456,6 +456,7 @@ class ThresholdRuleTest {
         "median+mad:3.5",
         "pot:0.0001",
         "fpr:0.01",
+        "max:1.5",
         "best-f1"
       })
   void readsWhatItWrites(String text) {
@@ -467,6 +468,18 @@ class ThresholdRuleTest {
       @ForAll @DoubleRange(min = 1e-9, max = 0.999) @Scale(15) double number) {
     ThresholdRule rule = ThresholdRule.targetFalsePositiveRate(number);
     assertEquals(rule, ThresholdRule.parse(rule.text()));
+  }
+
+  @Test
+  void maximum_isSoManyTimesTheLargest_andPromisesNothing() {
+    Threshold threshold = ThresholdRule.maximum(2).learn(new double[] {0.5, 3, 1});
+    assertEquals(new Threshold(6, "max:2", 3, Optional.empty()), threshold);
+    assertEquals(0, ThresholdRule.maximum(2).learn(new double[] {0}).value());
+    assertEquals(
+        "max:2 needs scores that are errors, found at most -1.0",
+        refusal(() -> ThresholdRule.maximum(2).learn(new double[] {-3, -1})));
+    assertEquals(
+        "factor must be positive and finite, found 0.0", refusal(() -> ThresholdRule.maximum(0)));
   }
 
   @Test
@@ -492,7 +505,7 @@ class ThresholdRuleTest {
   void listsTheFormsForAnythingElse(String text, String reason) {
     assertEquals(
         "threshold rule must be of the form of one of quantile:0.99, mean+sd:3, median+mad:3.5,"
-            + " pot:0.001, fpr:0.01, best-f1, found '"
+            + " pot:0.001, fpr:0.01, max:2, best-f1, found '"
             + text
             + "': "
             + reason,

@@ -113,7 +113,10 @@ final class LstmGraph {
       }
     }
     if (net.linearPath()) {
-      graph.addVertex("flat", new ReshapeVertex('c', new int[] {-1, shape.size()}, null), SAMPLES);
+      // Missing readings are 0 and add nothing, so the mask may pass by as it is.
+      int[] row = {-1, shape.size()};
+      int[] mask = {-1, shape.time()};
+      graph.addVertex("flat", new ReshapeVertex('c', row, mask), SAMPLES);
       graph.addVertex("read", new MergeVertex(), top, "flat");
       top = "read";
       width += shape.size();
