@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -44,6 +45,7 @@ public final class AcceleratedGraph extends ComputationGraph {
   private static ComputationGraphConfiguration accelerated(
       ComputationGraphConfiguration plain, Set<Kernel> kernels) {
     ComputationGraphConfiguration copy = plain.clone();
+    copy.getVertices().replaceAll((name, vertex) -> mended(vertex));
     if (Kernel.possible()) {
       // Kernels work on addresses: an array must not be freed while nothing but its address is
       // used.
@@ -54,6 +56,12 @@ public final class AcceleratedGraph extends ComputationGraph {
           .replaceAll((name, vertex) -> own(copy, name, vertex, kernels, places.get(name)));
     }
     return copy;
+  }
+
+  private static GraphVertex mended(GraphVertex vertex) {
+    return vertex.getClass() == ReshapeVertex.class
+        ? new MendedReshapeVertex((ReshapeVertex) vertex)
+        : vertex;
   }
 
   private static GraphVertex own(

@@ -113,10 +113,9 @@ final class LstmGraph {
       }
     }
     if (net.linearPath()) {
-      // Missing readings are 0 and add nothing, so the mask may pass by as it is.
+      // Missing readings are 0 and add nothing.
       int[] row = {-1, shape.size()};
-      int[] mask = {-1, shape.time()};
-      graph.addVertex("flat", new ReshapeVertex('c', row, mask), SAMPLES);
+      graph.addVertex("flat", new ReshapeVertex('c', row, null), SAMPLES);
       graph.addVertex("read", new MergeVertex(), top, "flat");
       top = "read";
       width += shape.size();

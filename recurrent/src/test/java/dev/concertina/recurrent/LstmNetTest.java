@@ -108,7 +108,9 @@ class LstmNetTest {
     }
   }
 
-  /** Weights: 4 gates of (inputs + units + 1) by units in each layer, both ways twice that. */
+  /**
+   * Weights: 4 gates of (inputs + units + 1) by units in each layer; two stacks to read both ways.
+   */
   @Test
   void plan_parameters_areThoseOfTheLayers() {
     for (Feeding feeding : Feeding.values()) {
@@ -118,7 +120,7 @@ class LstmNetTest {
       assertEquals(encoder + decoder, parameters(plan(net, ReconstructionError.SQUARED, false)));
       long told = lstm(6, 6) + lstm(6, 5) + (5 + 1) * 4;
       assertEquals(told + decoder, parameters(plan(net, ReconstructionError.SQUARED, true)));
-      long both = 2 * lstm(3, 6) + 2 * lstm(12, 5) + (10 + 1) * 4;
+      long both = 2 * lstm(3, 6) + 2 * lstm(6, 5) + (10 + 1) * 4;
       assertEquals(
           both + decoder,
           parameters(plan(net.withReading(Reading.BOTH), ReconstructionError.SQUARED, false)));

@@ -205,6 +205,19 @@ class MissingReadingsTest {
   }
 
   @Test
+  void linearPathAndFolds_inAnyCompany_giveTheSame() {
+    Autoencoder model = model(LstmArchitecture.of(7, 4).withLinearPath(true).withFold(5));
+    float[][] whole = {placed(waves(1, 0, 4).get(0), 0)};
+    float[][] holes = {placed(new float[][] {{1, HOLE, 0.5f}, {5, 6, HOLE}}, 0)};
+    float[][] both = {whole[0], holes[0]};
+    for (int i = 0; i < 2; i++) {
+      float[][] alone = i == 0 ? whole : holes;
+      assertArrayEquals(model.encode(alone)[0], model.encode(both)[i], ROUNDING);
+      assertArrayEquals(model.reconstruct(alone)[0], model.reconstruct(both)[i], 10 * ROUNDING);
+    }
+  }
+
+  @Test
   void encode_aMissingReading_isNoZero() {
     Autoencoder model = model(Reading.FORWARD, Feeding.EVERY_STEP);
     float[][] missing = {{0.3f, HOLE, -0.8f, 0.1f}, {5.5f, 4.2f, HOLE, HOLE}};
