@@ -46,6 +46,7 @@ final class MendedReshapeVertex extends ReshapeVertex {
     return super.hashCode();
   }
 
+  @SuppressWarnings("overrides") // DL4J's base class leaves out the dots of a parameter
   private static final class Mended extends org.deeplearning4j.nn.graph.vertex.impl.ReshapeVertex {
     private static final long serialVersionUID = 1;
 
