@@ -105,17 +105,17 @@ class SeriesCommandsTest {
   }
 
   @Test
-  void takesThePeriodForTheWindowAndSaysSo() throws IOException {
+  void takesTheUsualWindowAndSaysSo() throws IOException {
     Path data = Files.write(folder.resolve("d.csv"), lines(400, 1, false));
     Path json = folder.resolve("out.json");
     Cli.Result result = little(data, "--json", json);
     assertEquals(Main.DONE, result.code(), result.err());
     JsonNode found = Cli.json(json);
-    assertEquals(40, found.get("window").asInt());
-    assertEquals(361, found.get("windows").asInt());
+    assertEquals(32, found.get("window").asInt());
+    assertEquals(369, found.get("windows").asInt());
     assertEquals(400, found.get("steps").asInt());
     assertEquals(0, found.get("holes").asInt());
-    assertTrue(result.out().contains("2 times the period found, 20"), result.out());
+    assertTrue(result.out().contains("usual for several sensors"), result.out());
     assertTrue(result.out().contains("clean steps)"), result.out());
   }
 
@@ -336,14 +336,15 @@ class SeriesCommandsTest {
 
   @Test
   void watchesWithAnotherRuleWhereThereAreFewWindows() throws IOException {
-    Path data = Files.write(folder.resolve("d.csv"), lines(1500, 1, false));
-    assertEquals(Main.DONE, little(data, "--window", "40").code());
+    Path data = Files.write(folder.resolve("d.csv"), lines(700, 1, false));
+    assertEquals(Main.DONE, little(data, "--window", "40", "--validation", "0.2").code());
     Path few = folder.resolve("m.concertina");
     List<String> lines = lines(60, 2, false);
-    Cli.Result result = watch(few, lines);
+    Cli.Result result = watch(few, lines, "--threshold", "fpr:0.001");
     assertEquals(Main.FAILED, result.code());
-    assertTrue(result.err().contains("--threshold mean+sd:3"), result.err());
+    assertTrue(result.err().contains("--threshold"), result.err());
     assertEquals(Main.DONE, watch(few, lines, "--threshold", "mean+sd:3").code());
+    assertEquals(Main.DONE, watch(few, lines).code());
     assertTrue(Cli.run("describe", few).out().contains("of one window"));
   }
 
@@ -367,7 +368,7 @@ class SeriesCommandsTest {
     assertEquals(Main.DONE, result.code(), result.err());
     JsonNode found = Cli.json(json);
     assertEquals("lstm", found.get("kind").asText());
-    assertEquals(40, found.get("window").asInt());
+    assertEquals(64, found.get("window").asInt());
     assertEquals("fpr:0.01", found.get("threshold_rule").asText());
     assertTrue(result.out().contains("over the windows that cover a step"), result.out());
   }
