@@ -100,6 +100,11 @@ final class Trainer {
     requireLossFits();
     requireCorruptionFits();
     noteConstants();
+    if (samples.overlap() && !options.timeOrdered() && heldOut.isPresent()) {
+      notes.add(
+          "windows share steps, and those held out were drawn at random: their error flatters; hold"
+              + " out the last ones, by timeOrdered");
+    }
     this.checkpoint =
         options.checkpoint().map(at -> new Checkpoint(at, architecture, samples, options, loss));
   }

@@ -3,6 +3,7 @@ package dev.concertina.anomaly;
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
+import dev.concertina.data.SlidingWindows;
 import dev.concertina.internal.Require;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class LiveDetector implements AutoCloseable {
   private static final int WINDOWS_KEPT = 30;
 
   private static final int FEWEST_KEPT = 1000;
+  private static final int MOST_KEPT = 1 << 20;
 
   private final SeriesDetector detector;
   private final WindowErrors errors;
@@ -52,7 +54,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   static int kept(SampleShape.Series shape) {
-    return Math.max(FEWEST_KEPT, WINDOWS_KEPT * shape.time());
+    return (int) Math.max(FEWEST_KEPT, Math.min(MOST_KEPT, (long) WINDOWS_KEPT * shape.time()));
   }
 
   /**
@@ -60,7 +62,7 @@ public final class LiveDetector implements AutoCloseable {
    *
    * @param step the number of the reading, from 0
    * @param score how strange the window is, larger is stranger; empty until a window is full, and
-   *     for one without any reading
+   *     where no sensor says anything
    * @param threshold the score above which it is an anomaly
    * @param anomaly whether it is one; false without a score
    * @param drifted whether recent scores are distributed otherwise than clean ones were; see {@link
@@ -70,7 +72,8 @@ public final class LiveDetector implements AutoCloseable {
       long step, OptionalDouble score, double threshold, boolean anomaly, boolean drifted) {}
 
   /**
-   * Takes the next reading of a series whose steps follow each other without holes.
+   * Takes the next reading of a series whose steps follow each other. After more than two steps
+   * without any reading, where a detector of whole series sees a hole, a new window is begun.
    *
    * @param reading one value for each feature, raw; NaN where a sensor says nothing
    * @return the verdict
@@ -79,6 +82,9 @@ public final class LiveDetector implements AutoCloseable {
    */
   public Verdict accept(float... reading) {
     requireReading(reading);
+    if (isAny(reading) && state.silentSteps() >= SlidingWindows.USUAL_GAP) {
+      state.forgetReadings();
+    }
     return taken(reading);
   }
 
@@ -99,11 +105,23 @@ public final class LiveDetector implements AutoCloseable {
         "time must be finite and not before that of the last reading, %s, found %s",
         state.lastTime(),
         time);
-    if (time - state.lastTime() > detector.calibration().largestGap()) {
+    boolean any = isAny(reading);
+    if (any && time - state.lastTime() > detector.calibration().largestGap()) {
       state.forgetReadings();
     }
-    state.setLastTime(time);
+    if (any || Double.isNaN(state.lastTime())) {
+      state.setLastTime(time);
+    }
     return taken(reading);
+  }
+
+  private static boolean isAny(float[] reading) {
+    for (float value : reading) {
+      if (!Float.isNaN(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void requireReading(float[] reading) {
@@ -125,7 +143,7 @@ public final class LiveDetector implements AutoCloseable {
   private Verdict taken(float[] reading) {
     state.add(reading);
     double score = Double.NaN;
-    if (state.isFull() && state.hasReading()) {
+    if (state.isFull() && isAny(reading)) {
       score = detector.calibration().score(errors.means(errors.of(state.window())));
       state.addScore(score);
     }
@@ -229,6 +247,8 @@ public final class LiveDetector implements AutoCloseable {
    *     nothing yet
    * @return the detector; yours to close
    * @throws ModelFormatException if it is no model, or one without a detector for series
+   * @throws IllegalArgumentException if {@link SeriesDetector#save} wrote it and its rule cannot
+   *     learn a threshold for single windows; see {@link SeriesDetector#live()}
    * @throws IOException if it cannot be read
    */
   public static LiveDetector load(Path file) throws IOException {

@@ -8,8 +8,8 @@ import java.util.Optional;
 final class LiveState {
   private final SampleShape.Series shape;
 
-  /** Readings in a ring, {@code [time][features]}. */
-  private final float[][] ring;
+  /** Readings in a ring, step by step. */
+  private final float[] ring;
 
   private final double[] scores;
 
@@ -24,14 +24,18 @@ final class LiveState {
 
   LiveState(SampleShape.Series shape, int scoresKept) {
     this.shape = shape;
-    this.ring = new float[shape.time()][shape.features()];
+    this.ring = new float[shape.size()];
     this.scores = new double[scoresKept];
   }
 
   void add(float[] reading) {
-    ring[(int) (steps % ring.length)] = reading.clone();
+    System.arraycopy(reading, 0, ring, place(steps), reading.length);
     steps++;
-    filled = Math.min(filled + 1, ring.length);
+    filled = Math.min(filled + 1, shape.time());
+  }
+
+  private int place(long step) {
+    return (int) (step % shape.time()) * shape.features();
   }
 
   void forgetReadings() {
@@ -39,7 +43,7 @@ final class LiveState {
   }
 
   boolean isFull() {
-    return filled == ring.length;
+    return filled == shape.time();
   }
 
   long steps() {
@@ -54,23 +58,25 @@ final class LiveState {
     lastTime = time;
   }
 
-  /** Whether anything is known in the window. */
-  boolean hasReading() {
-    for (float[] reading : ring) {
-      for (float value : reading) {
-        if (!Float.isNaN(value)) {
-          return true;
+  /** The last steps, of those that are kept, at which no sensor said anything. */
+  int silentSteps() {
+    for (int back = 1; back <= filled; back++) {
+      int from = place(steps - back);
+      for (int f = 0; f < shape.features(); f++) {
+        if (!Float.isNaN(ring[from + f])) {
+          return back - 1;
         }
       }
     }
-    return false;
+    return filled;
   }
 
   /** The readings that are kept, the oldest first, {@code [filled][features]}. */
   private float[][] readings() {
     float[][] readings = new float[filled][];
     for (int t = 0; t < filled; t++) {
-      readings[t] = ring[(int) ((steps - filled + t) % ring.length)];
+      int from = place(steps - filled + t);
+      readings[t] = Arrays.copyOfRange(ring, from, from + shape.features());
     }
     return readings;
   }
@@ -107,7 +113,6 @@ final class LiveState {
     expected = chosen.clone();
     Arrays.sort(expected);
     drift = Optional.empty();
-    scored = 0;
   }
 
   private Optional<double[]> expected() {

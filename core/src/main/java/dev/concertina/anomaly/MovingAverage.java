@@ -31,10 +31,14 @@ final class MovingAverage {
   private static void smooth(double[] values, double[] smooth, int from, int to, int length) {
     int before = (length - 1) / 2;
     int after = length / 2;
+    double[] sums = new double[to - from + 1];
+    for (int t = from; t < to; t++) {
+      sums[t - from + 1] = sums[t - from] + values[t];
+    }
     for (int t = from; t < to; t++) {
       int first = Math.max(from, t - before);
       int last = Math.min(to, t + after + 1);
-      smooth[t] = Arrays.stream(values, first, last).sum() / (last - first);
+      smooth[t] = (sums[last - from] - sums[first - from]) / (last - first);
     }
   }
 }

@@ -106,7 +106,7 @@ public final class SeriesDetector implements AutoCloseable {
     Require.present(scoring, "scoring");
     Require.present(rule, "rule");
     Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
-    double gap = usualGap(clean.get(0));
+    double gap = usualGap(clean);
     List<StepErrors> errors = new ArrayList<>();
     List<double[]> ofWindows = new ArrayList<>();
     for (TimeSeries one : clean) {
@@ -114,8 +114,9 @@ public final class SeriesDetector implements AutoCloseable {
       errors.add(StepErrors.of(model, windows, scoring));
       if (windows.size() > 0) {
         WindowErrors each = new WindowErrors(model);
-        // A live detector asks a window at each step, so there is one at each to learn from.
-        each.each(windows.withStride(1), (number, e, image) -> ofWindows.add(each.means(e)));
+        // A live detector asks a window at each step, so these are closer than the scores' own.
+        int apart = 1 + one.length() / Calibration.MOST_SCORES;
+        each.each(windows.withStride(apart), (number, e, image) -> ofWindows.add(each.means(e)));
       }
     }
     SeriesCalibration calibration = calibration(errors, ofWindows, scoring, gap);
@@ -132,8 +133,11 @@ public final class SeriesDetector implements AutoCloseable {
           clean.stream()
               .flatMapToDouble(e -> Arrays.stream(SeriesCalibration.known(e.byFeature()[feature])))
               .average()
-              .orElse(0);
+              .orElse(Double.NaN);
     }
+    // Of a sensor that was silent all the while nothing is known: it counts as any other.
+    double mean = Arrays.stream(SeriesCalibration.known(usual)).average().orElse(0);
+    Arrays.setAll(usual, f -> Double.isNaN(usual[f]) ? mean : usual[f]);
     Calibration bare = new Calibration(new double[0], usual);
     SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], gap);
     double[] scores =
@@ -151,8 +155,9 @@ public final class SeriesDetector implements AutoCloseable {
         gap);
   }
 
-  private static double usualGap(TimeSeries series) {
-    double usual = series.interval().orElse(0);
+  /** By the series that is read least often; NaN for series without times. */
+  private static double usualGap(List<TimeSeries> series) {
+    double usual = series.stream().mapToDouble(s -> s.interval().orElse(0)).max().orElse(0);
     return usual > 0 ? SlidingWindows.USUAL_GAP * usual : Double.NaN;
   }
 
@@ -308,8 +313,7 @@ public final class SeriesDetector implements AutoCloseable {
    * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
    *     scores of single windows
    * @throws IllegalArgumentException if the rule needs more clean windows than there were, of which
-   *     there are fewer than steps: make the stride of the {@link #scoring} smaller, or take
-   *     another rule
+   *     there are a little fewer than clean steps: take another rule
    */
   public LiveDetector live() {
     return new LiveDetector(this);

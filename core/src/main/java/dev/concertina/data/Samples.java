@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -566,6 +567,16 @@ public final class Samples {
     return source.tail(fraction);
   }
 
+  /**
+   * Returns whether samples share values with their neighbours, as windows of a series do. Held-out
+   * ones should then be the {@linkplain #tail last}, not random ones.
+   *
+   * @return false for most
+   */
+  public boolean overlap() {
+    return source.overlap();
+  }
+
   @Override
   public String toString() {
     return "Samples[" + size() + " of " + shape + (labels == null ? "" : ", labelled") + "]";
@@ -683,6 +694,35 @@ public final class Samples {
     @Override
     public int groupsAtOnce() {
       return source.groupsAtOnce();
+    }
+
+    @Override
+    public boolean overlap() {
+      return source.overlap();
+    }
+
+    /** What overlaps is split as all of it is, and those on neither side are left out. */
+    @Override
+    public Split tail(double fraction) {
+      if (!overlap() || fraction == 0) {
+        return Split.tail(size(), fraction);
+      }
+      Split whole = source.tail(fraction);
+      int[] training = places(whole.training());
+      int[] heldOut = places(whole.validation());
+      Require.that(
+          training.length > 0 && heldOut.length > 0,
+          "the windows selected must lie on both sides of the split in time, found %d and %d:"
+              + " select more",
+          training.length,
+          heldOut.length);
+      return new Split(training, heldOut);
+    }
+
+    private int[] places(int[] wanted) {
+      BitSet among = new BitSet();
+      Arrays.stream(wanted).forEach(among::set);
+      return IntStream.range(0, indices.length).filter(i -> among.get(indices[i])).toArray();
     }
   }
 }

@@ -153,7 +153,8 @@ public final class SlidingWindows {
    * The same as examples of forecasting: what a net is fed with while it is trained lacks the last
    * steps of each window, and what it makes of that is compared with the whole window.
    *
-   * @param steps how many steps it lacks, in [1, length)
+   * @param steps how many steps it lacks, in [1, length); of a padded window the last that there
+   *     are, but for the first
    * @return new windows
    * @throws IllegalArgumentException if there are not so many
    */
@@ -313,9 +314,9 @@ public final class SlidingWindows {
   }
 
   /** Sums and counts of what covers each step. */
-  private record Mean(float[][] sums, int[][] counts) {
+  private record Mean(double[][] sums, int[][] counts) {
     Mean(int steps, int features) {
-      this(new float[features][steps], new int[features][steps]);
+      this(new double[features][steps], new int[features][steps]);
     }
 
     void add(float[] window, int length, int start, int end) {
@@ -329,12 +330,13 @@ public final class SlidingWindows {
     }
 
     float[][] result() {
+      float[][] means = new float[sums.length][sums[0].length];
       for (int f = 0; f < sums.length; f++) {
         for (int t = 0; t < sums[f].length; t++) {
-          sums[f][t] = counts[f][t] == 0 ? Float.NaN : sums[f][t] / counts[f][t];
+          means[f][t] = counts[f][t] == 0 ? Float.NaN : (float) (sums[f][t] / counts[f][t]);
         }
       }
-      return sums;
+      return means;
     }
   }
 
@@ -392,10 +394,16 @@ public final class SlidingWindows {
           Arrays.fill(into, to + count, to + of.length, Float.NaN);
         }
       }
-      for (int f = 1; lacking > 0 && f <= series.features(); f++) {
-        int end = offset + f * of.length;
-        Arrays.fill(into, end - lacking, end, Float.NaN);
+      int seen = Math.max(1, count - lacking);
+      for (int f = 0; lacking > 0 && f < series.features(); f++) {
+        int from = offset + f * of.length;
+        Arrays.fill(into, from + seen, from + of.length, Float.NaN);
       }
+    }
+
+    @Override
+    public boolean overlap() {
+      return true;
     }
 
     @Override

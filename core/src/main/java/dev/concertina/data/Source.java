@@ -14,6 +14,11 @@ interface Source {
     return index;
   }
 
+  /** See {@link Samples#overlap}. */
+  default boolean overlap() {
+    return false;
+  }
+
   /** See {@link Samples#tail}. */
   default Split tail(double fraction) {
     return Split.tail(size(), fraction);

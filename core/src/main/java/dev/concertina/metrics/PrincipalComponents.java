@@ -21,7 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * 53 (2011), algorithms 4.4 and 5.3.
  *
  * @param mean of the rows, {@code [width]}
- * @param axes orthonormal, {@code [components][width]}, the one with the most variance first
+ * @param axes orthonormal, {@code [components][width]}, the one with the most variance first; zeros
+ *     in place of directions in which rows hardly vary (less than about 1e-5 of the first)
  * @param deviations the standard deviation of the rows along each axis
  */
 public record PrincipalComponents(double[] mean, double[][] axes, double[] deviations) {

@@ -94,6 +94,12 @@ public final class SeriesFiller {
       }
       System.arraycopy(model.reconstruct(rows), 0, made, from, rows.length);
     }
+    for (float[] window : made) {
+      for (int i = 0; i < window.length; i++) {
+        // Where a net has overflowed it says nothing.
+        window[i] = Float.isInfinite(window[i]) ? Float.NaN : window[i];
+      }
+    }
     return made;
   }
 

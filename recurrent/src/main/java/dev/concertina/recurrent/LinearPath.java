@@ -10,6 +10,9 @@ final class LinearPath {
   /** Enough for the components of the samples, and quick. */
   private static final int MOST_ROWS = 4096;
 
+  /** Values of all these rows together, unless the code needs more. */
+  private static final long MOST_VALUES = 1L << 24;
+
   /** What the LSTM layers begin to add is small, or it would drown what is right already. */
   private static final double OF_LSTM = 0.1;
 
@@ -24,7 +27,8 @@ final class LinearPath {
    * the path gives.
    */
   static void begin(FirstWeights first, int codeSize) {
-    float[][] rows = first.rows(MOST_ROWS);
+    long affordable = MOST_VALUES / first.weights(LstmGraph.ROW + "_b").length();
+    float[][] rows = first.rows((int) Math.min(MOST_ROWS, Math.max(affordable, 2L * codeSize)));
     PrincipalComponents principal = PrincipalComponents.of(rows, codeSize);
     int width = rows[0].length;
     INDArray code = first.weights(LstmGraph.CODE + "_W");

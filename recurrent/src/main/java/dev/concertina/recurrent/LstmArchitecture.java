@@ -101,6 +101,11 @@ public record LstmArchitecture(
     Require.present(codeActivation, "codeActivation");
     Require.fraction(dropout, "dropout");
     Require.positive(fold, "fold");
+    Require.that(
+        !linearPath || codeActivation == Activation.IDENTITY,
+        "a linear path needs a linear code, found the activation %s: take IDENTITY, or no linear"
+            + " path",
+        codeActivation);
   }
 
   /**
@@ -136,7 +141,8 @@ public record LstmArchitecture(
   /**
    * The net for anomalies in series, for {@link dev.concertina.TrainingOptions#forSeries()}: 64
    * units on either side of a code of 32, with a {@linkplain #withLinearPath linear path}, and
-   * {@linkplain #withFold folded} so that the layers take about 32 steps.
+   * {@linkplain #withFold folded} so that the layers take 32 steps, or up to 63 if the window has
+   * no better divisor; a prime one is not folded.
    *
    * @param window time steps of a sample
    * @return the architecture

@@ -47,6 +47,10 @@ final class LstmGraph {
     Require.that(
         request.loss() != ReconstructionError.EUCLIDEAN,
         "an lstm net must have a loss of single values, found EUCLIDEAN: use SQUARED or ABSOLUTE");
+    Require.that(
+        !net.linearPath() || request.loss() != ReconstructionError.CROSS_ENTROPY,
+        "an lstm net with a linear path must have a linear output, found the loss CROSS_ENTROPY:"
+            + " use SQUARED, or no linear path");
     this.net = net;
     this.request = request;
     SampleShape.Series samples = (SampleShape.Series) request.shape();
