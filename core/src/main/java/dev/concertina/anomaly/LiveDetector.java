@@ -171,8 +171,9 @@ public final class LiveDetector implements AutoCloseable {
    *
    * @param last how many of the last scores to learn from, at least 1
    * @return the new threshold, which decides from now on
-   * @throws IllegalStateException if there are not so many scores; only the last {@value
-   *     #FEWEST_KEPT}, or thirty windows' worth if that is more, are kept
+   * @throws IllegalStateException if there are not so many scores since the start or the last
+   *     recalibration; only the last {@value #FEWEST_KEPT}, or thirty windows' worth if that is
+   *     more, are kept
    * @throws IllegalArgumentException if the rule needs more
    */
   public Threshold recalibrate(int last) {

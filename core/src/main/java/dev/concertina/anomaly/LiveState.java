@@ -113,6 +113,7 @@ final class LiveState {
     expected = chosen.clone();
     Arrays.sort(expected);
     drift = Optional.empty();
+    scored = 0;
   }
 
   private Optional<double[]> expected() {

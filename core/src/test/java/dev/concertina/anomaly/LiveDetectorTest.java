@@ -109,14 +109,28 @@ class LiveDetectorTest {
     TimeSeries series = TimeSeries.of(steps);
     for (int t = 0; t < 6; t++) {
       Verdict verdict = live.accept(series.step(t));
-      if (t >= WINDOW - 1) {
+      if (t >= WINDOW - 1 && t < 5) {
         assertEquals(score(detector, series, t), verdict.score().orElseThrow(), 1e-4);
+      } else {
+        assertTrue(verdict.score().isEmpty(), "no window, or nothing said, at " + t);
       }
     }
-    for (int t = 0; t < WINDOW; t++) {
-      Verdict verdict = live.accept(HOLE, HOLE);
-      assertEquals(t < WINDOW - 2, verdict.score().isPresent(), "nothing is known of " + t);
-      assertFalse(t == WINDOW - 1 && verdict.anomaly());
+  }
+
+  /** As a detector of whole series has it: a short silence is spanned, a longer one is a hole. */
+  @Test
+  void accept_afterSilence_spansItOrBeginsAnew() {
+    LiveDetector live = detector().live();
+    for (int silent = 1; silent <= 4; silent++) {
+      for (int t = 0; t < 2 * WINDOW; t++) {
+        live.accept(t, 10 + t);
+      }
+      for (int t = 0; t < silent; t++) {
+        Verdict verdict = live.accept(HOLE, HOLE);
+        assertTrue(verdict.score().isEmpty() && !verdict.anomaly());
+      }
+      boolean spanned = live.accept(1f, 2f).score().isPresent();
+      assertEquals(silent < 3, spanned, "after " + silent + " silent steps");
     }
   }
 

@@ -114,6 +114,18 @@ class SeriesDetectorTest {
     assertThrows(IllegalArgumentException.class, () -> detector.withThreshold(null));
   }
 
+  /** Nothing is known of what is usual for it, so it counts as the others do. */
+  @Test
+  void calibrate_aSensorThatSaidNothing_doesNotAlarmWhenItSpeaks() {
+    TimeSeries both = noise(300, 1, 1, 1);
+    float[][] readings = {both.feature(0), new float[300]};
+    Arrays.fill(readings[1], Float.NaN);
+    TimeSeries silent = both.withReadings(readings);
+    SeriesDetector detector = SeriesDetector.calibrate(toZero(2, 4), List.of(silent), STEPS, RULE);
+    double mean = Arrays.stream(detector.scores(noise(300, 2, 1, 1))).average().orElseThrow();
+    assertEquals(1, mean, 0.2);
+  }
+
   @Test
   void calibrate_severalSeries_areTakenTogether() {
     TimeSeries first = noise(100, 3, 1, 10);

@@ -294,4 +294,19 @@ class SlidingWindowsTest {
     assertThrows(IllegalArgumentException.class, () -> windows.lastParts(0));
     assertThrows(IllegalArgumentException.class, () -> windows.samples().tail(1));
   }
+
+  @Test
+  void tail_ofASelection_sharesNoStepEither() {
+    SlidingWindows windows = SlidingWindows.of(TimeSeries.of(new float[1000][1]), 16);
+    int[] everyOther = IntStream.range(0, windows.size() / 2).map(i -> 2 * i).toArray();
+    Samples selected = windows.samples().select(everyOther);
+    assertTrue(selected.overlap());
+    Split split = selected.tail(0.1);
+    int end = IntStream.of(split.training()).map(i -> 2 * i + 16).max().orElseThrow();
+    int start = IntStream.of(split.validation()).map(i -> 2 * i).min().orElseThrow();
+    assertTrue(end <= start, end + " and " + start);
+    assertEquals(900, start);
+    assertThrows(
+        IllegalArgumentException.class, () -> windows.samples().select(new int[] {1, 2}).tail(0.1));
+  }
 }
