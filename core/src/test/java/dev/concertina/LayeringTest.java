@@ -20,7 +20,7 @@ class LayeringTest {
   private static final String ROOT = "dev.concertina";
   private static final List<String> LEAVES = List.of("data", "noise", "metrics", "accelerate");
   private static final List<String> ARCHITECTURES = List.of("dense", "cnn", "recurrent");
-  private static final List<String> USES = List.of("anomaly", "denoise", "compress");
+  private static final List<String> USES = List.of("anomaly", "denoise", "series", "compress");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -62,7 +62,8 @@ class LayeringTest {
             dev.concertina.dense.DenseArchitecture.class,
             dev.concertina.anomaly.AnomalyDetector.class,
             dev.concertina.anomaly.SeriesDetector.class,
-            dev.concertina.denoise.Denoiser.class)) {
+            dev.concertina.denoise.Denoiser.class,
+            dev.concertina.series.SeriesFiller.class)) {
       assertTrue(CLASSES.contain(known), known.getName());
     }
     assertFalse(CLASSES.contain(LayeringTest.class));
@@ -91,6 +92,7 @@ class LayeringTest {
     assertMayUse("dense", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("anomaly", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("denoise", List.of("", "data", "noise", "metrics", "internal"));
+    assertMayUse("series", List.of("", "data", "noise", "metrics", "internal"));
   }
 
   @Test

@@ -12,10 +12,8 @@ import dev.concertina.anomaly.SeriesScoring;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.Samples;
-import dev.concertina.data.Scaling;
 import dev.concertina.data.SlidingWindows;
 import dev.concertina.data.TimeSeries;
-import dev.concertina.metrics.PcaFloor;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +109,8 @@ final class SeriesDemo {
     List<TimeSeries> heldOut = windows.lastParts(options.validation());
     try (SeriesDetector detector = SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
       detector.save(files.model());
-      return outcome(fit, detector, log, test, files);
+      TimeSeries learned = clean.slice(0, clean.length() - heldOut.get(0).length());
+      return outcome(fit, detector, log, learned, test, files);
     }
   }
 
@@ -122,7 +121,12 @@ final class SeriesDemo {
   }
 
   private Outcome outcome(
-      Fit fit, SeriesDetector detector, ServerRoom.Log log, TimeSeries test, Files files)
+      Fit fit,
+      SeriesDetector detector,
+      ServerRoom.Log log,
+      TimeSeries learned,
+      TimeSeries test,
+      Files files)
       throws IOException {
     SeriesDetection detection = detector.detect(test);
     boolean[] anomalies = log.anomalies();
@@ -134,8 +138,7 @@ final class SeriesDemo {
     console.note("comparing with PCA of the same windows");
     Map<String, SeriesMeasures> measures = new LinkedHashMap<>();
     measures.put("concertina", new SeriesMeasures(detection, anomalies, WINDOW));
-    PcaFloor pca = pca(fit, files.normal());
-    double[] scores = scores(pca, fit, test);
+    double[] scores = pca(fit, learned, test);
     measures.put(
         "PCA of windows",
         new SeriesMeasures(scores, new boolean[scores.length], anomalies, WINDOW));
@@ -159,39 +162,10 @@ final class SeriesDemo {
     return noticed;
   }
 
-  /** With as many components as the code has values, of the same windows in the same units. */
-  private static PcaFloor pca(Fit fit, Path normal) throws IOException {
-    Samples windows = SlidingWindows.of(TimeSeries.csv(normal), WINDOW).samples();
-    Samples learned = Floors.trainingPart(windows, fit.heldOut().orElseThrow());
-    return PcaFloor.ofComponents(scaled(fit, learned), fit.model().description().codeSize());
-  }
-
-  private static float[][] scaled(Fit fit, Samples windows) {
-    Scaling scaling = fit.model().description().scaling();
-    float[][] rows = windows.rows();
-    for (float[] row : rows) {
-      scaling.apply(row, 0, 1, windows.shape());
-    }
-    return rows;
-  }
-
-  /** The mean of all windows that cover a step, as the detector's. */
-  private static double[] scores(PcaFloor pca, Fit fit, TimeSeries test) {
-    SlidingWindows windows = SlidingWindows.of(test, WINDOW);
-    double[] ofWindows = pca.scores(scaled(fit, windows.samples()));
-    double[] sums = new double[test.length()];
-    int[] counts = new int[test.length()];
-    for (int i = 0; i < ofWindows.length; i++) {
-      SlidingWindows.Place place = windows.place(i);
-      for (int t = place.start(); t < place.end(); t++) {
-        sums[t] += ofWindows[i];
-        counts[t]++;
-      }
-    }
-    for (int t = 0; t < sums.length; t++) {
-      sums[t] /= counts[t];
-    }
-    return sums;
+  /** With as many components as the code has values, of the windows that the net learned from. */
+  private static double[] pca(Fit fit, TimeSeries learned, TimeSeries test) {
+    int components = fit.model().description().codeSize();
+    return new WindowedPca.Basis(learned, WINDOW, components).leading(components).scores(test, 1);
   }
 
   private static boolean isSameAfterReload(Files files, SeriesDetection detection)
