@@ -7,6 +7,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -44,6 +45,10 @@ record Scorer(Autoencoder model, int passes) {
   /** Scores all samples, some at a time. */
   void each(Samples samples, Consumer<Scored> use) {
     model.description().requireServes(samples);
+    Require.that(
+        !samples.hasMissing(),
+        "samples to score must be complete, found missing readings: take a SeriesDetector, which"
+            + " compares what is known, or fill them in");
     for (int start = 0; start < samples.size(); start += AT_ONCE) {
       float[][] rows = new float[Math.min(AT_ONCE, samples.size() - start)][];
       for (int i = 0; i < rows.length; i++) {

@@ -40,6 +40,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class ReproduceSeries implements Reproduction {
   private static final String NET = "";
+  private static final String ALONE = "LSTM alone";
   private static final String SAME = "PCA, same code";
   private static final String SHARE = "PCA 90 %";
   private static final String MEAN_Z = "mean |z|";
@@ -142,6 +143,7 @@ final class ReproduceSeries implements Reproduction {
     Map<String, double[]> scores = new LinkedHashMap<>();
     WindowedPca.Basis basis = new WindowedPca.Basis(training, window, MOST_COMPONENTS);
     int stride = Math.max(1, window / 16);
+    scores.put(ALONE, netScores(net.withLinearPath(false), one, window, 0));
     scores.put(SAME, basis.leading(net.codeSize()).scores(one.test(), stride));
     scores.put(SHARE, basis.keeping(SHARE_KEPT).scores(one.test(), stride));
     scores.put(MEAN_Z, MeanDistance.of(training).scores(one.test(), SMOOTHING));
@@ -343,6 +345,7 @@ final class ReproduceSeries implements Reproduction {
             + " (ecg5000) have a net and a recipe of their own, and learn from those labelled"
             + " normal.",
         "Mean ± sd over the seeds, in means that of the mean; decisions on SKAB with one seed.",
+        "LSTM alone: the same net and recipe without the linear path, one seed.",
         "PCA: of the same windows, with the same scoring; with as many components as the code, and"
             + " with 90 % of the variance (at most "
             + MOST_COMPONENTS
