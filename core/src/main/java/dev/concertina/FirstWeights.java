@@ -7,13 +7,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The weights that a training begins with, and the samples that it learns from. */
 public final class FirstWeights {
-  private final ComputationGraph graph;
+  private final INDArray flat;
   private final GraphPlan plan;
   private final Samples samples;
   private final Scaling scaling;
 
-  FirstWeights(ComputationGraph graph, GraphPlan plan, Samples samples, Scaling scaling) {
-    this.graph = graph;
+  /** Over the flat weights; made when the first are asked for, as few architectures do. */
+  private ComputationGraph graph;
+
+  FirstWeights(INDArray flat, GraphPlan plan, Samples samples, Scaling scaling) {
+    this.flat = flat;
     this.plan = plan;
     this.samples = samples;
     this.scaling = scaling;
@@ -27,6 +30,9 @@ public final class FirstWeights {
    * @throws IllegalArgumentException if there are none of that name
    */
   public INDArray weights(String name) {
+    if (graph == null) {
+      graph = Graphs.sharing(plan.graph(), flat);
+    }
     INDArray weights = graph.paramTable().get(name);
     if (weights == null) {
       throw new IllegalArgumentException(

@@ -218,8 +218,7 @@ final class Trainer {
               + " take one for series",
           architecture.kind());
       weights = Graphs.initialWeights(plan.graph());
-      architecture.begin(
-          new FirstWeights(Graphs.sharing(plan.graph(), weights), plan, training, scaling));
+      architecture.begin(new FirstWeights(weights, plan, training, scaling));
       best = weights.dup();
       lastGood = weights.dup();
       feed = new BatchFeed(training, scaling, options);

@@ -148,8 +148,8 @@ public record TrainingOptions(
    * 0.001 with a warm-up of 5 % and a cosine schedule, standard scaling, the squared error, and
    * Gaussian noise whose standard deviation is drawn for each window from 0 to 0.5. The last tenth
    * of each series is held out, and the last epoch is kept. For a net that begins near its end, as
-   * an LSTM net with a linear path does; one without takes ten times the steps. All else as in
-   * {@link #defaults()}.
+   * an LSTM net with a linear path does; one without needs many more steps. All else as in {@link
+   * #defaults()}.
    *
    * @return the options
    */
