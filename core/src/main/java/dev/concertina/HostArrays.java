@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,10 +21,12 @@ import org.nd4j.linalg.factory.Nd4j;
 final class HostArrays {
   private HostArrays() {}
 
-  /** A new array in C order, its values not set. */
+  /** A new array in C order, its values not set; on a GPU's host at first. */
   static INDArray uninitialized(long... shape) {
     try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+      INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+      claim(array, Nd4j.getAffinityManager());
+      return array;
     }
   }
 
@@ -38,11 +41,9 @@ final class HostArrays {
 
   /** A new array of the first values, in C order. */
   static INDArray of(float[] values, int length, long... shape) {
-    try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-      write(values, length, array);
-      return array;
-    }
+    INDArray array = uninitialized(shape);
+    write(values, length, array);
+    return array;
   }
 
   /** One row a sample, as an array of the samples' shape. */
@@ -116,20 +117,43 @@ final class HostArrays {
     // The copy itself checks nothing.
     Objects.checkFromIndexSize(from, length, array.length());
     Objects.checkFromIndexSize(0, length, into.length);
+    fetch(array);
+    at(array, from).get(into, 0, length);
+  }
+
+  /**
+   * Makes the values what any thread can read. On a GPU that is for the thread that has computed
+   * them: libnd4j waits for the calling thread's operations alone before it copies.
+   */
+  static void fetch(INDArray array) {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     if (!Nd4j.getEnvironment().isCPU()) {
       Nd4j.getExecutioner().commit();
     }
-    at(array, from).get(into, 0, length);
   }
 
   /** Overwrites consecutive values of a plain array. */
   static void write(float[] values, INDArray array, int from, int length) {
     Objects.checkFromIndexSize(from, length, array.length());
     Objects.checkFromIndexSize(0, length, values.length);
-    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+    if (length == array.length() && !array.isView()) {
+      claim(array, Nd4j.getAffinityManager());
+    } else {
+      fetch(array);
+    }
     at(array, from).put(values, 0, length);
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+  }
+
+  /**
+   * Makes the host's memory the valid one, for values that are all about to be overwritten: those
+   * on a GPU are not copied back for that. To ensure an array where it is valid anyway copies
+   * nothing, and makes its memory on the host if there is none; no copy from there is still under
+   * way, because libnd4j waits for each.
+   */
+  static void claim(INDArray array, AffinityManager affinity) {
+    affinity.ensureLocation(array, affinity.getActiveLocation(array));
+    affinity.tagLocation(array, Location.HOST);
   }
 
   private static FloatPointer at(INDArray array, int from) {
