@@ -18,9 +18,24 @@ final class NativeThreads {
    * for each other in a loop, which takes many times as long.
    */
   static void limitHere() {
+    limitHere(0);
+  }
+
+  /**
+   * The same for a thread that works on one of several GPUs. Left alone, libnd4j hands the GPUs to
+   * new threads in turn, and an array of one is of no use to a thread on another.
+   */
+  static void limitHere(int device) {
     BlasCore.choose(); // before ND4J loads
     if (Nd4j.getEnvironment().isCPU()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    } else {
+      Nd4j.getAffinityManager().unsafeSetDevice(device);
     }
+  }
+
+  /** How many GPUs there are to work on; 1 for the CPU. */
+  static int devices() {
+    return Nd4j.getAffinityManager().getNumberOfDevices();
   }
 }

@@ -9,15 +9,16 @@ import java.util.function.IntConsumer;
  *
  * <p>How a task is cut into parts is the caller's and does not depend on how many threads are free,
  * so results do not either; a part runs on the same thread as last time unless fewer or more are
- * free now. Threads wait for the next task for a moment without sleeping, because in training it
- * comes within microseconds. For one caller at a time.
+ * free now, and always if it is {@link #pinned}. Threads wait for the next task for a moment
+ * without sleeping, because in training it comes within microseconds. For one caller at a time.
  */
 public final class Lanes implements AutoCloseable {
   private static final long SPIN_NANOS = 60_000;
 
   private final int parts;
+  private final boolean pinned;
   private final Worker[] workers;
-  private final Runnable atStart;
+  private final IntConsumer atStart;
   private final Runnable atEnd;
   private final AtomicInteger open = new AtomicInteger();
   private IntConsumer task;
@@ -34,10 +35,15 @@ public final class Lanes implements AutoCloseable {
    * @param atEnd what each other thread does last
    */
   public Lanes(int parts, Runnable atStart, Runnable atEnd) {
+    this(parts, Math.min(parts, Threads.count()), false, number -> atStart.run(), atEnd);
+  }
+
+  private Lanes(int parts, int threads, boolean pinned, IntConsumer atStart, Runnable atEnd) {
     this.parts = parts;
+    this.pinned = pinned;
     this.atStart = atStart;
     this.atEnd = atEnd;
-    this.workers = new Worker[Math.min(parts, Threads.count()) - 1];
+    this.workers = new Worker[threads - 1];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
     }
@@ -49,6 +55,19 @@ public final class Lanes implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /**
+   * Lanes each of whose parts has a thread to itself, the first the calling one, however many are
+   * free: for work whose place is elsewhere, on a GPU, and belongs to the thread that started it.
+   *
+   * @param parts into how many parts each task is cut
+   * @param atStart what each other thread does first, given the number of its part
+   * @param atEnd what each other thread does last
+   * @return new lanes, for one calling thread
+   */
+  public static Lanes pinned(int parts, IntConsumer atStart, Runnable atEnd) {
+    return new Lanes(parts, parts, true, atStart, atEnd);
   }
 
   /**
@@ -71,11 +90,11 @@ public final class Lanes implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("these lanes are closed: make new ones");
     }
-    helpers = Threads.takeHelpers(workers.length);
+    helpers = pinned ? workers.length : Threads.takeHelpers(workers.length);
     try {
       shareOut(part);
     } finally {
-      Threads.returnHelpers(helpers);
+      Threads.returnHelpers(pinned ? 0 : helpers);
     }
     if (failure != null) {
       Lanes.<RuntimeException>rethrow(failure);
@@ -168,7 +187,7 @@ public final class Lanes implements AutoCloseable {
     @Override
     public void run() {
       try {
-        start(atStart);
+        begin();
         for (int done = 0; ; done++) {
           await(done);
           if (closed) {
@@ -181,9 +200,9 @@ public final class Lanes implements AutoCloseable {
       }
     }
 
-    private void start(Runnable first) {
+    private void begin() {
       try {
-        first.run();
+        atStart.accept(number);
       } catch (Throwable e) {
         // A thread that ended here would be waited for in vain.
         notStarted = e;

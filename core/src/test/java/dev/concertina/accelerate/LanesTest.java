@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -273,6 +275,51 @@ class LanesTest {
               java.util.concurrent.ExecutionException.class,
               () -> call.get(5, java.util.concurrent.TimeUnit.SECONDS));
       assertEquals("no start", told.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void pinned_everyPartHasItsThread_howeverFewAreFree() {
+    Map<Integer, Thread> started = new ConcurrentHashMap<>();
+    AtomicInteger ends = new AtomicInteger();
+    int taken = Threads.takeHelpers(Integer.MAX_VALUE);
+    try (Lanes lanes =
+        Lanes.pinned(5, part -> started.put(part, Thread.currentThread()), ends::incrementAndGet)) {
+      for (int i = 0; i < 20; i++) {
+        Thread[] threads = new Thread[5];
+        lanes.each(part -> threads[part] = Thread.currentThread());
+        started.put(0, Thread.currentThread());
+        for (int part = 0; part < 5; part++) {
+          assertSame(started.get(part), threads[part]);
+        }
+      }
+      assertEquals(5, Set.copyOf(started.values()).size());
+    } finally {
+      Threads.returnHelpers(taken);
+    }
+    assertEquals(4, ends.get());
+    int free = Threads.takeHelpers(Integer.MAX_VALUE);
+    Threads.returnHelpers(free);
+    assertEquals(taken, free);
+  }
+
+  @Test
+  void pinned_aPartFails_isTold() {
+    try (Lanes lanes = Lanes.pinned(3, part -> {}, NOTHING)) {
+      IllegalStateException told =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  lanes.each(
+                      part -> {
+                        if (part == 2) {
+                          throw new IllegalStateException("part " + part);
+                        }
+                      }));
+      assertEquals("part 2", told.getMessage());
+      AtomicInteger calls = new AtomicInteger();
+      lanes.each(part -> calls.incrementAndGet());
+      assertEquals(3, calls.get());
     }
   }
 
