@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -64,17 +65,24 @@ final class Checkpoint {
   private final Path file;
   private final Map<String, String> training;
   private final int epochs;
+  private final IntSupplier devices;
 
-  /** The file, which need not be there, for a training; takes a pass over the samples. */
+  /**
+   * The file, which need not be there, for a training; takes a pass over the samples.
+   *
+   * @param devices how many the training has, known when the file is read or written
+   */
   Checkpoint(
       Path file,
       Architecture architecture,
       Samples samples,
       TrainingOptions options,
-      ReconstructionError loss) {
+      ReconstructionError loss,
+      IntSupplier devices) {
     this.file = file;
     this.training = training(architecture, samples, options, loss);
     this.epochs = options.epochs();
+    this.devices = devices;
   }
 
   Path file() {
@@ -95,6 +103,7 @@ final class Checkpoint {
     words.put("scaling", options.scaling().name());
     words.put("loss", loss.name());
     words.putAll(options.describe());
+    words.remove("devices"); // they are among the means
     if (options.schedule().isConstant()) {
       words.remove("epochs");
     }
@@ -136,11 +145,14 @@ final class Checkpoint {
   }
 
   /** With what it is computed, where that can make a difference to the bits. */
-  private static Map<String, String> means() {
+  private Map<String, String> means() {
     Map<String, String> words = new LinkedHashMap<>(Versions.current());
     words.put("threads", Integer.toString(Threads.count()));
     words.put("kernels", Kernel.on().toString());
     words.put("blas", BlasCore.name());
+    if (devices.getAsInt() > 1) {
+      words.put("devices", Integer.toString(devices.getAsInt()));
+    }
     return words;
   }
 

@@ -24,6 +24,7 @@ final class Evaluator {
   private final ReconstructionError loss;
   private final Corruption corruption;
   private final long seed;
+  private final Room room = new Room();
 
   Evaluator(
       GraphLanes graphs,
@@ -42,29 +43,60 @@ final class Evaluator {
   /** The mean error of the samples; NaN or infinite if the net has left the finite. */
   double error(Samples samples) {
     int most = GraphAutoencoder.atOnce(samples.shape().size());
-    int parts = graphs.lanes().parts();
-    double[] sums = new double[(samples.size() + most - 1) / most];
-    int[] judged = new int[sums.length];
-    graphs
-        .lanes()
-        .each(
-            part -> {
-              float[] values = new float[Math.min(most, samples.size()) * samples.shape().size()];
-              float[] reconstruction = new float[values.length];
-              for (int chunk = part; chunk < sums.length; chunk += parts) {
-                int from = chunk * most;
-                int count = Math.min(most, samples.size() - from);
-                prepare(samples, from, count, values);
-                int width = samples.shape().size();
-                float[] compared = corruption.hides() ? new float[count * width] : null;
-                float[] inputs = inputs(samples, from, count, values, compared);
-                compared = known(samples, values, count * width, compared);
-                graphs.lane(part).runner().run(inputs, count, output, reconstruction, width);
-                judged[chunk] = judged(compared, count, width);
-                sums[chunk] = sum(values, reconstruction, compared, count, width);
-              }
-            });
-    return DoubleStream.of(sums).sum() / Math.max(1, IntStream.of(judged).sum());
+    Sums sums = new Sums((samples.size() + most - 1) / most);
+    graphs.each(
+        part -> {
+          float[] values = new float[Math.min(most, samples.size()) * samples.shape().size()];
+          float[] reconstruction = new float[values.length];
+          GraphRunner runner = graphs.lane(part).runner();
+          for (int chunk = part; chunk < sums.errors.length; chunk += graphs.parts()) {
+            int at = chunk;
+            int start = chunk * most;
+            room.each(
+                Math.min(most, samples.size() - start),
+                (from, count) -> {
+                  float[] compared =
+                      compare(samples, start + from, count, runner, values, reconstruction);
+                  int width = samples.shape().size();
+                  sums.judged[at] += judged(compared, count, width);
+                  sums.errors[at] += sum(values, reconstruction, compared, count, width);
+                },
+                runner::close);
+          }
+        });
+    return sums.mean();
+  }
+
+  /** Of each chunk, so that the order of adding up is always the same. */
+  private static final class Sums {
+    private final double[] errors;
+    private final int[] judged;
+
+    Sums(int chunks) {
+      errors = new double[chunks];
+      judged = new int[chunks];
+    }
+
+    double mean() {
+      return DoubleStream.of(errors).sum() / Math.max(1, IntStream.of(judged).sum());
+    }
+  }
+
+  /** Reconstructs samples; returns what of them is compared, null for all. */
+  private float[] compare(
+      Samples samples,
+      int from,
+      int count,
+      GraphRunner runner,
+      float[] values,
+      float[] reconstruction) {
+    prepare(samples, from, count, values);
+    int width = samples.shape().size();
+    float[] compared = corruption.hides() ? new float[count * width] : null;
+    float[] inputs = inputs(samples, from, count, values, compared);
+    compared = known(samples, values, count * width, compared);
+    runner.run(inputs, count, output, reconstruction, width);
+    return compared;
   }
 
   /** What is compared, if not all: without what is missing among the targets. */

@@ -32,6 +32,7 @@ final class GraphAutoencoder implements Autoencoder {
   private final ModelDescription description;
   private final Map<String, String> sections;
   private final Replicas<Replica> replicas;
+  private final Room room = new Room();
 
   /** Takes over the weights, {@code [1, parameters]}. */
   GraphAutoencoder(
@@ -39,7 +40,12 @@ final class GraphAutoencoder implements Autoencoder {
       INDArray weights,
       ModelDescription description,
       Map<String, String> sections) {
-    this.net = new Net(plan, weights);
+    this(new Net(plan, weights), description, sections);
+  }
+
+  /** Takes over the net. */
+  GraphAutoencoder(Net net, ModelDescription description, Map<String, String> sections) {
+    this.net = net;
     this.description = description;
     this.sections = Map.copyOf(sections);
     this.replicas = new Replicas<>(() -> new Replica(net), Replica::release);
@@ -147,6 +153,7 @@ final class GraphAutoencoder implements Autoencoder {
     requireShape(given, from(way), what(way));
     int count = requireIndexable(given.size(0), from(way), to(way));
     INDArray plain = HostArrays.isPlain(given) ? given : HostArrays.copy(given);
+    HostArrays.fetch(plain); // the caller's thread may have computed it
     INDArray results = HostArrays.uninitialized(to(way).withBatch(count));
     int in = from(way).size();
     int out = to(way).size();
@@ -225,7 +232,7 @@ final class GraphAutoencoder implements Autoencoder {
   private void eachPart(int samples, int width, Part part) {
     int share = (samples + Threads.count() - 1) / Threads.count();
     int least = Math.max(1, Math.min(LEAST_SHARE, LEAST_SHARE_VALUES / width));
-    int most = Math.min(atOnce(width), Math.max(least, share));
+    int most = Math.min(room.most(), Math.min(atOnce(width), Math.max(least, share)));
     int parts = (samples + most - 1) / most;
     // On a GPU one at a time: arrays there move between two memories.
     int atMost = Nd4j.getEnvironment().isCPU() ? parts : 1;
@@ -234,7 +241,10 @@ final class GraphAutoencoder implements Autoencoder {
         atMost,
         (replica, number) -> {
           int start = number * most;
-          part.run(replica, start, Math.min(most, samples - start));
+          room.each(
+              Math.min(most, samples - start),
+              (from, count) -> part.run(replica, start + from, count),
+              replica::release);
         });
   }
 

@@ -2,16 +2,18 @@ package dev.concertina;
 
 import dev.concertina.accelerate.Lanes;
 import dev.concertina.accelerate.Threads;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Graphs side by side over the same weights, each for its share of a batch.
+ * Graphs side by side, each for its share of a batch: over the same weights on threads of the CPU,
+ * over copies of them on several GPUs.
  *
  * <p>Each share is computed on one thread from end to end, which needs no agreement between threads
- * within a step. The number of shares depends on net, batch size and threads, not on what is free.
+ * within a step. The number of shares depends on net, batch size and threads or GPUs, not on what
+ * is free.
  */
 final class GraphLanes implements AutoCloseable {
   /** Fewer samples than this are not worth a thread of their own. */
@@ -20,21 +22,52 @@ final class GraphLanes implements AutoCloseable {
   /** All gradients together: 1 GB, or two of them. */
   private static final long MOST_GRADIENT_VALUES = 1L << 28;
 
-  private final List<GraphLane> all = new ArrayList<>();
+  private final int batchSize;
   private final Lanes lanes;
+  private final LaneWeights weights;
+  private final GraphLane[] all;
 
+  /** Lanes on threads of the CPU, or one on the GPU. */
   GraphLanes(GraphPlan plan, INDArray weights, int batchSize) {
-    int parts = parts(plan, batchSize);
-    for (int i = 0; i < parts; i++) {
-      all.add(new GraphLane(plan, weights));
-    }
-    this.lanes = new Lanes(parts, NativeThreads::limitHere, Graphs::releaseWorkspaces);
+    this(plan, weights, batchSize, 1);
   }
 
-  private static int parts(GraphPlan plan, int batchSize) {
-    // One share on a GPU, and where graphs side by side are not the same as one after another.
-    boolean apart = !Graphs.couplesSamples(plan.graph()) && !Graphs.sharesDraws(plan.graph());
-    if (!Nd4j.getEnvironment().isCPU() || !apart) {
+  /**
+   * Lanes on several devices, of which this thread is on the first.
+   *
+   * @param devices how many there are to take at most; with one it is as without
+   */
+  GraphLanes(GraphPlan plan, INDArray weights, int batchSize, int devices) {
+    this.batchSize = batchSize;
+    int parts = devices > 1 ? onDevices(plan, batchSize, devices) : onThreads(plan, batchSize);
+    this.all = new GraphLane[parts];
+    if (devices > 1) {
+      // Memory on a device, and DL4J's working memory, belong to the thread that took it there.
+      this.lanes = Lanes.pinned(parts, NativeThreads::limitHere, Graphs::releaseWorkspaces);
+      this.weights = new CopiedWeights(weights, parts);
+    } else {
+      this.lanes = new Lanes(parts, NativeThreads::limitHere, Graphs::releaseWorkspaces);
+      this.weights = new SharedWeights(weights, parts);
+    }
+    try {
+      lanes.each(part -> all[part] = new GraphLane(plan, this.weights.of(part)));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Whether a batch can be cut into shares that are the same side by side as in one. */
+  static boolean canCut(GraphPlan plan) {
+    return !Graphs.couplesSamples(plan.graph()) && !Graphs.sharesDraws(plan.graph());
+  }
+
+  private static int onDevices(GraphPlan plan, int batchSize, int devices) {
+    return canCut(plan) ? Math.max(1, Math.min(devices, batchSize / LEAST_SHARE)) : 1;
+  }
+
+  private static int onThreads(GraphPlan plan, int batchSize) {
+    if (!Nd4j.getEnvironment().isCPU() || !canCut(plan)) {
       return 1;
     }
     long affordable =
@@ -43,32 +76,77 @@ final class GraphLanes implements AutoCloseable {
     return (int) Math.max(1, Math.min(useful, affordable));
   }
 
+  /** The threads, for work that is not the lanes' own. */
   Lanes lanes() {
     return lanes;
   }
 
+  int parts() {
+    return all.length;
+  }
+
   GraphLane lane(int part) {
-    return all.get(part);
+    return all[part];
+  }
+
+  /** Does a task for each part, on its thread, with the weights as they are now. */
+  void each(IntConsumer task) {
+    weights.publish();
+    lanes.each(
+        part -> {
+          weights.receive(part);
+          task.accept(part);
+        });
   }
 
   /** The first sample of a part, of so many; the number of samples for the part behind the last. */
   int from(int part, int samples) {
-    return (int) ((long) samples * part / all.size());
+    return (int) ((long) samples * part / all.length);
   }
 
-  List<INDArray> gradients(int samples) {
-    List<INDArray> gradients = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      if (from(i + 1, samples) > from(i, samples)) {
-        gradients.add(all.get(i).gradient());
-      }
+  /**
+   * Within {@link #each}: computes the gradient on a part's share of a batch.
+   *
+   * @param seed for what layers draw
+   * @return the mean loss as DL4J scales it, 0 for no samples
+   * @throws IllegalStateException if its device has no room for the share
+   */
+  double compute(int part, Batch batch, long seed) {
+    int from = from(part, batch.samples());
+    int count = from(part + 1, batch.samples()) - from;
+    if (count == 0) {
+      return 0;
     }
-    return gradients;
+    try {
+      double score = all[part].compute(batch, from, count, seed + part);
+      weights.deliver(part, all[part].gradient());
+      return score;
+    } catch (RuntimeException | Error failure) {
+      if (DeviceMemory.isExhausted(failure)) {
+        throw DeviceMemory.ofBatch(part, count, batchSize, failure);
+      }
+      throw failure;
+    }
+  }
+
+  /** Gradients that add up to all that the last call of {@link #each} has computed. */
+  List<INDArray> gradients() {
+    return weights.gradients();
   }
 
   @Override
   public void close() {
-    lanes.close();
-    all.forEach(GraphLane::close);
+    try {
+      lanes.each(this::release);
+    } finally {
+      lanes.close();
+    }
+  }
+
+  private void release(int part) {
+    if (all[part] != null) {
+      all[part].close();
+    }
+    weights.release(part);
   }
 }

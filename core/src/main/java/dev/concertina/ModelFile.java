@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The model file: a zip with a fixed list of entries.
@@ -117,8 +116,8 @@ final class ModelFile {
             "the net has " + expected + " weights, found " + weights.length);
       }
       plan.requireServes(manifest.description().shape());
-      INDArray vector = HostArrays.of(weights, weights.length, 1, weights.length);
-      GraphAutoencoder model = new GraphAutoencoder(plan, vector, manifest.description(), sections);
+      Net net = new Net(plan, weights);
+      GraphAutoencoder model = new GraphAutoencoder(net, manifest.description(), sections);
       boolean runs = false;
       try {
         requireRuns(model);

@@ -8,13 +8,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A plan with its weights, whole and in halves, shared by all replicas. */
 final class Net implements AutoCloseable {
   private final GraphPlan plan;
-  private final INDArray weights;
+  private INDArray weights;
+  private float[] values;
   private Halves halves;
 
   /** Takes over the weights, {@code [1, parameters]}. */
   Net(GraphPlan plan, INDArray weights) {
     this.plan = plan;
     this.weights = weights;
+  }
+
+  /**
+   * A net of these weights. Their array is made by the first thread that asks for it, which is a
+   * replica's: on a GPU it is of no use but on the device of the thread that made it.
+   */
+  Net(GraphPlan plan, float[] values) {
+    this.plan = plan;
+    this.values = values;
   }
 
   /** A part of the net with weights of its own; the decoder of a net that has none is null. */
@@ -28,13 +38,17 @@ final class Net implements AutoCloseable {
     return plan;
   }
 
-  INDArray weights() {
+  synchronized INDArray weights() {
+    if (weights == null) {
+      weights = HostArrays.of(values, values.length, 1, values.length);
+      values = null;
+    }
     return weights;
   }
 
   /** A new graph of all of it. */
   AcceleratedGraph whole() {
-    return Graphs.sharing(plan.graph(), weights);
+    return Graphs.sharing(plan.graph(), weights());
   }
 
   /** A new graph of the part before the code. */
@@ -83,6 +97,8 @@ final class Net implements AutoCloseable {
         halves.decoderWeights().close();
       }
     }
-    weights.close();
+    if (weights != null) {
+      weights.close();
+    }
   }
 }

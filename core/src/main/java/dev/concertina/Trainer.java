@@ -21,9 +21,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ final class Trainer {
   private final Scaling scaling;
   private final ReconstructionError loss;
   private final Optional<Checkpoint> checkpoint;
+  private final IntSupplier devicesHere;
 
   private final List<Epoch> history = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -60,6 +63,7 @@ final class Trainer {
 
   // The graph at work: set once, on the training thread.
   private GraphPlan plan;
+  private int devices;
   private INDArray weights;
   private INDArray best;
   private INDArray lastGood;
@@ -76,7 +80,9 @@ final class Trainer {
       Architecture architecture,
       Samples samples,
       TrainingOptions options,
-      TrainingListener listener) {
+      TrainingListener listener,
+      IntSupplier devicesHere) {
+    this.devicesHere = devicesHere;
     this.architecture = Require.present(architecture, "architecture");
     this.options = Require.present(options, "options");
     this.listener = Require.present(listener, "listener");
@@ -106,7 +112,9 @@ final class Trainer {
               + " out the last ones, by timeOrdered");
     }
     this.checkpoint =
-        options.checkpoint().map(at -> new Checkpoint(at, architecture, samples, options, loss));
+        options
+            .checkpoint()
+            .map(at -> new Checkpoint(at, architecture, samples, options, loss, () -> devices));
   }
 
   static Fit fit(
@@ -115,7 +123,17 @@ final class Trainer {
       TrainingOptions options,
       TrainingListener listener) {
     BlasCore.choose(); // before anything loads ND4J
-    Trainer trainer = new Trainer(architecture, samples, options, listener);
+    return fit(architecture, samples, options, listener, NativeThreads::devices);
+  }
+
+  /** A fit where there are so many devices. */
+  static Fit fit(
+      Architecture architecture,
+      Samples samples,
+      TrainingOptions options,
+      TrainingListener listener,
+      IntSupplier devicesHere) {
+    Trainer trainer = new Trainer(architecture, samples, options, listener, devicesHere);
     FutureTask<Fit> task = new FutureTask<>(trainer::run);
     Thread thread = new Thread(task, "concertina-fit");
     thread.setDaemon(true);
@@ -222,7 +240,8 @@ final class Trainer {
       best = weights.dup();
       lastGood = weights.dup();
       feed = new BatchFeed(training, scaling, options);
-      graphs = new GraphLanes(plan, weights, feed.batchSize());
+      devices = devices();
+      graphs = new GraphLanes(plan, weights, feed.batchSize(), devices);
       evaluator = new Evaluator(graphs, plan, scaling, loss, options);
       step = new TrainingStep(plan, weights, graphs, options);
       checkpoint.ifPresent(this::begin);
@@ -230,6 +249,9 @@ final class Trainer {
       return fit(stop);
     } catch (RuntimeException | Error failure) {
       release(best);
+      if (plan != null && DeviceMemory.isExhausted(failure)) {
+        throw DeviceMemory.ofNet(Graphs.parameters(plan.graph()), failure);
+      }
       throw failure;
     } finally {
       if (step != null) {
@@ -242,6 +264,19 @@ final class Trainer {
       release(lastGood);
       Graphs.releaseWorkspaces();
     }
+  }
+
+  /** How many devices share a batch. */
+  private int devices() {
+    int most = Math.min(options.devices(), devicesHere.getAsInt());
+    if (most > 1 && !GraphLanes.canCut(plan)) {
+      notes.add(
+          "trained on one GPU of "
+              + most
+              + ": the net looks at a batch as a whole, by batch normalisation for instance");
+      return 1;
+    }
+    return most;
   }
 
   private static void release(INDArray array) {
@@ -435,6 +470,8 @@ final class Trainer {
   }
 
   private Fit fit(Stop stop) {
+    // Other threads use the model, and on a GPU their operations do not wait for this one's.
+    Nd4j.getExecutioner().commit();
     TrainingReport report =
         new TrainingReport(
             history,

@@ -40,6 +40,7 @@ import java.util.Optional;
  * @param seed where all randomness comes from: split, order, weights, corruption, dropout
  * @param checkpoint the file that a training which was cut short goes on from; see {@link
  *     #withCheckpoint}
+ * @param devices how many GPUs share a batch at most; see {@link #withDevices}
  */
 public record TrainingOptions(
     int epochs,
@@ -58,7 +59,11 @@ public record TrainingOptions(
     Corruption corruption,
     Optional<ReconstructionError> loss,
     long seed,
-    Optional<Path> checkpoint) {
+    Optional<Path> checkpoint,
+    int devices) {
+
+  /** For {@link #withDevices}: all GPUs that there are. */
+  public static final int ALL_DEVICES = Integer.MAX_VALUE;
 
   /**
    * Checks the numbers.
@@ -80,6 +85,7 @@ public record TrainingOptions(
     Require.present(corruption, "corruption");
     Require.present(loss, "loss");
     Require.present(checkpoint, "checkpoint");
+    Require.positive(devices, "devices");
     Require.that(
         (long) epochs * Math.max(1, stepsPerEpoch) <= Integer.MAX_VALUE,
         "epochs times stepsPerEpoch must be at most %d, found %d * %d",
@@ -92,7 +98,7 @@ public record TrainingOptions(
    * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no
    * L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop, the best epoch
    * kept, scaling as the data suggest, no corruption, loss as the data suggest, seed 42, no
-   * checkpoint.
+   * checkpoint, one GPU where there are any.
    *
    * @return the options
    */
@@ -114,7 +120,8 @@ public record TrainingOptions(
         Corruption.none(),
         Optional.empty(),
         42,
-        Optional.empty());
+        Optional.empty(),
+        1);
   }
 
   /**
@@ -431,6 +438,23 @@ public record TrainingOptions(
   }
 
   /**
+   * Another number of GPUs. The batch, whose size stays that of the whole, is shared out among
+   * them, so that the weights are those of a training on one of them but for the rounding of sums;
+   * batches should be larger for it to pay. Each GPU has the weights, and its gradient comes by way
+   * of the Java heap, which takes 4 bytes for each parameter and GPU. Nets that look at a batch as
+   * a whole, such as those with batch normalisation, stay on one GPU, and a note in the report says
+   * so. On the CPU it means nothing.
+   *
+   * @param devices how many at most, or {@link #ALL_DEVICES}
+   * @return new options
+   */
+  public TrainingOptions withDevices(int devices) {
+    Copy copy = new Copy(this);
+    copy.devices = devices;
+    return copy.made();
+  }
+
+  /**
    * The options in words, for the model file.
    *
    * @return names and values in a stable order
@@ -451,6 +475,9 @@ public record TrainingOptions(
     words.put("keeps", keepBest || patience > 0 ? "best epoch" : "last epoch");
     words.put("corruption", corruption.text());
     words.put("seed", Long.toString(seed));
+    if (devices != 1) {
+      words.put("devices", devices == ALL_DEVICES ? "all" : Integer.toString(devices));
+    }
     return words;
   }
 
@@ -473,6 +500,7 @@ public record TrainingOptions(
     private Optional<ReconstructionError> loss;
     private long seed;
     private Optional<Path> checkpoint;
+    private int devices;
 
     Copy(TrainingOptions options) {
       epochs = options.epochs;
@@ -492,6 +520,7 @@ public record TrainingOptions(
       loss = options.loss;
       seed = options.seed;
       checkpoint = options.checkpoint;
+      devices = options.devices;
     }
 
     TrainingOptions made() {
@@ -512,7 +541,8 @@ public record TrainingOptions(
           corruption,
           loss,
           seed,
-          checkpoint);
+          checkpoint,
+          devices);
     }
   }
 }

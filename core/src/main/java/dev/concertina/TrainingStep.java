@@ -42,7 +42,7 @@ final class TrainingStep implements AutoCloseable {
     this.objectiveScale = plan.objectiveScale();
     this.clipNorm = options.clipNorm();
     this.valuesPerSample = plan.reconstruction().shape().size();
-    this.scores = new double[graphs.lanes().parts()];
+    this.scores = new double[graphs.parts()];
     Penalties penalties =
         new Penalties(options.l1(), options.l2(), options.optimizer().weightDecay());
     this.update =
@@ -132,7 +132,7 @@ final class TrainingStep implements AutoCloseable {
     int samples = batch.samples();
     SplittableRandom ofStep = seeds.split();
     long first = ofStep.nextLong();
-    graphs.lanes().each(part -> compute(batch, part, first));
+    graphs.each(part -> scores[part] = graphs.compute(part, batch, first));
     for (double score : scores) {
       if (!Double.isFinite(score)) {
         return false;
@@ -140,7 +140,7 @@ final class TrainingStep implements AutoCloseable {
     }
     // Backpropagation adds the samples up; to take their mean is the part of DL4J's updater.
     double scale = objectiveScale / samples * perComparedValue(samples);
-    return update.take(graphs.gradients(samples), scale, clipNorm, learningRate);
+    return update.take(graphs.gradients(), scale, clipNorm, learningRate);
   }
 
   /** DL4J adds up over the values that are compared; the objective is their mean. */
@@ -151,12 +151,6 @@ final class TrainingStep implements AutoCloseable {
       compared += took ? graphs.lane(part).compared() : 0;
     }
     return compared == 0 ? 1 : (double) samples * valuesPerSample / compared;
-  }
-
-  private void compute(Batch batch, int part, long seed) {
-    int from = graphs.from(part, batch.samples());
-    int count = graphs.from(part + 1, batch.samples()) - from;
-    scores[part] = count == 0 ? 0 : graphs.lane(part).compute(batch, from, count, seed + part);
   }
 
   @Override

@@ -106,7 +106,7 @@ class GraphLanesTest {
   private static GraphLanes lanes(GraphPlan plan, INDArray weights, int parts) {
     System.setProperty(Threads.PROPERTY, Integer.toString(parts));
     GraphLanes lanes = new GraphLanes(plan, weights, 60);
-    assertEquals(parts, lanes.lanes().parts());
+    assertEquals(parts, lanes.parts());
     return lanes;
   }
 
@@ -115,19 +115,10 @@ class GraphLanesTest {
     try (GraphLanes lanes = lanes(plan, weights, parts)) {
       // Before, another batch: nothing of it may be left.
       for (Batch each : List.of(feed(33), batch)) {
-        lanes
-            .lanes()
-            .each(
-                part -> {
-                  int from = lanes.from(part, each.samples());
-                  int count = lanes.from(part + 1, each.samples()) - from;
-                  if (count > 0) {
-                    lanes.lane(part).compute(each, from, count, 1);
-                  }
-                });
+        lanes.each(part -> lanes.compute(part, each, 1));
       }
       double[] sum = new double[(int) weights.length()];
-      for (INDArray gradient : lanes.gradients(batch.samples())) {
+      for (INDArray gradient : lanes.gradients()) {
         for (int i = 0; i < sum.length; i++) {
           sum[i] += gradient.getDouble(i);
         }
@@ -211,7 +202,7 @@ class GraphLanesTest {
             1);
     System.setProperty(Threads.PROPERTY, "3");
     try (GraphLanes lanes = new GraphLanes(plan, Graphs.initialWeights(net), 60)) {
-      return lanes.lanes().parts();
+      return lanes.parts();
     }
   }
 

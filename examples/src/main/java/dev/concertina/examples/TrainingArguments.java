@@ -105,6 +105,14 @@ final class TrainingArguments {
               + " other data or options is refused.")
   private Path checkpoint;
 
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      description =
+          "How many GPUs share the rows of a step at most: a number, or all. One if not given; on"
+              + " the CPU it means nothing.")
+  private String devices;
+
   /** The file for the state of the training; null if none is kept. */
   Path checkpoint() {
     return checkpoint;
@@ -133,6 +141,7 @@ final class TrainingArguments {
     set.to("--patience", patience, TrainingOptions::withPatience);
     set.to("--seed", seed, TrainingOptions::withSeed);
     set.to("--checkpoint", checkpoint, TrainingOptions::withCheckpoint);
+    set.to("--devices", devices, (o, given) -> o.withDevices(devices(given)));
     return set.options;
   }
 
@@ -145,6 +154,16 @@ final class TrainingArguments {
     return new Schedule(
         schedule == null ? otherwise.curve() : Words.constant(Schedule.Curve.class, schedule),
         warmup == null ? otherwise.warmup() : warmup);
+  }
+
+  private static int devices(String given) {
+    if (given.equals("all")) {
+      return TrainingOptions.ALL_DEVICES;
+    }
+    if (!given.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException("must be a number or all, found " + given);
+    }
+    return Integer.parseInt(given);
   }
 
   /** Applies what was given. */

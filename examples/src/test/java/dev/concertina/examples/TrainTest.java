@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.Autoencoder;
 import dev.concertina.data.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -200,6 +201,28 @@ class TrainTest {
   }
 
   @Test
+  void devices_meanNothingOnTheCpu() throws IOException {
+    Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
+    Path checkpoint = folder.resolve("checkpoint");
+    assertEquals(Main.DONE, train(data, "--model", model(), "--checkpoint", checkpoint).code());
+    try (Autoencoder one = Autoencoder.load(model())) {
+      assertFalse(one.description().training().containsKey("devices"));
+    }
+    Cli.Result all =
+        train(data, "--model", model(), "--checkpoint", checkpoint, "--devices", "all");
+    assertEquals(Main.DONE, all.code(), all.err());
+    assertTrue(all.err().contains("goes on after epoch 2 of 2"), all.err());
+    try (Autoencoder model = Autoencoder.load(model())) {
+      assertEquals("all", model.description().training().get("devices"));
+    }
+    Cli.Result two = train(data, "--model", model(), "--devices", "2");
+    assertEquals(Main.DONE, two.code(), two.err());
+    try (Autoencoder model = Autoencoder.load(model())) {
+      assertEquals("2", model.description().training().get("devices"));
+    }
+  }
+
+  @Test
   void refusesACheckpointThatIsNone() throws IOException {
     Path data = Cli.table(folder.resolve("data.csv"), new PumpingStation(1).normal(300), false);
     Path notes = Files.writeString(folder.resolve("notes.txt"), "buy milk");
@@ -265,6 +288,8 @@ class TrainTest {
     "--size, big, --size",
     "--channels, blue, colour",
     "--clean, x, --arch denoising",
+    "--devices, 0, --devices",
+    "--devices, both, 'a number or all'",
     "--window, 8, --arch lstm",
     "--stride, 2, --arch lstm",
     "--arch, tree, dense"
