@@ -1,6 +1,5 @@
 package dev.concertina;
 
-import dev.concertina.accelerate.BlasCore;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -18,7 +17,7 @@ final class NativeThreads {
    * for each other in a loop, which takes many times as long.
    */
   static void limitHere() {
-    BlasCore.choose(); // before ND4J loads
+    Engine.ready();
     if (Nd4j.getEnvironment().isCPU()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     }
