@@ -3,9 +3,9 @@ package dev.concertina;
 import static dev.concertina.JsonText.field;
 import static dev.concertina.JsonText.words;
 
-import dev.concertina.accelerate.BlasCore;
 import dev.concertina.accelerate.Kernel;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.BlasCore;
+import dev.concertina.backend.Threads;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;

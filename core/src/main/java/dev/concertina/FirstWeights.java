@@ -2,6 +2,8 @@ package dev.concertina;
 
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import java.util.Collections;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,15 +32,27 @@ public final class FirstWeights {
    * @throws IllegalArgumentException if there are none of that name
    */
   public INDArray weights(String name) {
+    INDArray weights = graph().paramTable().get(name);
+    if (weights == null) {
+      throw new IllegalArgumentException("name must be one of " + names() + ", found " + name);
+    }
+    return weights;
+  }
+
+  /**
+   * The names of all weights.
+   *
+   * @return in the order in which the net has them
+   */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(graph().paramTable().keySet());
+  }
+
+  private ComputationGraph graph() {
     if (graph == null) {
       graph = Graphs.sharing(plan.graph(), flat);
     }
-    INDArray weights = graph.paramTable().get(name);
-    if (weights == null) {
-      throw new IllegalArgumentException(
-          "name must be one of " + graph.paramTable().keySet() + ", found " + name);
-    }
-    return weights;
+    return graph;
   }
 
   /**

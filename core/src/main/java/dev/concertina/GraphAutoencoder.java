@@ -1,7 +1,7 @@
 package dev.concertina;
 
 import dev.concertina.Replica.Way;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;

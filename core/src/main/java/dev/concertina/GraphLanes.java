@@ -1,7 +1,7 @@
 package dev.concertina;
 
 import dev.concertina.accelerate.Lanes;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;

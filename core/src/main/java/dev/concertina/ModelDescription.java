@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * @param parameters how many weights the net has
  * @param training how it was trained, in words that stay the same for the same training: options,
  *     samples, epochs, error
- * @param versions what made it: Concertina, DL4J, the backend
+ * @param versions what made it: Concertina, DL4J, and the backend as {@link
+ *     dev.concertina.backend.BackendReport#shortForm()} says it
  */
 public record ModelDescription(
     String kind,

@@ -1,6 +1,5 @@
 package dev.concertina;
 
-import dev.concertina.accelerate.BlasCore;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import java.io.IOException;
@@ -81,7 +80,7 @@ final class ModelFile {
   }
 
   static Autoencoder read(Path file) throws IOException {
-    BlasCore.choose(); // before anything loads ND4J
+    Engine.ready();
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "there is no such model file");
     }

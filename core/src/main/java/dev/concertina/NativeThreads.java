@@ -1,6 +1,5 @@
 package dev.concertina;
 
-import dev.concertina.accelerate.BlasCore;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -26,7 +25,7 @@ final class NativeThreads {
    * new threads in turn, and an array of one is of no use to a thread on another.
    */
   static void limitHere(int device) {
-    BlasCore.choose(); // before ND4J loads
+    Engine.ready();
     if (Nd4j.getEnvironment().isCPU()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     } else {

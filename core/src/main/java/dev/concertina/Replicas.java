@@ -1,6 +1,6 @@
 package dev.concertina;
 
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;

@@ -3,7 +3,6 @@ package dev.concertina;
 import dev.concertina.TrainingListener.Progress;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.TrainingReport.Stop;
-import dev.concertina.accelerate.BlasCore;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
@@ -122,7 +121,6 @@ final class Trainer {
       Samples samples,
       TrainingOptions options,
       TrainingListener listener) {
-    BlasCore.choose(); // before anything loads ND4J
     return fit(architecture, samples, options, listener, NativeThreads::devices);
   }
 
@@ -133,6 +131,7 @@ final class Trainer {
       TrainingOptions options,
       TrainingListener listener,
       IntSupplier devicesHere) {
+    Engine.ready();
     Trainer trainer = new Trainer(architecture, samples, options, listener, devicesHere);
     FutureTask<Fit> task = new FutureTask<>(trainer::run);
     Thread thread = new Thread(task, "concertina-fit");
@@ -481,6 +480,7 @@ final class Trainer {
             training.size(),
             heldOut.map(Samples::size).orElse(0),
             seconds(start),
+            Engine.ready().shortForm(),
             notes);
     ModelDescription description =
         new ModelDescription(

@@ -1,5 +1,6 @@
 package dev.concertina;
 
+import dev.concertina.backend.BackendReport;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param trainingSamples the size of the training part
  * @param validationSamples the size of the validation part
  * @param seconds how long it took, up to the checkpoint that it went on from included
+ * @param backend what it was computed with, as {@link BackendReport#shortForm()} says it
  * @param notes what a person should know: steps back after a divergence, for instance; mostly empty
  */
 public record TrainingReport(
@@ -25,6 +27,7 @@ public record TrainingReport(
     int trainingSamples,
     int validationSamples,
     double seconds,
+    String backend,
     List<String> notes) {
 
   /**

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What a model was made with. */
 final class Versions {
@@ -27,7 +26,7 @@ final class Versions {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("concertina", BUILD.getProperty("concertina"));
     versions.put("dl4j", BUILD.getProperty("dl4j"));
-    versions.put("backend", Nd4j.getBackend().getClass().getSimpleName());
+    versions.put("backend", Engine.ready().shortForm());
     return versions;
   }
 }

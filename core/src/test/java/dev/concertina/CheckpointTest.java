@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.TrainingReport.Stop;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -111,6 +111,7 @@ class CheckpointTest {
           report.trainingSamples(),
           report.validationSamples(),
           0,
+          report.backend(),
           report.notes());
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.accelerate.Kernel;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;

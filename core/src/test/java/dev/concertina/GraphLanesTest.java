@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.GraphPlan.Feed;
 import dev.concertina.GraphPlan.Target;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;

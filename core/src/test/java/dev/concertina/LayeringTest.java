@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Who may use whom, as the design's table of packages says. */
 class LayeringTest {
   private static final String ROOT = "dev.concertina";
-  private static final List<String> LEAVES = List.of("data", "noise", "metrics", "accelerate");
+  private static final List<String> LEAVES =
+      List.of("data", "noise", "metrics", "accelerate", "backend");
   private static final List<String> ARCHITECTURES = List.of("dense", "cnn", "recurrent");
   private static final List<String> USES = List.of("anomaly", "denoise", "series", "compress");
 
@@ -59,6 +60,7 @@ class LayeringTest {
             dev.concertina.noise.Corruption.class,
             dev.concertina.metrics.ReconstructionError.class,
             dev.concertina.accelerate.AcceleratedGraph.class,
+            dev.concertina.backend.BackendSelector.class,
             dev.concertina.dense.DenseArchitecture.class,
             dev.concertina.anomaly.AnomalyDetector.class,
             dev.concertina.anomaly.SeriesDetector.class,
@@ -75,16 +77,33 @@ class LayeringTest {
   }
 
   @Test
-  void leaves_useOnlyTheChecksAndTheShapesOfData() {
+  void leaves_useOnlyTheChecksTheShapesOfDataAndTheBackend() {
     for (String leaf : LEAVES) {
-      boolean seesShapes = List.of("noise", "metrics").contains(leaf);
-      assertMayUse(leaf, seesShapes ? List.of("data", "internal") : List.of("internal"));
+      List<String> allowed = new ArrayList<>(List.of("internal"));
+      if (List.of("noise", "metrics").contains(leaf)) {
+        allowed.add("data");
+      }
+      if (List.of("metrics", "accelerate").contains(leaf)) {
+        allowed.add("backend");
+      }
+      assertMayUse(leaf, allowed);
     }
   }
 
   @Test
+  void backend_needsNeitherNd4jNorWhatLoadsIt() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".backend..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .check(CLASSES);
+  }
+
+  @Test
   void frontDoor_usesOnlyLeaves() {
-    assertMayUse("", List.of("data", "noise", "metrics", "accelerate", "internal"));
+    assertMayUse("", List.of("data", "noise", "metrics", "accelerate", "backend", "internal"));
   }
 
   @Test

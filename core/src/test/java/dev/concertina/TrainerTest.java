@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.TrainingListener.Progress;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.TrainingReport.Stop;
-import dev.concertina.accelerate.Threads;
+import dev.concertina.backend.Threads;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -564,7 +564,15 @@ class TrainerTest {
         IllegalArgumentException.class,
         () ->
             new TrainingReport(
-                List.of(), 1, Stop.INTERRUPTED, ReconstructionError.SQUARED, 1, 0, 0, List.of()));
+                List.of(),
+                1,
+                Stop.INTERRUPTED,
+                ReconstructionError.SQUARED,
+                1,
+                0,
+                0,
+                "CPU",
+                List.of()));
   }
 
   @Test

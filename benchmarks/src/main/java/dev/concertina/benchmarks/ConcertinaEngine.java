@@ -8,7 +8,7 @@ import dev.concertina.PlanRequest;
 import dev.concertina.Schedule;
 import dev.concertina.StepUnderTest;
 import dev.concertina.TrainingOptions;
-import dev.concertina.accelerate.BlasCore;
+import dev.concertina.backend.BackendSelector;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
@@ -17,7 +17,7 @@ import java.util.Map;
 /** This library. */
 final class ConcertinaEngine implements Engine {
   static {
-    BlasCore.choose(); // before anything loads ND4J, as a fit does
+    BackendSelector.ready(); // before anything loads ND4J, as a fit does
   }
 
   private static final double RATE = 1e-3;

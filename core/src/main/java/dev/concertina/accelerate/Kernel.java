@@ -39,6 +39,16 @@ public enum Kernel {
     return setting == null ? EnumSet.allOf(Kernel.class) : parse(setting);
   }
 
+  /**
+   * The kernels that are switched on and can run here; loads ND4J.
+   *
+   * @return a new set; empty where nets are not computed on the CPU
+   * @throws IllegalArgumentException as {@link #on()}
+   */
+  public static Set<Kernel> inUse() {
+    return possible() ? on() : EnumSet.noneOf(Kernel.class);
+  }
+
   /** Whether kernels can run at all: they work on memory that the CPU reads. */
   static boolean possible() {
     return Nd4j.getEnvironment().isCPU() && Blas.available();

@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import dev.concertina.backend.Threads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;

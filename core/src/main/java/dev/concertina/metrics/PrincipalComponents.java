@@ -1,5 +1,6 @@
 package dev.concertina.metrics;
 
+import dev.concertina.backend.BackendSelector;
 import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -43,6 +44,7 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] devia
   public static PrincipalComponents of(float[][] rows, int components) {
     Rows.training(rows);
     Require.positive(components, "components");
+    BackendSelector.ready();
     try (INDArray given = Nd4j.createFromArray(rows);
         INDArray x = given.castTo(DataType.DOUBLE);
         INDArray mean = x.mean(0)) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.backend.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

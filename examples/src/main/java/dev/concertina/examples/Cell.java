@@ -1,11 +1,15 @@
 package dev.concertina.examples;
 
+import java.util.List;
 import java.util.Locale;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.BooleanNode;
 import org.nd4j.shade.jackson.databind.node.DoubleNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 import org.nd4j.shade.jackson.databind.node.LongNode;
 import org.nd4j.shade.jackson.databind.node.NullNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.nd4j.shade.jackson.databind.node.TextNode;
 
 /**
@@ -54,6 +58,19 @@ record Cell(String text, JsonNode value) {
 
   static Cell none() {
     return new Cell("-", NullNode.getInstance());
+  }
+
+  /** A value under its name. */
+  record Named(String key, Cell cell) {}
+
+  /** Records, for programs alone. */
+  static Cell list(List<List<Named>> records) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (List<Named> each : records) {
+      ObjectNode node = list.addObject();
+      each.forEach(named -> node.set(named.key(), named.cell().value()));
+    }
+    return new Cell("", list);
   }
 
   /** The same value in other words. */

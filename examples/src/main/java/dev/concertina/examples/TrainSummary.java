@@ -104,6 +104,7 @@ final class TrainSummary {
   }
 
   TrainSummary ending(TrainingReport report) {
+    summary.fact("backend", "backend", Cell.of(report.backend()));
     summary.fact("seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
     for (int i = 0; i < report.notes().size(); i++) {
       summary.fact("note_" + (i + 1), "note " + (i + 1), Cell.of(report.notes().get(i)));

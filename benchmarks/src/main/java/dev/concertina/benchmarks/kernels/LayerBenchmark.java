@@ -1,7 +1,7 @@
 package dev.concertina.benchmarks.kernels;
 
 import dev.concertina.accelerate.AcceleratedGraph;
-import dev.concertina.accelerate.BlasCore;
+import dev.concertina.backend.BackendSelector;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -59,7 +59,7 @@ public class LayerBenchmark {
   /** Makes the net and what it is fed with. */
   @Setup(Level.Trial)
   public void make() {
-    BlasCore.choose();
+    BackendSelector.ready();
     Nd4j.getEnvironment(); // the holder of the native side must not come first
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     ComputationGraphConfiguration net = net();

@@ -1,7 +1,5 @@
-package dev.concertina.accelerate;
+package dev.concertina.backend;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,12 +43,9 @@ public final class BlasCore {
 
   private static final String LEFT = "left to OpenBLAS";
 
-  private BlasCore() {}
+  private static String settled;
 
-  /** What was settled for this process; nothing is thrown in here. */
-  private static final class Settled {
-    static final String WORDS = settle();
-  }
+  private BlasCore() {}
 
   /**
    * Sees to the right processor, if nobody has and there is still time; only the first call does
@@ -58,9 +53,20 @@ public final class BlasCore {
    *
    * @return what is in force and why, in words
    */
-  public static String choose() {
-    Kernel.on(); // a wrong setting is told here, where nothing is settled by it
-    return Settled.WORDS;
+  public static synchronized String choose() {
+    if (settled == null) {
+      settled = settle();
+    }
+    return settled;
+  }
+
+  /**
+   * What is in force and why; settles nothing.
+   *
+   * @return the same words as those of {@link #choose()}, after it was called
+   */
+  public static synchronized String inForce() {
+    return settled != null ? settled : given().orElse(LEFT);
   }
 
   /**
@@ -72,13 +78,18 @@ public final class BlasCore {
     return choose().replaceFirst("[,:].*", "");
   }
 
+  private static Optional<String> given() {
+    return Optional.ofNullable(System.getenv(VARIABLE))
+        .filter(value -> !value.isEmpty())
+        .map(value -> value + ", from the environment");
+  }
+
   private static String settle() {
-    String given = System.getenv(VARIABLE);
-    if (given != null && !given.isEmpty()) {
-      return given + ", from the environment";
+    if (given().isPresent()) {
+      return given().get();
     }
     try {
-      Optional<Core> core = Kernel.on().isEmpty() ? Optional.empty() : Core.best();
+      Optional<Core> core = Core.best();
       return core.isPresent() ? set(core.get().word) : LEFT;
     } catch (IOException | UncheckedIOException e) {
       return LEFT;
@@ -90,13 +101,7 @@ public final class BlasCore {
     if (isLoaded()) {
       return LEFT + ", which was loaded before Concertina" + remedy;
     }
-    try {
-      Function set = NativeLibrary.getProcess().getFunction("setenv");
-      int failed = set.invokeInt(new Object[] {VARIABLE, core, 0});
-      return failed == 0 ? core + ", set by Concertina" : LEFT + remedy;
-    } catch (LinkageError | RuntimeException e) {
-      return LEFT + remedy;
-    }
+    return Environment.set(VARIABLE, core) ? core + ", set by Concertina" : LEFT + remedy;
   }
 
   private static List<String> processorFlags() throws IOException {

@@ -1,6 +1,6 @@
 package dev.concertina;
 
-import dev.concertina.accelerate.BlasCore;
+import dev.concertina.backend.BackendSelector;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -8,9 +8,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Lets every test compute with what a fit computes with, whichever test is the first to load ND4J:
  * else a process that a test starts would not give the same bits.
  */
-public final class ChosenBlas implements BeforeAllCallback {
+public final class ChosenBackend implements BeforeAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
-    BlasCore.choose();
+    BackendSelector.ready();
   }
 }

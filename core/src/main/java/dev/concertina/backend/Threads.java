@@ -1,4 +1,4 @@
-package dev.concertina.accelerate;
+package dev.concertina.backend;
 
 import java.util.List;
 import java.util.Locale;

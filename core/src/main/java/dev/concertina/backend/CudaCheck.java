@@ -1,0 +1,181 @@
+package dev.concertina.backend;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a CUDA backend runs here, as far as that can be told without running it: ND4J looks for a
+ * device only, takes CUDA for good if there is one, and fails later.
+ */
+final class CudaCheck {
+  /**
+   * What CUDA, cuBLAS and ND4J's code take on the device before the first array is there. A guess
+   * on the safe side, not measured.
+   */
+  static final long LEAST_FREE = 1L << 30;
+
+  private static final String OR_CPU = ", or use the CPU";
+
+  private final Machine machine;
+  private final Inventory inventory;
+  private final Optional<Installed> installed;
+  private final Optional<CudaSupport> support;
+  private final SystemLibraries libraries;
+
+  CudaCheck(
+      Machine machine,
+      Inventory inventory,
+      Optional<Installed> installed,
+      Optional<CudaSupport> support) {
+    this.machine = machine;
+    this.inventory = inventory;
+    this.installed = installed;
+    this.support = support;
+    this.libraries = new SystemLibraries(machine);
+  }
+
+  /** For a class path without CUDA: whether there is a GPU that an artifact would run on. */
+  Verdict verdict() {
+    NvidiaSmi.Answer answer = NvidiaSmi.ask(machine);
+    Optional<DriverVersion> driver = answer.driver().or(libraries::driver);
+    List<Gpu> gpus = answer.gpus().stream().map(this::judged).toList();
+    List<Gpu> visible = VisibleGpus.among(gpus, machine.variable(VisibleGpus.VARIABLE));
+    gpus = gpus.stream().map(gpu -> visible.contains(gpu) ? gpu : hidden(gpu)).toList();
+    Verdict yes = new Verdict(true, "it runs here", "", gpus, driver);
+    return notThere(yes)
+        .or(() -> badDriver(yes, answer))
+        .or(() -> missingLibraries(yes))
+        .or(() -> noGpu(yes, answer))
+        .orElse(yes);
+  }
+
+  private Gpu judged(Gpu gpu) {
+    return gpu.unfitFor(noCode(gpu).or(() -> noMemory(gpu)));
+  }
+
+  private static Gpu hidden(Gpu gpu) {
+    return gpu.unfitFor(Optional.of("is hidden by " + VisibleGpus.VARIABLE));
+  }
+
+  private Optional<String> noCode(Gpu gpu) {
+    return gpu.capability()
+        .filter(number -> support.isPresent() && !support.get().serves(number))
+        .map(number -> support.get().refusal(number));
+  }
+
+  private static Optional<String> noMemory(Gpu gpu) {
+    return gpu.freeBytes().isPresent() && gpu.freeBytes().getAsLong() < LEAST_FREE
+        ? Optional.of(
+            "has "
+                + Amount.ofBytes(gpu.freeBytes().getAsLong())
+                + " free, and CUDA alone takes about "
+                + Amount.ofBytes(LEAST_FREE))
+        : Optional.empty();
+  }
+
+  private Optional<Verdict> notThere(Verdict yes) {
+    if (installed.isEmpty()) {
+      boolean wouldRun = support.isPresent() && !yes.fit().isEmpty();
+      String remedy =
+          wouldRun
+              ? "build with -Pcuda, or add " + support.get().artifact() + " to the dependencies"
+              : "";
+      return Optional.of(yes.refused("it is not on the class path", remedy));
+    }
+    if (installed.get().natives().isEmpty()) {
+      String platform = machine.platform().name();
+      return Optional.of(
+          yes.refused(
+              installed.get().words()
+                  + " has no native library for "
+                  + platform
+                  + " on the class path",
+              "add "
+                  + installed.get().artifact()
+                  + " with the classifier "
+                  + platform
+                  + " if there is one"
+                  + OR_CPU));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Verdict> badDriver(Verdict yes, NvidiaSmi.Answer answer) {
+    Optional<DriverVersion> oldest = support.flatMap(CudaSupport::driver);
+    String orNewer = oldest.map(version -> ", " + version + " or newer").orElse("");
+    if (answer.hung()) {
+      return Optional.of(
+          yes.refused(
+              "the NVIDIA driver does not answer: " + answer.problem().orElse(""),
+              "see what nvidia-smi and the system's log say, or restart the machine" + OR_CPU));
+    }
+    if (yes.driver().isEmpty() && !libraries.hasDriver()) {
+      return Optional.of(
+          yes.refused("no NVIDIA driver was found", "install NVIDIA's driver" + orNewer + OR_CPU));
+    }
+    if (yes.driver().isPresent()
+        && oldest.isPresent()
+        && yes.driver().get().compareTo(oldest.get()) < 0) {
+      return Optional.of(
+          yes.refused(
+              "the NVIDIA driver "
+                  + yes.driver().get()
+                  + " is too old for "
+                  + installed.get().artifact(),
+              "install " + oldest.get() + " or newer" + OR_CPU));
+    }
+    if (!libraries.hasDriver()) {
+      return Optional.of(
+          yes.refused(
+              "the NVIDIA driver " + yes.driver().get() + " is there, its library libcuda is not",
+              "in a container, start it with GPUs (docker run --gpus all)" + OR_CPU));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Verdict> missingLibraries(Verdict yes) {
+    List<String> needed = support.map(CudaSupport::libraries).orElse(List.of());
+    List<String> missing =
+        needed.stream()
+            .filter(library -> !inventory.isBundled(library) && !libraries.has(library))
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            yes.refused(
+                installed.get().artifact()
+                    + " needs "
+                    + String.join(", ", missing)
+                    + ", which the system's loader does not find",
+                "install CUDA of that version and name its folder in "
+                    + (machine.platform().isWindows() ? "PATH" : "LD_LIBRARY_PATH")
+                    + ", or build with -Pcuda,cuda-redist, which brings it"
+                    + OR_CPU));
+  }
+
+  private Optional<Verdict> noGpu(Verdict yes, NvidiaSmi.Answer answer) {
+    if (!answer.answered() || !yes.fit().isEmpty()) {
+      return Optional.empty();
+    }
+    if (yes.gpus().isEmpty()) {
+      return Optional.of(yes.refused("the driver finds no GPU", "use the CPU"));
+    }
+    String each =
+        yes.gpus().stream()
+            .map(gpu -> gpu.name() + " " + gpu.unfit().orElse(""))
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return Optional.of(yes.refused(each, remedyFor(yes.gpus()) + OR_CPU));
+  }
+
+  private String remedyFor(List<Gpu> gpus) {
+    if (gpus.stream().anyMatch(gpu -> gpu.unfit().equals(noMemory(gpu)))) {
+      return "end other programs on the GPU";
+    }
+    if (gpus.stream().anyMatch(gpu -> gpu.unfit().equals(noCode(gpu)))) {
+      return "build with another artifact that has such code, -Pcuda -Dcuda.artifact=…";
+    }
+    return "change " + VisibleGpus.VARIABLE;
+  }
+}

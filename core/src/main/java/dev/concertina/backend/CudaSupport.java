@@ -1,0 +1,106 @@
+package dev.concertina.backend;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * What a CUDA backend runs on.
+ *
+ * @param artifact its name
+ * @param machineCode what its binary holds machine code for, ascending
+ * @param ptx what it holds code for that the driver compiles, ascending
+ * @param driver the oldest driver
+ * @param libraries the files that it loads besides
+ */
+record CudaSupport(
+    String artifact,
+    List<ComputeCapability> machineCode,
+    List<ComputeCapability> ptx,
+    Optional<DriverVersion> driver,
+    List<String> libraries) {
+  static final String TABLE = "META-INF/concertina/cuda-backends.properties";
+
+  private static final String CODE = ".machine-code";
+
+  /** From the tables on the class path; empty if none knows the artifact. */
+  static Optional<CudaSupport> of(Installed cuda, ClassLoader loader, Platform platform) {
+    Properties table = table(loader);
+    String name = cuda.artifact();
+    if (table.getProperty(name + CODE) == null) {
+      return Optional.empty();
+    }
+    List<String> libraries = words(table, name + ".libraries." + platform.os());
+    if (cuda.natives().contains("-cudnn")) {
+      libraries = new ArrayList<>(libraries);
+      libraries.addAll(words(table, name + "-cudnn.libraries." + platform.os()));
+    }
+    return Optional.of(
+        new CudaSupport(
+            name,
+            capabilities(table, name + CODE),
+            capabilities(table, name + ".ptx"),
+            DriverVersion.find(table.getProperty(name + ".driver." + platform.os(), "")),
+            List.copyOf(libraries)));
+  }
+
+  /** The artifacts that the tables know. */
+  static List<String> artifacts(ClassLoader loader) {
+    return table(loader).stringPropertyNames().stream()
+        .filter(key -> key.endsWith(CODE))
+        .map(key -> key.substring(0, key.length() - CODE.length()))
+        .sorted()
+        .toList();
+  }
+
+  private static Properties table(ClassLoader loader) {
+    Properties table = new Properties();
+    try {
+      for (URL file : Collections.list(loader.getResources(TABLE))) {
+        try (InputStream in = file.openStream()) {
+          table.load(in);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return table;
+  }
+
+  private static List<String> words(Properties table, String key) {
+    String value = table.getProperty(key, "").strip();
+    return value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+  }
+
+  private static List<ComputeCapability> capabilities(Properties table, String key) {
+    return words(table, key).stream()
+        .map(ComputeCapability::parse)
+        .flatMap(Optional::stream)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether there is code for a GPU of this capability. */
+  boolean serves(ComputeCapability gpu) {
+    return machineCode.stream().anyMatch(gpu::runs)
+        || ptx.stream().anyMatch(code -> code.compareTo(gpu) <= 0);
+  }
+
+  /** Why there is none, in words. */
+  String refusal(ComputeCapability gpu) {
+    List<ComputeCapability> all =
+        Stream.concat(machineCode.stream(), ptx.stream()).sorted().toList();
+    String where =
+        gpu.compareTo(all.get(0)) < 0
+            ? "begins at " + all.get(0)
+            : "ends at " + all.get(all.size() - 1);
+    return "needs compute capability " + gpu + " code; " + artifact + " " + where;
+  }
+}

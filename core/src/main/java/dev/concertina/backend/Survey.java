@@ -1,0 +1,124 @@
+package dev.concertina.backend;
+
+import dev.concertina.backend.BackendReport.State;
+import java.util.List;
+import java.util.Optional;
+
+/** What is on the class path and in the machine, and what follows for a wish. */
+final class Survey {
+  /** For a backend that is not on the class path. */
+  static final String NONE = "none";
+
+  /** Whose table says whether a GPU could be used where no CUDA backend is on the class path. */
+  private static final Installed RELEASED =
+      new Installed(Backend.CUDA, "nd4j-cuda-11.6", "1.0.0-M2.1", List.of(), false);
+
+  private final Machine machine;
+  private final Wish wish;
+  private final Optional<Installed> cpu;
+  private final Optional<Installed> cuda;
+  private final CpuCheck cpuCheck;
+  private final Verdict cudaVerdict;
+
+  Survey(Machine machine, Wish wish, ClassLoader loader, Optional<Trial> trial, boolean thorough) {
+    this.machine = machine;
+    this.wish = wish;
+    Inventory inventory = new Inventory(loader, machine.platform());
+    List<Installed> found = inventory.backends();
+    this.cpu = of(Backend.CPU, found);
+    this.cuda = of(Backend.CUDA, found);
+    this.cpuCheck = new CpuCheck(machine, cpu);
+    Installed artifact = cuda.orElse(RELEASED);
+    Optional<CudaSupport> support = CudaSupport.of(artifact, loader, machine.platform());
+    if (wish.isCpu() && !thorough) {
+      this.cudaVerdict = unasked("it was not looked at: the CPU was asked for");
+    } else if (cuda.isEmpty() && wish.backend().isEmpty() && !thorough) {
+      // To ask the driver takes a second, which every start on a machine with a GPU would pay.
+      this.cudaVerdict = unasked("it is not on the class path");
+    } else {
+      Verdict looked = new CudaCheck(machine, inventory, cuda, support).verdict();
+      this.cudaVerdict =
+          looked.usable() && trial.isPresent() ? trial.get().judge(looked, artifact) : looked;
+    }
+  }
+
+  private static Optional<Installed> of(Backend backend, List<Installed> found) {
+    return found.stream().filter(each -> each.backend() == backend).findFirst();
+  }
+
+  private static Verdict unasked(String reason) {
+    return new Verdict(false, reason, "", List.of(), Optional.empty());
+  }
+
+  CpuCheck cpuCheck() {
+    return cpuCheck;
+  }
+
+  Verdict cuda() {
+    return cudaVerdict;
+  }
+
+  /** The backend to load; empty if none that will do can be used. */
+  Optional<Backend> choice() {
+    boolean mayCuda = !wish.isCpu();
+    boolean mayCpu = wish.isCpu() || !wish.required();
+    if (mayCuda && cudaVerdict.usable()) {
+      return Optional.of(Backend.CUDA);
+    }
+    return mayCpu && cpuCheck.verdict().usable() ? Optional.of(Backend.CPU) : Optional.empty();
+  }
+
+  /** Why there is no choice, and what to do. */
+  String refusal() {
+    String aboutCuda = "CUDA cannot be used: " + sentence(cudaVerdict);
+    String aboutCpu = "the CPU cannot be used: " + sentence(cpuCheck.verdict());
+    if (wish.required()) {
+      return wish.isCpu() ? aboutCpu : aboutCuda;
+    }
+    return aboutCpu + "; " + aboutCuda;
+  }
+
+  private static String sentence(Verdict verdict) {
+    return verdict.remedy().isEmpty()
+        ? verdict.reason()
+        : verdict.reason() + ": " + verdict.remedy();
+  }
+
+  BackendReport report(State state, Optional<Backend> chosen, boolean oneDnn) {
+    return new BackendReport(
+        chosen,
+        state,
+        wish.words(),
+        List.of(
+            candidate(Backend.CPU, cpu, cpuCheck.verdict()),
+            candidate(Backend.CUDA, cuda, cudaVerdict)),
+        cudaVerdict.gpus(),
+        cudaVerdict.driver().map(DriverVersion::text),
+        cpuCheck.processorInWords(),
+        cpuCheck.classifier(),
+        oneDnn,
+        cpuCheck.advice(),
+        Threads.count(),
+        Threads.source(),
+        BlasCore.inForce());
+  }
+
+  BackendReport report() {
+    return report(
+        State.LOOKED_AT, choice(), cpuCheck.build().map(CpuBuild::hasOneDnn).orElse(false));
+  }
+
+  private static BackendCandidate candidate(
+      Backend backend, Optional<Installed> installed, Verdict verdict) {
+    return new BackendCandidate(
+        backend,
+        installed.map(Installed::words).orElse(NONE),
+        verdict.usable(),
+        verdict.reason(),
+        verdict.remedy());
+  }
+
+  Machine machine() {
+    return machine;
+  }
+}

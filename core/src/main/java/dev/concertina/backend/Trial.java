@@ -1,0 +1,117 @@
+package dev.concertina.backend;
+
+import dev.concertina.backend.Machine.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Has a JVM of its own compute something on the device, and remembers how that went: what could be
+ * looked at speaks for the backend, and once ND4J has taken it in this process there is no way
+ * back.
+ */
+final class Trial {
+  private final Machine machine;
+  private final TrialRecord record;
+  private final Duration limit;
+  private final boolean again;
+
+  /** A trial that is given so much time; if it is to be made again, whatever is remembered. */
+  Trial(Machine machine, TrialRecord record, Duration limit, boolean again) {
+    this.machine = machine;
+    this.record = record;
+    this.limit = limit;
+    this.again = again;
+  }
+
+  /** How a trial ended; a result that says nothing of the device is not {@code tried}. */
+  record Result(boolean tried, boolean worked, String detail) {}
+
+  /** The verdict, confirmed or refused by a trial now or before. */
+  Verdict judge(Verdict verdict, Installed cuda) {
+    String key = key(verdict, cuda);
+    Optional<TrialRecord.Entry> before = again ? Optional.empty() : record.read(key);
+    if (before.isPresent()) {
+      return judged(verdict, before.get().worked(), before.get().words());
+    }
+    Result result = run(verdict);
+    if (!result.tried()) {
+      return verdict.confirmed("it should run here; a trial was not possible: " + result.detail());
+    }
+    TrialRecord.Entry entry =
+        new TrialRecord.Entry(result.worked(), LocalDate.now().toString(), result.detail());
+    record.write(key, entry);
+    return judged(verdict, entry.worked(), entry.words());
+  }
+
+  private static Verdict judged(Verdict verdict, boolean worked, String words) {
+    return worked
+        ? verdict.confirmed("it runs here: " + words)
+        : verdict.refused(
+            words,
+            "have it tried again (concertina backend --try-again) when something has changed, or"
+                + " use the CPU");
+  }
+
+  /** Another driver, GPU or artifact is another case. */
+  private static String key(Verdict verdict, Installed cuda) {
+    List<String> words = new ArrayList<>();
+    words.add(cuda.words());
+    words.add(verdict.driver().map(DriverVersion::text).orElse("unknown driver"));
+    verdict.fit().forEach(gpu -> words.add(gpu.name() + " " + gpu.uuid()));
+    return String.join("|", words);
+  }
+
+  Result run(Verdict verdict) {
+    Map<String, String> variables =
+        verdict.fit().isEmpty()
+            ? Map.of()
+            : Map.of(VisibleGpus.VARIABLE, VisibleGpus.setting(verdict.fit()));
+    Outcome outcome = machine.run(limit, variables, command());
+    return switch (outcome.end()) {
+      case NOT_STARTED -> new Result(false, false, "no java in " + System.getProperty("java.home"));
+      case TIMED_OUT ->
+          new Result(true, false, "it had no result after " + limit.toSeconds() + " s");
+      case EXITED -> result(outcome);
+    };
+  }
+
+  private static Result result(Outcome outcome) {
+    if (outcome.output().contains("Could not find or load main class")) {
+      return new Result(false, false, "the class path is not the JVM's own");
+    }
+    Optional<String> said = last(outcome, line -> line.startsWith(DeviceTrial.WORD));
+    if (said.equals(Optional.of(DeviceTrial.WORKED))) {
+      return new Result(true, true, "a product of matrices was right");
+    }
+    String why =
+        said.map(line -> line.substring(DeviceTrial.WORD.length()))
+            .or(() -> last(outcome, line -> !line.isBlank()))
+            .orElse("nothing was said");
+    String code =
+        said.isPresent() ? "" : String.format(Locale.ROOT, "exit code %d, ", outcome.exit());
+    return new Result(true, false, code + why);
+  }
+
+  private static Optional<String> last(Outcome outcome, Predicate<String> which) {
+    return outcome.output().lines().filter(which).reduce((first, second) -> second);
+  }
+
+  private List<String> command() {
+    boolean windows = machine.platform().isWindows();
+    Path java = Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
+    return List.of(
+        java.toString(),
+        "-Xmx512m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        DeviceTrial.class.getName(),
+        Backend.CUDA.name());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.concertina.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VisibleGpusTest {
+  private static final List<Gpu> GPUS =
+      IntStream.range(0, 3)
+          .mapToObj(
+              i ->
+                  new Gpu(
+                      i,
+                      "GPU-" + (char) ('a' + i) + "123",
+                      "G" + i,
+                      Optional.empty(),
+                      OptionalLong.empty(),
+                      OptionalLong.empty(),
+                      Optional.empty()))
+          .toList();
+
+  // CUDA programming guide, CUDA_VISIBLE_DEVICES: an invalid entry hides itself and all behind it.
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "unset",
+      value = {
+        "unset, G0 G1 G2",
+        "'', ''",
+        "'2,0', G2 G0",
+        "'1', G1",
+        "'GPU-b', G1",
+        "'GPU-c123,GPU-a123', G2 G0",
+        "'0,5,1', G0",
+        "'-1', ''",
+        "'1,1', G1",
+        "' 1 , 2 ', G1 G2"
+      })
+  void setting_isReadAsCudaReadsIt(String setting, String visible) {
+    List<Gpu> among = VisibleGpus.among(GPUS, Optional.ofNullable(setting));
+    assertEquals(visible, String.join(" ", among.stream().map(Gpu::name).toList()));
+  }
+}

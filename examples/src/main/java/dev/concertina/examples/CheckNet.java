@@ -1,0 +1,112 @@
+package dev.concertina.examples;
+
+import dev.concertina.Architecture;
+import dev.concertina.FirstWeights;
+import dev.concertina.GraphPlan;
+import dev.concertina.PlanRequest;
+import dev.concertina.cnn.ConvArchitecture;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.recurrent.LstmArchitecture;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The nets of a check, and what they learn: the same wherever they are computed. */
+enum CheckNet {
+  DENSE(new SampleShape.Features(784), 1024) {
+    @Override
+    Architecture architecture() {
+      return DenseArchitecture.of(256, 64);
+    }
+  },
+  CONV(new SampleShape.Image(1, 28, 28), 128) {
+    @Override
+    Architecture architecture() {
+      return ConvArchitecture.of(32);
+    }
+  },
+  LSTM(new SampleShape.Series(4, 64), 256) {
+    @Override
+    Architecture architecture() {
+      return LstmArchitecture.of(64, 16);
+    }
+  };
+
+  private final SampleShape shape;
+  private final int count;
+
+  CheckNet(SampleShape shape, int count) {
+    this.shape = shape;
+    this.count = count;
+  }
+
+  abstract Architecture architecture();
+
+  /** A net whose first weights come from Java's random numbers, not from the backend's. */
+  Architecture begun() {
+    return new Begun(architecture());
+  }
+
+  /** Mixtures of a few waves. */
+  Samples samples() {
+    SplittableRandom random = new SplittableRandom(11);
+    float[][] rows = new float[count][shape.size()];
+    for (float[] row : rows) {
+      double a = random.nextDouble(0.2, 1);
+      double b = random.nextDouble(0.2, 1);
+      double shift = random.nextDouble(0, 6.28);
+      for (int i = 0; i < row.length; i++) {
+        double wave = a * Math.sin(i / 9.0 + shift) + b * Math.cos(i / 31.0);
+        row[i] = (float) (0.5 + 0.2 * wave);
+      }
+    }
+    return Samples.of(rows, shape);
+  }
+
+  /**
+   * Another architecture with given first weights.
+   *
+   * @param net the other
+   */
+  private record Begun(Architecture net) implements Architecture {
+    @Override
+    public String kind() {
+      return net.kind();
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return net.parameters();
+    }
+
+    @Override
+    public GraphPlan plan(PlanRequest request) {
+      return net.plan(request);
+    }
+
+    @Override
+    public void requireFits(SampleShape shape) {
+      net.requireFits(shape);
+    }
+
+    @Override
+    public void begin(FirstWeights first) {
+      SplittableRandom random = new SplittableRandom(5);
+      for (String name : first.names()) {
+        INDArray weights = first.weights(name);
+        float[] values = new float[(int) weights.length()];
+        // As Glorot and Bengio draw them, by the size of the array for want of its fans.
+        double width = 1.5 / Math.sqrt(Math.sqrt(values.length));
+        for (int i = 0; i < values.length; i++) {
+          values[i] = name.endsWith("_b") ? 0 : (float) random.nextDouble(-width, width);
+        }
+        try (INDArray drawn = Nd4j.createFromArray(values)) {
+          weights.assign(drawn.reshape(weights.ordering(), weights.shape()));
+        }
+      }
+    }
+  }
+}

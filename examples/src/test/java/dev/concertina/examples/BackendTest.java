@@ -1,0 +1,66 @@
+package dev.concertina.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+class BackendTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @Test
+  void report_isForPeopleAndForPrograms() throws IOException {
+    Path file = folder.resolve("backend.json");
+    Cli.Result cli = Cli.run("backend", "--json", file.toString());
+    assertEquals(0, cli.code(), cli.err());
+    assertTrue(cli.out().contains("nd4j-native 1.0.0-M2.1"), cli.out());
+    assertTrue(cli.out().contains("cannot be used: it is not on the class path"), cli.out());
+    JsonNode json = Cli.json(file);
+    assertEquals("CPU", json.get("chosen").asText());
+    assertEquals(2, json.get("candidates").size());
+    assertTrue(json.get("candidates").get(0).get("usable").asBoolean());
+    assertFalse(json.get("candidates").get(1).get("usable").asBoolean());
+    assertEquals(0, json.get("gpus").size());
+  }
+
+  @Test
+  void check_comparesOurKernelsWithDl4jsLayers() throws IOException {
+    Path file = folder.resolve("check.json");
+    Cli.Result cli = Cli.run("backend", "--check", "--json", file.toString());
+    assertEquals(0, cli.code(), cli.err() + cli.out());
+    JsonNode rows = Cli.json(file).get("check");
+    assertEquals(6, rows.size(), "three nets by two parties");
+    for (int i = 1; i < rows.size(); i += 2) {
+      assertTrue(rows.get(i).get("within_tolerance").asBoolean(), rows.toString());
+      assertTrue(rows.get(i).get("loss_difference").asDouble() < 1e-3);
+      assertTrue(rows.get(i).get("value_difference").asDouble() > 0, "they are not the same code");
+    }
+    assertTrue(cli.out().contains("not checked   CUDA: "), cli.out());
+  }
+
+  private static JsonNode result(String losses, String values) throws IOException {
+    return JSON.readTree(
+        "{\"losses\":[" + losses + "],\"reconstructions\":[" + values + "],\"seconds\":2}");
+  }
+
+  @Test
+  void difference_isTheLargest_andNanAgreesWithNothing() throws IOException {
+    JsonNode first = result("2, 1", "0.5, 0.25");
+    CheckDifference near = CheckDifference.of(result("2.001, 1", "0.5, 0.252"), first);
+    assertEquals(0.0005, near.ofLosses(), 1e-9);
+    assertEquals(0.002, near.ofValues(), 1e-9);
+    assertTrue(near.agrees());
+    assertFalse(CheckDifference.of(result("2.01, 1", "0.5, 0.25"), first).agrees());
+    assertFalse(CheckDifference.of(result("2, 1", "0.5, 0.26"), first).agrees());
+    assertFalse(CheckDifference.of(result("2, \"NaN\"", "0.5, 0.25"), first).agrees());
+    assertFalse(CheckDifference.of(result("2, 1", "0.5, \"NaN\""), first).agrees());
+  }
+}
