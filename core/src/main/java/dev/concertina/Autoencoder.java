@@ -28,6 +28,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
  * samples of the batch, because matrix products sum in another order.
  *
+ * <p>On a GPU that has no room for so many samples at once a call takes fewer at a time, and fails
+ * with {@link IllegalStateException} only if it has none for a single one.
+ *
  * <p>A model may be used from many threads at once.
  */
 public interface Autoencoder extends AutoCloseable {
@@ -47,6 +50,8 @@ public interface Autoencoder extends AutoCloseable {
    *     scaled values, there are too few samples, or the checkpoint is of another training
    * @throws java.io.UncheckedIOException if there is a checkpoint that cannot be read, by a {@link
    *     ModelFormatException} if it is damaged, or it could not be written
+   * @throws IllegalStateException if training diverges in its first epoch, or a GPU has no room for
+   *     a batch; the message says what to try
    */
   static Fit fit(Architecture architecture, Samples samples, TrainingOptions options) {
     return fit(architecture, samples, options, TrainingListener.NONE);
@@ -64,6 +69,8 @@ public interface Autoencoder extends AutoCloseable {
    *     scaled values, there are too few samples, or the checkpoint is of another training
    * @throws java.io.UncheckedIOException if there is a checkpoint that cannot be read, by a {@link
    *     ModelFormatException} if it is damaged, or it could not be written
+   * @throws IllegalStateException if training diverges in its first epoch, or a GPU has no room for
+   *     a batch; the message says what to try
    */
   static Fit fit(
       Architecture architecture,

@@ -112,8 +112,8 @@ final class DeviceMemory {
         String.format(
             Locale.ROOT,
             "the GPU has no room for the net, of %d parameters, with its gradient and the"
-                + " optimiser's moments: take a smaller net, free its memory of other programs and"
-                + " models, or use the CPU (%s)",
+                + " optimiser's moments: take a smaller net or batchSize, free its memory of other"
+                + " programs and models, or use the CPU (%s)",
             parameters,
             reason(cause)),
         cause);

@@ -41,7 +41,7 @@ final class GraphLanes implements AutoCloseable {
     this.batchSize = batchSize;
     int parts = devices > 1 ? onDevices(plan, batchSize, devices) : onThreads(plan, batchSize);
     this.all = new GraphLane[parts];
-    if (devices > 1) {
+    if (devices > 1 && parts > 1) {
       // Memory on a device, and DL4J's working memory, belong to the thread that took it there.
       this.lanes = Lanes.pinned(parts, NativeThreads::limitHere, Graphs::releaseWorkspaces);
       this.weights = new CopiedWeights(weights, parts);
