@@ -32,7 +32,8 @@ final class CudaCheck {
     this.inventory = inventory;
     this.installed = installed;
     this.support = support;
-    this.libraries = new SystemLibraries(machine);
+    this.libraries =
+        new SystemLibraries(machine, support.map(CudaSupport::folders).orElse(List.of()));
   }
 
   /** What speaks for the backend, or first against it. */
@@ -40,9 +41,16 @@ final class CudaCheck {
     NvidiaSmi.Answer answer = NvidiaSmi.ask(machine);
     Optional<DriverVersion> driver = answer.driver().or(libraries::driver);
     List<Gpu> gpus = answer.gpus().stream().map(this::judged).toList();
-    List<Gpu> visible = VisibleGpus.among(gpus, machine.variable(VisibleGpus.VARIABLE));
-    gpus = gpus.stream().map(gpu -> visible.contains(gpu) ? gpu : hidden(gpu)).toList();
-    Verdict yes = new Verdict(true, "it runs here", "", gpus, driver);
+    Optional<String> setting = machine.variable(VisibleGpus.VARIABLE);
+    List<Gpu> visible = VisibleGpus.among(gpus, setting);
+    Verdict yes =
+        new Verdict(
+            true,
+            "it runs here",
+            "",
+            gpus.stream().map(gpu -> visible.contains(gpu) ? gpu : hidden(gpu)).toList(),
+            driver,
+            VisibleGpus.correction(gpus, setting));
     return notThere(yes)
         .or(() -> badDriver(yes, answer))
         .or(() -> missingLibraries(yes))
