@@ -53,8 +53,7 @@ final class CpuCheck {
 
   Verdict verdict() {
     if (build.isPresent()) {
-      return new Verdict(
-          true, classifier() + " runs on this processor", "", List.of(), Optional.empty());
+      return Verdict.of(true, classifier() + " runs on this processor", "");
     }
     String artifact = installed.map(Installed::artifact).orElse("nd4j-native");
     String add = "add org.nd4j:" + artifact + " with the classifier " + recommended();
@@ -66,7 +65,7 @@ final class CpuCheck {
   }
 
   private static Verdict no(String reason, String remedy) {
-    return new Verdict(false, reason, remedy, List.of(), Optional.empty());
+    return Verdict.of(false, reason, remedy);
   }
 
   private String recommended() {

@@ -32,17 +32,25 @@ final class CudaCheck {
     this.inventory = inventory;
     this.installed = installed;
     this.support = support;
-    this.libraries = new SystemLibraries(machine);
+    this.libraries =
+        new SystemLibraries(machine, support.map(CudaSupport::folders).orElse(List.of()));
   }
 
-  /** For a class path without CUDA: whether there is a GPU that an artifact would run on. */
+  /** What speaks for the backend, or first against it. */
   Verdict verdict() {
     NvidiaSmi.Answer answer = NvidiaSmi.ask(machine);
     Optional<DriverVersion> driver = answer.driver().or(libraries::driver);
     List<Gpu> gpus = answer.gpus().stream().map(this::judged).toList();
-    List<Gpu> visible = VisibleGpus.among(gpus, machine.variable(VisibleGpus.VARIABLE));
-    gpus = gpus.stream().map(gpu -> visible.contains(gpu) ? gpu : hidden(gpu)).toList();
-    Verdict yes = new Verdict(true, "it runs here", "", gpus, driver);
+    Optional<String> setting = machine.variable(VisibleGpus.VARIABLE);
+    List<Gpu> visible = VisibleGpus.among(gpus, setting);
+    Verdict yes =
+        new Verdict(
+            true,
+            "it runs here",
+            "",
+            gpus.stream().map(gpu -> visible.contains(gpu) ? gpu : hidden(gpu)).toList(),
+            driver,
+            VisibleGpus.correction(gpus, setting));
     return notThere(yes)
         .or(() -> badDriver(yes, answer))
         .or(() -> missingLibraries(yes))
@@ -76,12 +84,7 @@ final class CudaCheck {
 
   private Optional<Verdict> notThere(Verdict yes) {
     if (installed.isEmpty()) {
-      boolean wouldRun = support.isPresent() && !yes.fit().isEmpty();
-      String remedy =
-          wouldRun
-              ? "build with -Pcuda, or add " + support.get().artifact() + " to the dependencies"
-              : "";
-      return Optional.of(yes.refused("it is not on the class path", remedy));
+      return Optional.of(notInstalled(yes));
     }
     if (installed.get().natives().isEmpty()) {
       String platform = machine.platform().name();
@@ -99,6 +102,25 @@ final class CudaCheck {
                   + OR_CPU));
     }
     return Optional.empty();
+  }
+
+  /** For a class path without CUDA: whether to recommend it. */
+  private Verdict notInstalled(Verdict yes) {
+    String missing = "it is not on the class path";
+    String artifact = support.map(CudaSupport::artifact).orElse("nd4j-cuda");
+    if (!yes.fit().isEmpty()) {
+      return yes.refused(missing, "build with -Pcuda, or add " + artifact + " to the dependencies");
+    }
+    String but =
+        yes.gpus().isEmpty() ? "no GPU was found that it would run on" : whyNot(yes.gpus());
+    return yes.refused(missing + ", and " + but, "");
+  }
+
+  private static String whyNot(List<Gpu> gpus) {
+    return gpus.stream()
+        .map(gpu -> gpu.name() + " " + gpu.unfit().orElse(""))
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   private Optional<Verdict> badDriver(Verdict yes, NvidiaSmi.Answer answer) {
@@ -161,12 +183,7 @@ final class CudaCheck {
     if (yes.gpus().isEmpty()) {
       return Optional.of(yes.refused("the driver finds no GPU", "use the CPU"));
     }
-    String each =
-        yes.gpus().stream()
-            .map(gpu -> gpu.name() + " " + gpu.unfit().orElse(""))
-            .distinct()
-            .collect(Collectors.joining("; "));
-    return Optional.of(yes.refused(each, remedyFor(yes.gpus()) + OR_CPU));
+    return Optional.of(yes.refused(whyNot(yes.gpus()), remedyFor(yes.gpus()) + OR_CPU));
   }
 
   private String remedyFor(List<Gpu> gpus) {

@@ -19,13 +19,15 @@ import java.util.stream.Stream;
  * @param ptx what it holds code for that the driver compiles, ascending
  * @param driver the oldest driver
  * @param libraries the files that it loads besides
+ * @param folders where JavaCPP looks for them, besides where the system's loader does
  */
 record CudaSupport(
     String artifact,
     List<ComputeCapability> machineCode,
     List<ComputeCapability> ptx,
     Optional<DriverVersion> driver,
-    List<String> libraries) {
+    List<String> libraries,
+    List<String> folders) {
   static final String TABLE = "META-INF/concertina/cuda-backends.properties";
 
   private static final String CODE = ".machine-code";
@@ -48,7 +50,8 @@ record CudaSupport(
             capabilities(table, name + CODE),
             capabilities(table, name + ".ptx"),
             DriverVersion.find(table.getProperty(name + ".driver." + platform.os(), "")),
-            List.copyOf(libraries)));
+            List.copyOf(libraries),
+            folders(table, name + ".folders." + platform.os())));
   }
 
   /** The artifacts that the tables know. */
@@ -77,6 +80,14 @@ record CudaSupport(
   private static List<String> words(Properties table, String key) {
     String value = table.getProperty(key, "").strip();
     return value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+  }
+
+  /** Their names may have spaces. */
+  private static List<String> folders(Properties table, String key) {
+    return Stream.of(table.getProperty(key, "").split(";"))
+        .map(String::strip)
+        .filter(folder -> !folder.isEmpty())
+        .toList();
   }
 
   private static List<ComputeCapability> capabilities(Properties table, String key) {

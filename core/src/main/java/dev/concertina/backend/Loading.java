@@ -39,15 +39,14 @@ final class Loading {
       }
       return;
     }
-    List<Gpu> fit = survey.cuda().fit();
-    if (fit.size() < survey.cuda().gpus().size()
-        && !Environment.set(VisibleGpus.VARIABLE, VisibleGpus.setting(fit))) {
+    Optional<String> visible = survey.cuda().visible();
+    if (visible.isPresent() && !Environment.set(VisibleGpus.VARIABLE, visible.get())) {
       throw new IllegalStateException(
           "not every GPU here can be used, and the others cannot be hidden from within: start"
               + " with "
               + VisibleGpus.VARIABLE
               + "="
-              + VisibleGpus.setting(fit));
+              + visible.get());
     }
   }
 

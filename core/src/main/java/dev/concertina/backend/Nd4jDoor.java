@@ -71,6 +71,10 @@ final class Nd4jDoor {
     try {
       Class<?> nd4j = Class.forName(ND4J, true, loader);
       Object loaded = nd4j.getMethod("getBackend").invoke(null);
+      if (loaded == null) {
+        // ND4J keeps to itself why.
+        throw new ClassNotFoundException(backend.service());
+      }
       Object info = loaded.getClass().getMethod("buildInfo").invoke(loaded);
       return new Opened(loaded.getClass().getName(), String.valueOf(info), only.asked);
     } finally {

@@ -47,7 +47,7 @@ final class Survey {
   }
 
   private static Verdict unasked(String reason) {
-    return new Verdict(false, reason, "", List.of(), Optional.empty());
+    return Verdict.of(false, reason, "");
   }
 
   CpuCheck cpuCheck() {

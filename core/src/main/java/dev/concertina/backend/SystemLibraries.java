@@ -16,24 +16,17 @@ final class SystemLibraries {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final List<String> LISTING = List.of("ldconfig", "/sbin/ldconfig");
   private static final List<String> ON_LINUX =
-      List.of(
-          "/usr/local/cuda-11.6/lib64",
-          "/usr/lib64",
-          "/lib64",
-          "/usr/lib",
-          "/lib",
-          "/usr/lib/wsl/lib");
-  private static final List<String> ON_WINDOWS =
-      List.of(
-          "C:\\Windows\\System32",
-          "C:\\Program Files\\NVIDIA GPU Computing Toolkit\\CUDA\\v11.6\\bin");
+      List.of("/usr/lib64", "/lib64", "/usr/lib", "/lib", "/usr/lib/wsl/lib");
+  private static final List<String> ON_WINDOWS = List.of("C:\\Windows\\System32");
 
   private final Machine machine;
   private final List<Path> folders = new ArrayList<>();
   private Set<String> listed;
 
-  SystemLibraries(Machine machine) {
+  /** Besides where every loader looks, in some folders. */
+  SystemLibraries(Machine machine, List<String> besides) {
     this.machine = machine;
+    besides.forEach(this::add);
     boolean windows = machine.platform().isWindows();
     machine.variable(windows ? "PATH" : "LD_LIBRARY_PATH").ifPresent(this::addAll);
     (windows ? ON_WINDOWS : ON_LINUX).forEach(this::add);

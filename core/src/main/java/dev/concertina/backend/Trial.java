@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has a JVM of its own compute something on the device, and remembers how that went: what could be
@@ -17,6 +19,8 @@ import java.util.function.Predicate;
  * back.
  */
 final class Trial {
+  private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+
   private final Machine machine;
   private final TrialRecord record;
   private final Duration limit;
@@ -40,6 +44,7 @@ final class Trial {
     if (before.isPresent()) {
       return judged(verdict, before.get().worked(), before.get().words());
     }
+    LOG.info("trying {} on the device, which may take some minutes the first time", cuda.words());
     Result result = run(verdict);
     if (!result.tried()) {
       return verdict.confirmed("it should run here; a trial was not possible: " + result.detail());
@@ -70,9 +75,7 @@ final class Trial {
 
   Result run(Verdict verdict) {
     Map<String, String> variables =
-        verdict.fit().isEmpty()
-            ? Map.of()
-            : Map.of(VisibleGpus.VARIABLE, VisibleGpus.setting(verdict.fit()));
+        verdict.visible().map(value -> Map.of(VisibleGpus.VARIABLE, value)).orElse(Map.of());
     Outcome outcome = machine.run(limit, variables, command());
     return switch (outcome.end()) {
       case NOT_STARTED -> new Result(false, false, "no java in " + System.getProperty("java.home"));

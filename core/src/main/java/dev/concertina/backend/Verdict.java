@@ -9,11 +9,22 @@ import java.util.Optional;
  * @param reason why, or why not; starts in lower case
  * @param remedy what would change that; empty if it can be used, or nothing would
  * @param gpus all that were found, each with what speaks against it
+ * @param visible what {@code CUDA_VISIBLE_DEVICES} must be set to; empty if it may stay
  */
 record Verdict(
-    boolean usable, String reason, String remedy, List<Gpu> gpus, Optional<DriverVersion> driver) {
+    boolean usable,
+    String reason,
+    String remedy,
+    List<Gpu> gpus,
+    Optional<DriverVersion> driver,
+    Optional<String> visible) {
   Verdict {
     gpus = List.copyOf(gpus);
+  }
+
+  /** Of what has nothing to do with GPUs. */
+  static Verdict of(boolean usable, String reason, String remedy) {
+    return new Verdict(usable, reason, remedy, List.of(), Optional.empty(), Optional.empty());
   }
 
   /** Those that nets can be computed on. */
@@ -23,10 +34,10 @@ record Verdict(
 
   /** The same, refused for a reason that was found later. */
   Verdict refused(String reason, String remedy) {
-    return new Verdict(false, reason, remedy, gpus, driver);
+    return new Verdict(false, reason, remedy, gpus, driver, visible);
   }
 
   Verdict confirmed(String how) {
-    return new Verdict(true, how, "", gpus, driver);
+    return new Verdict(true, how, "", gpus, driver, visible);
   }
 }

@@ -24,6 +24,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -54,6 +56,22 @@ class ClassPathTest {
     public static void main(String[] arguments) {
       Nd4j.create(2, 2);
       Choose.main(arguments);
+    }
+  }
+
+  /** On a processor as of 2010, as far as the selector can tell. */
+  static final class Elderly {
+    public static void main(String[] arguments) {
+      FakeMachine machine = FakeMachine.linux().withProcessor("sse4_2");
+      BackendReport report =
+          new BackendSelector(
+                  Wish.parse("auto", "test"),
+                  BackendSelector.Trials.NEVER,
+                  machine,
+                  new TrialRecord(Path.of("nowhere")))
+              .load();
+      System.out.println(report.nativeBuild() + ", oneDNN " + report.oneDnn());
+      System.exit(0);
     }
   }
 
@@ -155,6 +173,15 @@ class ClassPathTest {
     assertTrue(said.contains("state FOUND_LOADED"), said);
     assertTrue(said.contains("too late: ND4J had been loaded before"), said);
     assertTrue(said.contains("form CPU, nd4j-native 1.0.0-M2.1 "), said);
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void buildThatTheProcessorCannotRun_isNotLoaded() throws IOException {
+    // The class path has a plain build and one for AVX2 with oneDNN, of which ND4J itself tells.
+    String said = run(Elderly.class, classPath());
+    assertTrue(said.contains("linux-x86_64, oneDNN false"), said);
+    assertTrue(run(Choose.class, classPath()).contains("oneDNN         present"));
   }
 
   @Test

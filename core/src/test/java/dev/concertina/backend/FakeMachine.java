@@ -46,7 +46,9 @@ final class FakeMachine implements Machine {
         .withFile("/usr/local/cuda-11.6/lib64/libcudart.so.11.0")
         .withFile("/usr/local/cuda-11.6/lib64/libcublas.so.11")
         .withFile("/usr/local/cuda-11.6/lib64/libcublasLt.so.11")
-        .withFile("/usr/local/cuda-11.6/lib64/libcusolver.so.11");
+        .withFile("/usr/local/cuda-11.6/lib64/libcusolver.so.11")
+        .withFile("/usr/local/cuda-11.6/lib64/libcusolverMg.so.11")
+        .withFile("/usr/local/cuda-11.6/lib64/libcusparse.so.11");
   }
 
   FakeMachine withProcessor(String flags) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +24,27 @@ class VisibleGpusTest {
                       OptionalLong.empty(),
                       Optional.empty()))
           .toList();
+
+  private static Gpu unfit(int index) {
+    return GPUS.get(index).unfitFor(Optional.of("too old"));
+  }
+
+  @Test
+  void correction_showsThoseThatFit_andIsNoneWhereThatIsSo() {
+    List<Gpu> mixed = List.of(GPUS.get(0), unfit(1), GPUS.get(2));
+    assertEquals(Optional.empty(), VisibleGpus.correction(GPUS, Optional.empty()));
+    assertEquals(Optional.of("GPU-a123,GPU-c123"), VisibleGpus.correction(mixed, Optional.empty()));
+    assertEquals(Optional.empty(), VisibleGpus.correction(mixed, Optional.of("2,0")));
+    assertEquals(Optional.of("GPU-c123"), VisibleGpus.correction(mixed, Optional.of("1,2")));
+  }
+
+  @Test
+  void partsOfGpus_areLeftToWhomeverSetThem() {
+    Optional<String> parts = Optional.of("MIG-5a1b");
+    List<Gpu> mixed = List.of(GPUS.get(0), unfit(1));
+    assertEquals(mixed, VisibleGpus.among(mixed, parts));
+    assertEquals(Optional.empty(), VisibleGpus.correction(mixed, parts));
+  }
 
   // CUDA programming guide, CUDA_VISIBLE_DEVICES: an invalid entry hides itself and all behind it.
   @ParameterizedTest

@@ -48,6 +48,7 @@ class MainTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Duser.language=de",
             "-Duser.country=DE",
+            "-Dconcertina.backend=cpu", // or, in a build with CUDA, it would say why not that
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),
