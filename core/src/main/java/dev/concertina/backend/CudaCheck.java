@@ -53,8 +53,8 @@ final class CudaCheck {
             shown.correction());
     return notThere(yes)
         .or(() -> badDriver(yes, answer))
+        .or(() -> noGpu(yes, answer)) // before libraries, which nobody is to install in vain
         .or(() -> missingLibraries(yes))
-        .or(() -> noGpu(yes, answer))
         .or(() -> cannotHide(yes))
         .orElse(yes);
   }

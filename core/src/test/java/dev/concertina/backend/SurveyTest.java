@@ -105,6 +105,15 @@ class SurveyTest {
   }
 
   @Test
+  void librariesOfCuda_areNotAskedFor_whereTheGpuWouldNotDoAnyway() {
+    FakeMachine machine =
+        FakeMachine.workstation(DRIVER)
+            .withGpu("NVIDIA H200", "9.0", 140000, 139000)
+            .without("/usr/local/cuda-11.6/lib64/libcublas.so.11");
+    assertCpu(report(machine, "auto"), "needs compute capability 9.0 code");
+  }
+
+  @Test
   void noDriver_isSaid() {
     assertCpu(report(FakeMachine.linux(), "auto"), "no NVIDIA driver was found");
   }
