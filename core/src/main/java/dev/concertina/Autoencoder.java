@@ -50,8 +50,9 @@ public interface Autoencoder extends AutoCloseable {
    *     scaled values, there are too few samples, or the checkpoint is of another training
    * @throws java.io.UncheckedIOException if there is a checkpoint that cannot be read, by a {@link
    *     ModelFormatException} if it is damaged, or it could not be written
-   * @throws IllegalStateException if training diverges in its first epoch, or a GPU has no room for
-   *     a batch; the message says what to try
+   * @throws IllegalStateException if training diverges in its first epoch, a GPU has no room for a
+   *     batch, or no backend can be used (see {@link dev.concertina.backend.BackendSelector}); the
+   *     message says what to try
    */
   static Fit fit(Architecture architecture, Samples samples, TrainingOptions options) {
     return fit(architecture, samples, options, TrainingListener.NONE);
@@ -69,8 +70,9 @@ public interface Autoencoder extends AutoCloseable {
    *     scaled values, there are too few samples, or the checkpoint is of another training
    * @throws java.io.UncheckedIOException if there is a checkpoint that cannot be read, by a {@link
    *     ModelFormatException} if it is damaged, or it could not be written
-   * @throws IllegalStateException if training diverges in its first epoch, or a GPU has no room for
-   *     a batch; the message says what to try
+   * @throws IllegalStateException if training diverges in its first epoch, a GPU has no room for a
+   *     batch, or no backend can be used (see {@link dev.concertina.backend.BackendSelector}); the
+   *     message says what to try
    */
   static Fit fit(
       Architecture architecture,
@@ -88,6 +90,8 @@ public interface Autoencoder extends AutoCloseable {
    * @return the model; yours to close
    * @throws ModelFormatException if it is no model, is damaged, or is of a newer format
    * @throws IOException if it cannot be read
+   * @throws IllegalStateException if no backend can be used; see {@link
+   *     dev.concertina.backend.BackendSelector}
    */
   static Autoencoder load(Path file) throws IOException {
     return ModelFile.read(file);

@@ -230,15 +230,15 @@ final class GraphAutoencoder implements Autoencoder {
 
   /** Cuts the samples into parts: at least one for each thread, none larger than fits the cache. */
   private void eachPart(int samples, int width, Part part) {
-    int share = (samples + Threads.count() - 1) / Threads.count();
+    // On a GPU one part at a time: arrays there move between two memories.
+    int threads = Nd4j.getEnvironment().isCPU() ? Threads.count() : 1;
+    int share = (samples + threads - 1) / threads;
     int least = Math.max(1, Math.min(LEAST_SHARE, LEAST_SHARE_VALUES / width));
     int most = Math.min(room.most(), Math.min(atOnce(width), Math.max(least, share)));
     int parts = (samples + most - 1) / most;
-    // On a GPU one at a time: arrays there move between two memories.
-    int atMost = Nd4j.getEnvironment().isCPU() ? parts : 1;
     replicas.each(
         parts,
-        atMost,
+        threads == 1 ? 1 : parts,
         (replica, number) -> {
           int start = number * most;
           room.each(

@@ -80,10 +80,10 @@ final class ModelFile {
   }
 
   static Autoencoder read(Path file) throws IOException {
-    Engine.ready();
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "there is no such model file");
     }
+    Engine.ready();
     return model(file, Archive.read(file, LAYOUT));
   }
 

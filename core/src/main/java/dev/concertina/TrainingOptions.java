@@ -439,11 +439,11 @@ public record TrainingOptions(
 
   /**
    * Another number of GPUs. The batch, whose size stays that of the whole, is shared out among
-   * them, so that the weights are those of a training on one of them but for the rounding of sums;
-   * batches should be larger for it to pay. Each GPU has the weights, and its gradient comes by way
-   * of the Java heap, which takes 4 bytes for each parameter and GPU. Nets that look at a batch as
-   * a whole, such as those with batch normalisation, stay on one GPU, and a note in the report says
-   * so. On the CPU it means nothing.
+   * them, so that the weights are those of a training on one of them but for the rounding of sums,
+   * and for what dropout draws; batches should be larger for it to pay. Each GPU has the weights,
+   * and its gradient comes by way of the Java heap, which takes 4 bytes for each parameter and GPU.
+   * Nets that look at a batch as a whole, such as those with batch normalisation, stay on one GPU,
+   * and a note in the report says so. On the CPU it means nothing.
    *
    * @param devices how many at most, or {@link #ALL_DEVICES}
    * @return new options

@@ -10,4 +10,11 @@ package dev.concertina.backend;
  * @param remedy what would change that, in one sentence; empty if nothing needs to
  */
 public record BackendCandidate(
-    Backend backend, String artifact, boolean usable, String reason, String remedy) {}
+    Backend backend, String artifact, boolean usable, String reason, String remedy) {
+
+  /** In a sentence: whether it can be used, why, and what would change that. */
+  String words() {
+    String can = backend + (usable ? " can be used: " : " cannot be used: ") + reason;
+    return remedy.isEmpty() ? can : can + ": " + remedy;
+  }
+}

@@ -85,7 +85,9 @@ public record BackendReport(
             : gpus.stream()
                 .filter(gpu -> gpu.unfit().isEmpty())
                 .map(Gpu::name)
-                .collect(Collectors.joining(" + ", " on ", ""));
+                .reduce((first, second) -> first + " + " + second)
+                .map(names -> " on " + names)
+                .orElse("");
     return (which + on).strip();
   }
 

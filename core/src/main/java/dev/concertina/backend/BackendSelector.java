@@ -133,6 +133,9 @@ public final class BackendSelector {
    */
   public BackendReport inspect() {
     BackendReport already = loaded;
+    if (already == null && Nd4jDoor.seemsOpen()) {
+      return firstLoad(Nd4jDoor.find().orElseThrow(BackendSelector::noNd4j));
+    }
     return already != null ? already : survey(loader(), true).report();
   }
 
@@ -161,7 +164,7 @@ public final class BackendSelector {
   public BackendReport load() {
     synchronized (BackendSelector.class) {
       if (loaded == null) {
-        loaded = firstLoad();
+        loaded = firstLoad(Nd4jDoor.find().orElseThrow(BackendSelector::noNd4j));
         tell(loaded);
       }
       requireKept(loaded);
@@ -169,16 +172,18 @@ public final class BackendSelector {
     }
   }
 
-  private BackendReport firstLoad() {
-    Nd4jDoor door =
-        Nd4jDoor.find()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "ND4J is not on the class path: add org.nd4j:nd4j-native-platform"));
-    // Where it is too late to choose, nothing is to be tried.
-    BackendSelector selector = Nd4jDoor.seemsOpen() ? withTrials(Trials.NEVER) : this;
-    return new Loading(selector.survey(door.loader(), false), door).run();
+  private static IllegalStateException noNd4j() {
+    return new IllegalStateException(
+        "ND4J is not on the class path: add org.nd4j:nd4j-native-platform");
+  }
+
+  private BackendReport firstLoad(Nd4jDoor door) {
+    if (Nd4jDoor.seemsOpen()) {
+      // It is too late to choose: nothing is to be tried, or refused.
+      Survey survey = withTrials(Trials.NEVER).survey(door.loader(), false);
+      return new Loading(survey, door).find();
+    }
+    return new Loading(survey(door.loader(), false), door).run();
   }
 
   /**
@@ -197,21 +202,25 @@ public final class BackendSelector {
   private void requireKept(BackendReport report) {
     boolean kept = !wish.required() || wish.backend().equals(report.chosen());
     if (!kept) {
+      BackendCandidate wanted = report.candidate(wish.backend().orElseThrow());
       throw new IllegalStateException(
           String.format(
               "ND4J must be loaded with %s, found it loaded with %s in this process: choose before"
-                  + " the first fit, the first model and the first array",
-              wish.backend().orElseThrow(), report.shortForm()));
+                  + " the first fit, the first model and the first array%s",
+              wanted.backend(),
+              report.shortForm(),
+              wanted.usable() ? "" : " (and " + wanted.words() + ")"));
     }
   }
 
   /** A GPU that was meant to be used and is not should not go unnoticed. */
   private void tell(BackendReport report) {
     BackendCandidate cuda = report.candidate(Backend.CUDA);
-    boolean meant =
-        !cuda.artifact().equals(Survey.NONE) || wish.backend().equals(Optional.of(Backend.CUDA));
-    if (report.chosen().equals(Optional.of(Backend.CPU)) && meant && !wish.isCpu()) {
-      LOG.warn("computing on the CPU: {}; {}", cuda.reason(), cuda.remedy());
+    boolean meant = !cuda.artifact().equals(Survey.NONE) || wish.isFor(Backend.CUDA);
+    if (report.state() == BackendReport.State.FOUND_LOADED) {
+      LOG.info("computing with {}, which had been loaded before", report.shortForm());
+    } else if (report.chosen().equals(Optional.of(Backend.CPU)) && meant && !cuda.usable()) {
+      LOG.warn("computing on the CPU; {}", cuda.words());
     } else {
       LOG.debug("computing with {}", report.shortForm());
     }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * without AVX-512, or without AVX2: a half to a quarter of their speed. It looks at the environment
  * variable {@code OPENBLAS_CORETYPE} when it is loaded, before ND4J's first operation; Java cannot
  * set that, but the C library can.
+ *
+ * <p>Not part of the API: its methods are for the library's other packages.
  */
 public final class BlasCore {
   /** The variable that OpenBLAS reads. */

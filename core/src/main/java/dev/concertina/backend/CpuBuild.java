@@ -53,12 +53,11 @@ enum CpuBuild {
 
   /** Where its library stands on a class path. */
   String resource(Platform platform) {
-    String library = platform.isWindows() ? "nd4jcpu.dll" : "libnd4jcpu" + ending(platform);
-    return "org/nd4j/linalg/cpu/nativecpu/bindings/" + platform.name() + extension + "/" + library;
-  }
-
-  private static String ending(Platform platform) {
-    return platform.os().equals("macosx") ? ".dylib" : ".so";
+    return "org/nd4j/linalg/cpu/nativecpu/bindings/"
+        + platform.name()
+        + extension
+        + "/"
+        + platform.jni("jnind4jcpu");
   }
 
   /** The first of these that the processor can run: what is loaded, or is to be. */

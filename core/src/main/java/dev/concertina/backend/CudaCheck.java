@@ -41,8 +41,8 @@ final class CudaCheck {
     NvidiaSmi.Answer answer = NvidiaSmi.ask(machine);
     Optional<DriverVersion> driver = answer.driver().or(libraries::driver);
     List<Gpu> gpus = answer.gpus().stream().map(this::judged).toList();
-    Optional<String> setting = machine.variable(VisibleGpus.VARIABLE);
-    List<Gpu> visible = VisibleGpus.among(gpus, setting);
+    VisibleGpus shown = VisibleGpus.of(gpus, machine);
+    List<Gpu> visible = shown.visible();
     Verdict yes =
         new Verdict(
             true,
@@ -50,11 +50,12 @@ final class CudaCheck {
             "",
             gpus.stream().map(gpu -> visible.contains(gpu) ? gpu : hidden(gpu)).toList(),
             driver,
-            VisibleGpus.correction(gpus, setting));
+            shown.correction());
     return notThere(yes)
         .or(() -> badDriver(yes, answer))
         .or(() -> missingLibraries(yes))
         .or(() -> noGpu(yes, answer))
+        .or(() -> cannotHide(yes))
         .orElse(yes);
   }
 
@@ -132,6 +133,12 @@ final class CudaCheck {
               "the NVIDIA driver does not answer: " + answer.problem().orElse(""),
               "see what nvidia-smi and the system's log say, or restart the machine" + OR_CPU));
     }
+    if (answer.deniesDriver()) {
+      return Optional.of(
+          yes.refused(
+              answer.problem().orElseThrow(),
+              "see to NVIDIA's driver; after an update, restart the machine" + OR_CPU));
+    }
     if (yes.driver().isEmpty() && !libraries.hasDriver()) {
       return Optional.of(
           yes.refused("no NVIDIA driver was found", "install NVIDIA's driver" + orNewer + OR_CPU));
@@ -184,6 +191,21 @@ final class CudaCheck {
       return Optional.of(yes.refused("the driver finds no GPU", "use the CPU"));
     }
     return Optional.of(yes.refused(whyNot(yes.gpus()), remedyFor(yes.gpus()) + OR_CPU));
+  }
+
+  /** On Windows each library has an environment of its own, which nobody else can change. */
+  private Optional<Verdict> cannotHide(Verdict yes) {
+    return yes.visible()
+        .filter(setting -> machine.platform().isWindows())
+        .map(
+            setting ->
+                yes.refused(
+                    "not every GPU here can be used: " + whyNot(unfit(yes.gpus())),
+                    "start with " + VisibleGpus.VARIABLE + "=" + setting + OR_CPU));
+  }
+
+  private static List<Gpu> unfit(List<Gpu> gpus) {
+    return gpus.stream().filter(gpu -> gpu.unfit().isPresent()).toList();
   }
 
   private String remedyFor(List<Gpu> gpus) {

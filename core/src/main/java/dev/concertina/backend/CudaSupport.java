@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a CUDA backend runs on.
@@ -31,12 +33,16 @@ record CudaSupport(
   static final String TABLE = "META-INF/concertina/cuda-backends.properties";
 
   private static final String CODE = ".machine-code";
+  private static final String PTX = ".ptx";
+  private static final Logger LOG = LoggerFactory.getLogger(CudaSupport.class);
 
   /** From the tables on the class path; empty if none knows the artifact. */
   static Optional<CudaSupport> of(Installed cuda, ClassLoader loader, Platform platform) {
     Properties table = table(loader);
     String name = cuda.artifact();
-    if (table.getProperty(name + CODE) == null) {
+    List<ComputeCapability> machineCode = capabilities(table, name + CODE);
+    List<ComputeCapability> ptx = capabilities(table, name + PTX);
+    if (machineCode.isEmpty() && ptx.isEmpty()) {
       return Optional.empty();
     }
     List<String> libraries = words(table, name + ".libraries." + platform.os());
@@ -47,8 +53,8 @@ record CudaSupport(
     return Optional.of(
         new CudaSupport(
             name,
-            capabilities(table, name + CODE),
-            capabilities(table, name + ".ptx"),
+            machineCode,
+            ptx,
             DriverVersion.find(table.getProperty(name + ".driver." + platform.os(), "")),
             List.copyOf(libraries),
             folders(table, name + ".folders." + platform.os())));
@@ -57,24 +63,33 @@ record CudaSupport(
   /** The artifacts that the tables know. */
   static List<String> artifacts(ClassLoader loader) {
     return table(loader).stringPropertyNames().stream()
-        .filter(key -> key.endsWith(CODE))
-        .map(key -> key.substring(0, key.length() - CODE.length()))
+        .filter(key -> key.endsWith(CODE) || key.endsWith(PTX))
+        .map(key -> key.substring(0, key.lastIndexOf('.')))
+        .distinct()
         .sorted()
         .toList();
   }
 
   private static Properties table(ClassLoader loader) {
     Properties table = new Properties();
-    try {
-      for (URL file : Collections.list(loader.getResources(TABLE))) {
-        try (InputStream in = file.openStream()) {
-          table.load(in);
-        }
+    for (URL file : files(loader)) {
+      try (InputStream in = file.openStream()) {
+        Properties of = new Properties();
+        of.load(in);
+        of.forEach(table::putIfAbsent); // the first on the class path counts, as everywhere
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.warn("{} cannot be read and is left out: {}", file, e.getMessage());
       }
+    }
+    return table;
+  }
+
+  private static List<URL> files(ClassLoader loader) {
+    try {
+      return Collections.list(loader.getResources(TABLE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return table;
   }
 
   private static List<String> words(Properties table, String key) {

@@ -9,11 +9,12 @@ import java.util.Optional;
  * Tries a backend: the main class of a JVM of its own, because a library that fails may take its
  * process with it.
  *
- * <p>Prints one line that begins with {@link #WORD}.
+ * <p>Prints lines that begin with {@link #WORD}: that it has begun, and how it ended.
  */
 final class DeviceTrial {
   static final String WORD = "concertina-trial: ";
-  static final String WORKED = WORD + "worked";
+  static final String BEGUN = "begun";
+  static final String WORKED = "worked";
 
   private static final int SIZE = 64;
   private static final float TOLERANCE = 1e-3f;
@@ -26,15 +27,16 @@ final class DeviceTrial {
    * @param arguments the backend's name
    */
   public static void main(String[] arguments) {
+    // The process is ours, and so is what it prints.
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+    out.println(WORD + BEGUN);
     String result;
     try {
       result = result(Backend.valueOf(arguments[0]));
     } catch (Throwable failure) {
-      result = WORD + rootOf(failure);
+      result = rootOf(failure).toString();
     }
-    // The process is ours, and so is what it prints.
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
-    out.println(result);
+    out.println(WORD + result.replaceAll("\\s+", " "));
     Runtime.getRuntime().halt(result.equals(WORKED) ? 0 : 1); // ND4J leaves threads behind
   }
 
@@ -49,17 +51,17 @@ final class DeviceTrial {
   private static String result(Backend backend) throws ReflectiveOperationException {
     Optional<Nd4jDoor> door = Nd4jDoor.find();
     if (door.isEmpty()) {
-      return WORD + "ND4J is not on the class path";
+      return "ND4J is not on the class path";
     }
     Nd4jDoor.Opened opened = door.get().open(backend);
     if (!opened.backendClass().equals(backend.service())) {
-      return WORD + "ND4J took " + opened.backendClass();
+      return "ND4J took " + opened.backendClass();
     }
     float[][] a = matrix(1);
     float[][] b = matrix(2);
     float error = largest(product(a, b), computed(door.get().loader(), a, b));
     // A comparison that NaN fails.
-    return error <= TOLERANCE ? WORKED : WORD + "a product of matrices is wrong by " + error;
+    return error <= TOLERANCE ? WORKED : "a product of matrices is wrong by " + error;
   }
 
   /** The product is cuBLAS's, the sum ND4J's own code: either may lack code for the device. */

@@ -62,29 +62,53 @@ final class HostMachine implements Machine {
     Thread reader = new Thread(output, "concertina-output");
     reader.setDaemon(true); // a program that waits for a dead driver cannot be ended
     reader.start();
-    boolean interrupted = false;
     try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Outcome(End.EXITED, process.exitValue(), now(output));
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
+      return waited(process, limit)
+          ? new Outcome(End.EXITED, process.exitValue(), now(output))
+          : new Outcome(End.TIMED_OUT, -1, "");
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  /** Whether it ended in time; an interrupt of this thread says nothing of it, and is kept. */
+  private static boolean waited(Process process, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-    return new Outcome(End.TIMED_OUT, -1, "");
   }
 
   /** What there is: a child of the command may still hold its output open. */
-  private static String now(FutureTask<String> output) throws InterruptedException {
+  private static String now(FutureTask<String> output) {
+    long end = System.nanoTime() + 1_000_000_000;
+    boolean interrupted = false;
     try {
-      return output.get(1, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      return "";
+      while (true) {
+        try {
+          return output.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException | TimeoutException e) {
+          return "";
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

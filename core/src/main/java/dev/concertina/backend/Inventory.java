@@ -65,8 +65,11 @@ final class Inventory {
   }
 
   private String nd4jCuda(String extension) {
-    String library = platform.isWindows() ? "nd4jcuda.dll" : "libnd4jcuda.so";
-    return "org/nd4j/linalg/jcublas/bindings/" + platform.name() + extension + "/" + library;
+    return "org/nd4j/linalg/jcublas/bindings/"
+        + platform.name()
+        + extension
+        + "/"
+        + platform.jni("jnind4jcuda");
   }
 
   /** Whether a library of CUDA's is on the class path, where JavaCPP finds it. */

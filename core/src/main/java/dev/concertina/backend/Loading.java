@@ -22,7 +22,16 @@ final class Loading {
   BackendReport run() {
     Backend choice = survey.choice().orElseThrow(() -> new IllegalStateException(survey.refusal()));
     prepare(choice);
-    Nd4jDoor.Opened opened = opened(choice);
+    return report(opened(choice));
+  }
+
+  /** Reports what others have loaded. */
+  BackendReport find() {
+    // Were they none, after all, it is loaded now.
+    return report(opened(survey.choice().orElse(Backend.CPU)));
+  }
+
+  private BackendReport report(Nd4jDoor.Opened opened) {
     Optional<Backend> actual =
         List.of(Backend.values()).stream()
             .filter(each -> each.service().equals(opened.backendClass()))

@@ -3,11 +3,14 @@ package dev.concertina.backend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Optional;
@@ -24,7 +27,7 @@ final class Nd4jDoor {
   private static final String ND4J = "org.nd4j.linalg.factory.Nd4j";
   private static final String CLASS_LOADING = "org.nd4j.common.config.ND4JClassLoading";
 
-  /** ND4J starts these threads when it is loaded (DeallocatorService). */
+  /** ND4J starts these threads with its first array (DeallocatorService). */
   private static final String THREAD = "DeallocatorServiceThread";
 
   private final ClassLoader loader;
@@ -52,8 +55,22 @@ final class Nd4jDoor {
 
   /** Whether ND4J seems to have been loaded in this process, by whomever. */
   static boolean seemsOpen() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith(THREAD));
+    return hasItsLibrary()
+        || Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().startsWith(THREAD));
+  }
+
+  /** On Linux; elsewhere its threads must tell, which come with the first array. */
+  private static boolean hasItsLibrary() {
+    Path maps = Path.of("/proc/self/maps");
+    if (!Files.isReadable(maps)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.contains("nd4jcpu") || line.contains("nd4jcuda"));
+    } catch (IOException | UncheckedIOException unreadable) {
+      return false;
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.concertina.backend.Machine.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,6 +41,11 @@ final class NvidiaSmi {
       Optional<DriverVersion> driver,
       Optional<String> problem,
       boolean hung) {
+    /** Whether it was there, and found something wrong with the driver. */
+    boolean deniesDriver() {
+      return problem.filter(words -> words.toLowerCase(Locale.ROOT).contains("driver")).isPresent();
+    }
+
     private static Answer problem(String problem, boolean hung) {
       return new Answer(false, List.of(), Optional.empty(), Optional.of(problem), hung);
     }

@@ -34,6 +34,15 @@ record Platform(String os, String arch) {
     return os.equals("linux");
   }
 
+  /** The file of a library for Java, as the compilers of the platform name it. */
+  String jni(String library) {
+    return switch (os) {
+      case "windows" -> library + ".dll";
+      case "macosx" -> "lib" + library + ".dylib";
+      default -> "lib" + library + ".so";
+    };
+  }
+
   /** As in {@code linux-x86_64}. */
   String name() {
     return os + "-" + arch;

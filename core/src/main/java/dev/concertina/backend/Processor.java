@@ -3,6 +3,7 @@ package dev.concertina.backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,14 +50,21 @@ record Processor(String name, Set<String> features) {
 
   private static Processor onMac(Machine machine, Platform platform) {
     List<String> command =
-        List.of("sysctl", "-n", "machdep.cpu.brand_string", "machdep.cpu.leaf7_features");
-    Machine.Outcome told = machine.run(LIMIT, Map.of(), command);
-    List<String> lines = told.output().lines().toList();
+        List.of(
+            "sysctl",
+            "-n",
+            "machdep.cpu.brand_string",
+            "machdep.cpu.features",
+            "machdep.cpu.leaf7_features");
+    Machine.Outcome outcome = machine.run(LIMIT, Map.of(), command);
+    List<String> lines = outcome.output().lines().toList();
     if (lines.isEmpty() || lines.get(0).isBlank()) {
       return unknown(platform);
     }
-    String features = lines.size() > 1 && told.isDone() ? lines.get(1).toLowerCase() : "";
-    return new Processor(lines.get(0).strip(), words(features));
+    // One of Apple's own has no features by these names: then only its name comes.
+    boolean told = outcome.isDone() && lines.size() == 3;
+    String features = told ? lines.get(1) + " " + lines.get(2) : "";
+    return new Processor(lines.get(0).strip(), words(features.toLowerCase(Locale.ROOT)));
   }
 
   private static Set<String> words(String text) {

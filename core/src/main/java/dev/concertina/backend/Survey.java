@@ -9,11 +9,14 @@ final class Survey {
   /** For a backend that is not on the class path. */
   static final String NONE = "none";
 
+  /** As in jars that were merged carelessly. */
+  private static final String UNANNOUNCED =
+      "; ND4J by itself would not find it, its service entry being lost";
+
   /** Whose table says whether a GPU could be used where no CUDA backend is on the class path. */
   private static final Installed RELEASED =
       new Installed(Backend.CUDA, "nd4j-cuda-11.6", "1.0.0-M2.1", List.of(), false);
 
-  private final Machine machine;
   private final Wish wish;
   private final Optional<Installed> cpu;
   private final Optional<Installed> cuda;
@@ -21,7 +24,6 @@ final class Survey {
   private final Verdict cudaVerdict;
 
   Survey(Machine machine, Wish wish, ClassLoader loader, Optional<Trial> trial, boolean thorough) {
-    this.machine = machine;
     this.wish = wish;
     Inventory inventory = new Inventory(loader, machine.platform());
     List<Installed> found = inventory.backends();
@@ -30,7 +32,7 @@ final class Survey {
     this.cpuCheck = new CpuCheck(machine, cpu);
     Installed artifact = cuda.orElse(RELEASED);
     Optional<CudaSupport> support = CudaSupport.of(artifact, loader, machine.platform());
-    if (wish.isCpu() && !thorough) {
+    if (wish.isCpuOnly() && !thorough) {
       this.cudaVerdict = unasked("it was not looked at: the CPU was asked for");
     } else if (cuda.isEmpty() && wish.backend().isEmpty() && !thorough) {
       // To ask the driver takes a second, which every start on a machine with a GPU would pay.
@@ -60,28 +62,24 @@ final class Survey {
 
   /** The backend to load; empty if none that will do can be used. */
   Optional<Backend> choice() {
-    boolean mayCuda = !wish.isCpu();
-    boolean mayCpu = wish.isCpu() || !wish.required();
-    if (mayCuda && cudaVerdict.usable()) {
+    boolean cpuRuns = cpuCheck.verdict().usable();
+    if (wish.isFor(Backend.CPU) && (cpuRuns || wish.required())) {
+      return cpuRuns ? Optional.of(Backend.CPU) : Optional.empty();
+    }
+    if (cudaVerdict.usable()) {
       return Optional.of(Backend.CUDA);
     }
-    return mayCpu && cpuCheck.verdict().usable() ? Optional.of(Backend.CPU) : Optional.empty();
+    return cpuRuns && !wish.required() ? Optional.of(Backend.CPU) : Optional.empty();
   }
 
   /** Why there is no choice, and what to do. */
   String refusal() {
-    String aboutCuda = "CUDA cannot be used: " + sentence(cudaVerdict);
-    String aboutCpu = "the CPU cannot be used: " + sentence(cpuCheck.verdict());
+    String aboutCuda = candidate(Backend.CUDA).words();
+    String aboutCpu = candidate(Backend.CPU).words();
     if (wish.required()) {
-      return wish.isCpu() ? aboutCpu : aboutCuda;
+      return wish.isFor(Backend.CPU) ? aboutCpu : aboutCuda;
     }
     return aboutCpu + "; " + aboutCuda;
-  }
-
-  private static String sentence(Verdict verdict) {
-    return verdict.remedy().isEmpty()
-        ? verdict.reason()
-        : verdict.reason() + ": " + verdict.remedy();
   }
 
   BackendReport report(State state, Optional<Backend> chosen, boolean oneDnn) {
@@ -89,9 +87,7 @@ final class Survey {
         chosen,
         state,
         wish.words(),
-        List.of(
-            candidate(Backend.CPU, cpu, cpuCheck.verdict()),
-            candidate(Backend.CUDA, cuda, cudaVerdict)),
+        List.of(candidate(Backend.CPU), candidate(Backend.CUDA)),
         cudaVerdict.gpus(),
         cudaVerdict.driver().map(DriverVersion::text),
         cpuCheck.processorInWords(),
@@ -108,17 +104,15 @@ final class Survey {
         State.LOOKED_AT, choice(), cpuCheck.build().map(CpuBuild::hasOneDnn).orElse(false));
   }
 
-  private static BackendCandidate candidate(
-      Backend backend, Optional<Installed> installed, Verdict verdict) {
+  private BackendCandidate candidate(Backend backend) {
+    Optional<Installed> installed = backend == Backend.CPU ? cpu : cuda;
+    Verdict verdict = backend == Backend.CPU ? cpuCheck.verdict() : cudaVerdict;
+    boolean lost = installed.isPresent() && !installed.get().announced();
     return new BackendCandidate(
         backend,
         installed.map(Installed::words).orElse(NONE),
         verdict.usable(),
-        verdict.reason(),
+        verdict.reason() + (lost ? UNANNOUNCED : ""),
         verdict.remedy());
-  }
-
-  Machine machine() {
-    return machine;
   }
 }

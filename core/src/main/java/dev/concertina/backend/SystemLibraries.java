@@ -27,6 +27,7 @@ final class SystemLibraries {
   SystemLibraries(Machine machine, List<String> besides) {
     this.machine = machine;
     besides.forEach(this::add);
+    addAll(System.getProperty("java.library.path", ""));
     boolean windows = machine.platform().isWindows();
     machine.variable(windows ? "PATH" : "LD_LIBRARY_PATH").ifPresent(this::addAll);
     (windows ? ON_WINDOWS : ON_LINUX).forEach(this::add);

@@ -10,6 +10,8 @@ import java.util.concurrent.Semaphore;
  * <p>The system property {@code concertina.threads} says it, or else the environment variable
  * {@code CONCERTINA_THREADS}. Else it is the number of processors, or what {@code OMP_NUM_THREADS}
  * or {@code OPENBLAS_NUM_THREADS} allow if that is less, as for other numeric libraries.
+ *
+ * <p>Not part of the API: its methods are for the library's other packages.
  */
 public final class Threads {
   /** The name of the system property. */

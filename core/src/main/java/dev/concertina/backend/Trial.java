@@ -1,15 +1,13 @@
 package dev.concertina.backend;
 
 import dev.concertina.backend.Machine.Outcome;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +38,8 @@ final class Trial {
   /** The verdict, confirmed or refused by a trial now or before. */
   Verdict judge(Verdict verdict, Installed cuda) {
     String key = key(verdict, cuda);
-    Optional<TrialRecord.Entry> before = again ? Optional.empty() : record.read(key);
+    String today = LocalDate.now().toString();
+    Optional<TrialRecord.Entry> before = again ? Optional.empty() : record.read(key, today);
     if (before.isPresent()) {
       return judged(verdict, before.get().worked(), before.get().words());
     }
@@ -49,8 +48,7 @@ final class Trial {
     if (!result.tried()) {
       return verdict.confirmed("it should run here; a trial was not possible: " + result.detail());
     }
-    TrialRecord.Entry entry =
-        new TrialRecord.Entry(result.worked(), LocalDate.now().toString(), result.detail());
+    TrialRecord.Entry entry = new TrialRecord.Entry(result.worked(), today, result.detail());
     record.write(key, entry);
     return judged(verdict, entry.worked(), entry.words());
   }
@@ -74,9 +72,11 @@ final class Trial {
   }
 
   Result run(Verdict verdict) {
-    Map<String, String> variables =
-        verdict.visible().map(value -> Map.of(VisibleGpus.VARIABLE, value)).orElse(Map.of());
-    Outcome outcome = machine.run(limit, variables, command());
+    Map<String, String> variables = new HashMap<>(ChildJvm.variables());
+    verdict.visible().ifPresent(value -> variables.put(VisibleGpus.VARIABLE, value));
+    List<String> command =
+        ChildJvm.command(machine.platform(), DeviceTrial.class, Backend.CUDA.name());
+    Outcome outcome = machine.run(limit, variables, command);
     return switch (outcome.end()) {
       case NOT_STARTED -> new Result(false, false, "no java in " + System.getProperty("java.home"));
       case TIMED_OUT ->
@@ -86,35 +86,36 @@ final class Trial {
   }
 
   private static Result result(Outcome outcome) {
-    if (outcome.output().contains("Could not find or load main class")) {
-      return new Result(false, false, "the class path is not the JVM's own");
+    List<String> said =
+        outcome
+            .output()
+            .lines()
+            .filter(line -> line.startsWith(DeviceTrial.WORD))
+            .map(line -> line.substring(DeviceTrial.WORD.length()))
+            .toList();
+    if (said.isEmpty()) {
+      // As where a launcher has class loaders of its own: no class of ours was reached.
+      return new Result(false, false, "its JVM did not come to it: " + lastLine(outcome));
     }
-    Optional<String> said = last(outcome, line -> line.startsWith(DeviceTrial.WORD));
-    if (said.equals(Optional.of(DeviceTrial.WORKED))) {
+    String last = said.get(said.size() - 1);
+    if (last.equals(DeviceTrial.WORKED)) {
       return new Result(true, true, "a product of matrices was right");
     }
-    String why =
-        said.map(line -> line.substring(DeviceTrial.WORD.length()))
-            .or(() -> last(outcome, line -> !line.isBlank()))
-            .orElse("nothing was said");
-    String code =
-        said.isPresent() ? "" : String.format(Locale.ROOT, "exit code %d, ", outcome.exit());
-    return new Result(true, false, code + why);
+    return new Result(true, false, last.equals(DeviceTrial.BEGUN) ? ending(outcome) : last);
   }
 
-  private static Optional<String> last(Outcome outcome, Predicate<String> which) {
-    return outcome.output().lines().filter(which).reduce((first, second) -> second);
+  private static String ending(Outcome outcome) {
+    return ChildJvm.crash(outcome.output())
+        .orElse("exit code " + outcome.exit() + ", " + lastLine(outcome));
   }
 
-  private List<String> command() {
-    boolean windows = machine.platform().isWindows();
-    Path java = Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
-    return List.of(
-        java.toString(),
-        "-Xmx512m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        DeviceTrial.class.getName(),
-        Backend.CUDA.name());
+  private static String lastLine(Outcome outcome) {
+    return outcome
+        .output()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(DeviceTrial.WORD))
+        .reduce((first, second) -> second)
+        .map(String::strip)
+        .orElse("nothing was said");
   }
 }

@@ -4,6 +4,7 @@ import dev.concertina.internal.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
@@ -12,27 +13,42 @@ import java.util.Properties;
  * How trials went, in a file of the user's: {@code cuda-trials.properties} in {@code
  * ~/.cache/concertina}, or where {@code XDG_CACHE_HOME} or {@code LOCALAPPDATA} say.
  *
- * <p>What cannot be read or written there is as if there was nothing: the next process tries again.
+ * <p>A failure counts for a day: it may have had to do with something else than driver, GPU and
+ * artifact. What cannot be read or written there is as if there was nothing.
  */
 final class TrialRecord {
   private static final String FILE = "cuda-trials.properties";
   private static final long MOST_BYTES = 1 << 20;
 
-  private final Path file;
+  private final Optional<Path> file;
 
+  /** Kept in a folder, which is made when there is something to keep. */
   TrialRecord(Path folder) {
-    this.file = folder.resolve(FILE);
+    this(Optional.of(folder));
+  }
+
+  private TrialRecord(Optional<Path> folder) {
+    this.file = folder.map(each -> each.resolve(FILE));
   }
 
   static TrialRecord ofUser(Machine machine) {
-    Path home = Path.of(System.getProperty("user.home", "."), ".cache");
-    Path caches =
-        machine
-            .variable(machine.platform().isWindows() ? "LOCALAPPDATA" : "XDG_CACHE_HOME")
-            .filter(value -> !value.isBlank())
-            .map(Path::of)
-            .orElse(home);
-    return new TrialRecord(caches.resolve("concertina"));
+    Optional<String> home =
+        Optional.ofNullable(System.getProperty("user.home"))
+            .filter(folder -> !folder.equals("?")); // of a user whom the system does not know
+    return machine
+        .variable(machine.platform().isWindows() ? "LOCALAPPDATA" : "XDG_CACHE_HOME")
+        .filter(value -> !value.isBlank())
+        .or(() -> home.map(folder -> folder + "/.cache"))
+        .map(TrialRecord::below)
+        .orElse(new TrialRecord(Optional.empty()));
+  }
+
+  private static TrialRecord below(String caches) {
+    try {
+      return new TrialRecord(Path.of(caches, "concertina"));
+    } catch (InvalidPathException noFolder) {
+      return new TrialRecord(Optional.empty());
+    }
   }
 
   /** How one trial went, and when. */
@@ -57,16 +73,22 @@ final class TrialRecord {
     }
   }
 
-  Optional<Entry> read(String key) {
-    return Optional.ofNullable(all().getProperty(key)).flatMap(Entry::parse);
+  /** What came of a trial, if that still counts: a failure does for a day. */
+  Optional<Entry> read(String key, String today) {
+    return Optional.ofNullable(all().getProperty(key))
+        .flatMap(Entry::parse)
+        .filter(entry -> entry.worked() || entry.day().equals(today));
   }
 
   void write(String key, Entry entry) {
+    if (file.isEmpty()) {
+      return;
+    }
     Properties all = all();
     all.setProperty(key, entry.line());
     try {
-      Files.createDirectories(file.getParent());
-      AtomicFile.write(file, out -> all.store(out, "Whether CUDA backends run on GPUs here"));
+      Files.createDirectories(file.get().getParent());
+      AtomicFile.write(file.get(), out -> all.store(out, "Whether CUDA backends run on GPUs here"));
     } catch (IOException notKept) {
       // Then the next process tries again.
     }
@@ -75,8 +97,8 @@ final class TrialRecord {
   private Properties all() {
     Properties all = new Properties();
     try {
-      if (Files.size(file) <= MOST_BYTES) {
-        try (InputStream in = Files.newInputStream(file)) {
+      if (file.isPresent() && Files.size(file.get()) <= MOST_BYTES) {
+        try (InputStream in = Files.newInputStream(file.get())) {
           all.load(in);
         }
       }

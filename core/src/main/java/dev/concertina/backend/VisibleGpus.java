@@ -9,16 +9,32 @@ import java.util.stream.Collectors;
 final class VisibleGpus {
   static final String VARIABLE = "CUDA_VISIBLE_DEVICES";
 
-  private VisibleGpus() {}
+  private static final String ORDER = "CUDA_DEVICE_ORDER";
+
+  private final List<Gpu> all;
+  private final Optional<String> setting;
+  private final boolean byBus;
+
+  private VisibleGpus(List<Gpu> all, Optional<String> setting, boolean byBus) {
+    this.all = all;
+    this.setting = setting;
+    this.byBus = byBus;
+  }
+
+  /** Of these GPUs, those that a machine's variables leave visible. */
+  static VisibleGpus of(List<Gpu> gpus, Machine machine) {
+    boolean byBus = machine.variable(ORDER).filter("PCI_BUS_ID"::equals).isPresent();
+    return new VisibleGpus(gpus, machine.variable(VARIABLE), byBus);
+  }
 
   /** Those that the variable names, as CUDA reads it: what it does not know ends the list. */
-  static List<Gpu> among(List<Gpu> gpus, Optional<String> setting) {
-    if (setting.isEmpty() || namesParts(setting.get())) {
-      return gpus;
+  List<Gpu> visible() {
+    if (setting.isEmpty() || isUnclear()) {
+      return all;
     }
     List<Gpu> visible = new ArrayList<>();
     for (String word : setting.get().split(",")) {
-      Optional<Gpu> named = gpus.stream().filter(gpu -> isNamed(gpu, word.strip())).findFirst();
+      Optional<Gpu> named = all.stream().filter(gpu -> isNamed(gpu, word.strip())).findFirst();
       if (named.isEmpty() || visible.contains(named.get())) {
         break;
       }
@@ -27,22 +43,21 @@ final class VisibleGpus {
     return List.copyOf(visible);
   }
 
-  /** Whether it names parts of GPUs, of which there is no telling whose they are. */
-  private static boolean namesParts(String setting) {
-    return setting.contains("MIG-");
+  /**
+   * Whether there is no telling which GPUs are meant: parts of one, or numbers where GPUs differ,
+   * which CUDA gives them by speed unless it is told to go by the bus.
+   */
+  private boolean isUnclear() {
+    boolean unlike = all.stream().map(Gpu::name).distinct().count() > 1;
+    return setting.get().contains("MIG-")
+        || unlike && !byBus && setting.get().matches(".*(^|,)\\s*\\d.*");
   }
 
-  /**
-   * What the variable must be set to.
-   *
-   * @param gpus all, each with what speaks against it
-   * @return the value that shows only those that fit; empty if all that are visible do
-   */
-  static Optional<String> correction(List<Gpu> gpus, Optional<String> setting) {
-    List<Gpu> visible = among(gpus, setting);
+  /** What the variable must be set to for those that fit; empty if all that are visible do. */
+  Optional<String> correction() {
+    List<Gpu> visible = visible();
     List<Gpu> fit = visible.stream().filter(gpu -> gpu.unfit().isEmpty()).toList();
-    boolean good =
-        fit.size() == visible.size() || setting.filter(VisibleGpus::namesParts).isPresent();
+    boolean good = fit.size() == visible.size() || setting.isPresent() && isUnclear();
     return good
         ? Optional.empty()
         : Optional.of(fit.stream().map(Gpu::uuid).collect(Collectors.joining(",")));

@@ -17,7 +17,7 @@ record Wish(Optional<Backend> backend, boolean required, String from) {
   static Wish configured() {
     String property = System.getProperty(BackendSelector.PROPERTY);
     String variable = System.getenv(BackendSelector.VARIABLE);
-    if (property != null) {
+    if (property != null && !property.isBlank()) {
       return parse(property, "property " + BackendSelector.PROPERTY);
     }
     return variable == null || variable.isBlank()
@@ -37,14 +37,20 @@ record Wish(Optional<Backend> backend, boolean required, String from) {
     };
   }
 
+  boolean isFor(Backend other) {
+    return backend.equals(Optional.of(other));
+  }
+
   /** Whether nothing but the CPU will do. */
-  boolean isCpu() {
-    return backend.equals(Optional.of(Backend.CPU));
+  boolean isCpuOnly() {
+    return required && isFor(Backend.CPU);
   }
 
   String words() {
-    String what =
-        backend.isEmpty() ? "auto" : isCpu() ? "cpu" : (required ? "require-" : "prefer-") + "cuda";
-    return what + ", by " + from;
+    if (backend.isEmpty() || isCpuOnly()) {
+      return (backend.isEmpty() ? "auto" : "cpu") + ", by " + from;
+    }
+    String name = backend.get().name().toLowerCase(Locale.ROOT);
+    return (required ? "require-" : "prefer-") + name + ", by " + from;
   }
 }

@@ -171,6 +171,7 @@ class ClassPathTest {
   void nd4jThatWasLoadedBefore_isWhatIsUsed_andThatIsSaid() throws IOException {
     String said = run(Late.class, classPath(entry -> !isCuda(entry)));
     assertTrue(said.contains("state FOUND_LOADED"), said);
+    assertFalse(said.contains("not loaded yet"), said);
     assertTrue(said.contains("too late: ND4J had been loaded before"), said);
     assertTrue(said.contains("form CPU, nd4j-native 1.0.0-M2.1 "), said);
   }

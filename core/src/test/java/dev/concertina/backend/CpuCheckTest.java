@@ -56,6 +56,37 @@ class CpuCheckTest {
     assertEquals(Optional.empty(), check("sse4_2", "").advice(), "nothing else would run");
   }
 
+  // From an iMac of 2020: FMA is among the plain features, AVX2 is not.
+  @Test
+  void mac_isAskedForAllItsFeatures() {
+    FakeMachine mac =
+        new FakeMachine(new Platform("macosx", "x86_64"))
+            .withSysctl(
+                0,
+                """
+                Intel(R) Core(TM) i7-10700K CPU @ 3.80GHz
+                FPU VME SSE SSE2 SSE3 PCLMULQDQ SSSE3 FMA CX16 SSE4.1 SSE4.2 MOVBE POPCNT AES AVX1.0
+                RDWRFSGS TSC_THREAD_OFFSET SGX BMI1 AVX2 SMEP BMI2 ERMS INVPCID FPU_CSDS MPX
+                """);
+    Installed installed =
+        new Installed(Backend.CPU, "nd4j-native", "1.0.0-M2.1", List.of("-onednn-avx2"), true);
+    CpuCheck check = new CpuCheck(mac, Optional.of(installed));
+    assertEquals("macosx-x86_64-onednn-avx2", check.classifier());
+    assertEquals("Intel(R) Core(TM) i7-10700K CPU @ 3.80GHz, AVX2", check.processorInWords());
+  }
+
+  @Test
+  void macOfApplesOwn_hasNoFeaturesByTheseNames() {
+    FakeMachine mac =
+        new FakeMachine(new Platform("macosx", "arm64"))
+            .withSysctl(1, "Apple M2\nsysctl: unknown oid 'machdep.cpu.features'\nsysctl: x\n");
+    Installed installed =
+        new Installed(Backend.CPU, "nd4j-native", "1.0.0-M2.1", List.of(""), true);
+    CpuCheck check = new CpuCheck(mac, Optional.of(installed));
+    assertEquals("macosx-arm64", check.classifier());
+    assertEquals("Apple M2", check.processorInWords());
+  }
+
   @Test
   void processorThatNobodyKnows_isTrusted() {
     FakeMachine machine =

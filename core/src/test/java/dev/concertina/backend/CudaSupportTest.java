@@ -66,6 +66,23 @@ class CudaSupportTest {
   }
 
   @Test
+  void tableThatIsDamaged_isLeftOut() {
+    for (String content :
+        new String[] {
+          "nd4j-cuda-12.3.machine-code =\n", "path = C:\\users\n", "nd4j-cuda-12.3.machine-code = x"
+        }) {
+      FakeClassPath classPath = new FakeClassPath().with(CudaSupport.TABLE, content);
+      assertEquals(
+          Optional.empty(), CudaSupport.of(artifact("nd4j-cuda-12.3"), classPath, LINUX), content);
+      assertTrue(CudaSupport.of(artifact("nd4j-cuda-11.6"), classPath, LINUX).isPresent(), content);
+    }
+    FakeClassPath compiled =
+        new FakeClassPath().with(CudaSupport.TABLE, "nd4j-cuda-13.0.ptx = 9.0\n");
+    assertTrue(
+        serves(CudaSupport.of(artifact("nd4j-cuda-13.0"), compiled, LINUX).orElseThrow(), "12.0"));
+  }
+
+  @Test
   void artifactThatNoTableKnows_isUnknown() {
     assertEquals(
         Optional.empty(), CudaSupport.of(artifact("nd4j-cuda-99"), new FakeClassPath(), LINUX));

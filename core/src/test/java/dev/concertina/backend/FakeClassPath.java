@@ -26,13 +26,13 @@ final class FakeClassPath extends ClassLoader {
   FakeClassPath withCpu(String... extensions) {
     for (String extension : extensions) {
       String folder = "org/nd4j/linalg/cpu/nativecpu/bindings/linux-x86_64" + extension;
-      contents.put(folder + "/libnd4jcpu.so", "");
+      contents.put(folder + "/libjnind4jcpu.so", "");
     }
     return withBackend(Backend.CPU);
   }
 
   FakeClassPath withCuda() {
-    contents.put("org/nd4j/linalg/jcublas/bindings/linux-x86_64/libnd4jcuda.so", "");
+    contents.put("org/nd4j/linalg/jcublas/bindings/linux-x86_64/libjnind4jcuda.so", "");
     return withBackend(Backend.CUDA);
   }
 

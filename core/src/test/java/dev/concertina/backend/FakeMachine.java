@@ -13,7 +13,30 @@ import java.util.stream.Collectors;
 
 /** Any machine: its files, variables, and what its programs answer. */
 final class FakeMachine implements Machine {
-  private static final Outcome DIED = new Outcome(End.EXITED, 134, "# SIGABRT in libcuda.so.1");
+  /** As HotSpot says it. */
+  private static final Outcome DIED =
+      new Outcome(
+          End.EXITED,
+          134,
+          """
+          concertina-trial: begun
+          #
+          # A fatal error has been detected by the Java Runtime Environment:
+          #
+          #  SIGSEGV (0xb) at pc=0x00007f16b40a5139, pid=4243, tid=4244
+          #
+          # JRE version: OpenJDK Runtime Environment (17.0.15+6) (build 17.0.15+6)
+          # Problematic frame:
+          # C  [libcudart.so.11.0+0x1139]  cudaGetDeviceCount+0x9
+          #
+          # The crash happened outside the Java Virtual Machine in native code.
+          # See problematic frame for where to report the bug.
+          #
+          """);
+
+  private static final Outcome WORKED =
+      new Outcome(
+          End.EXITED, 0, "[main] INFO x\nconcertina-trial: begun\nconcertina-trial: worked\n");
 
   private final Platform platform;
   private final Map<String, String> variables = new HashMap<>();
@@ -22,10 +45,14 @@ final class FakeMachine implements Machine {
   private final List<String> gpus = new ArrayList<>();
   private String driver;
   private Outcome smi;
-  private Outcome trial = new Outcome(End.EXITED, 0, "[main] INFO x\n" + DeviceTrial.WORKED + "\n");
+  private Outcome sysctl = Outcome.NOT_STARTED;
+  private Outcome trial = WORKED;
 
   /** The variables that trials were started with. */
   final List<Map<String, String>> trials = new ArrayList<>();
+
+  /** Their commands. */
+  final List<List<String>> commands = new ArrayList<>();
 
   int timesAsked;
 
@@ -106,9 +133,18 @@ final class FakeMachine implements Machine {
     return this;
   }
 
+  FakeMachine withSysctl(int exit, String answer) {
+    sysctl = new Outcome(End.EXITED, exit, answer);
+    return this;
+  }
+
   FakeMachine withTrial(Outcome answer) {
     trial = answer;
     return this;
+  }
+
+  FakeMachine withWorkingTrial() {
+    return withTrial(WORKED);
   }
 
   FakeMachine withCrashingTrial() {
@@ -138,8 +174,13 @@ final class FakeMachine implements Machine {
   @Override
   public Outcome run(Duration limit, Map<String, String> given, List<String> command) {
     if (command.contains(DeviceTrial.class.getName())) {
-      trials.add(given);
+      trials.add(new HashMap<>(given));
+      trials.get(trials.size() - 1).keySet().removeAll(ChildJvm.variables().keySet());
+      commands.add(command);
       return trial;
+    }
+    if (command.get(0).equals("sysctl")) {
+      return sysctl;
     }
     if (!command.get(0).equals("nvidia-smi")) {
       return Outcome.NOT_STARTED;

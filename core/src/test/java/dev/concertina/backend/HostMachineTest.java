@@ -65,6 +65,15 @@ class HostMachineTest {
   }
 
   @Test
+  void interrupt_saysNothingOfTheCommand_andIsKept() {
+    Thread.currentThread().interrupt();
+    Outcome outcome = java(PATIENCE, Obedient.class, "end");
+    assertTrue(Thread.interrupted(), "kept");
+    assertEquals(End.EXITED, outcome.end());
+    assertTrue(outcome.output().contains("variable seen"), outcome.output());
+  }
+
+  @Test
   void crash_isAnExitCode() {
     assertEquals(134, java(PATIENCE, Obedient.class, "crash").exit());
   }
@@ -79,7 +88,9 @@ class HostMachineTest {
   void trial_ofTheBackendAtHand_works() {
     Outcome outcome = java(PATIENCE, DeviceTrial.class, "CPU");
     assertTrue(outcome.isDone(), outcome.output());
-    assertTrue(outcome.output().lines().anyMatch(DeviceTrial.WORKED::equals), outcome.output());
+    assertTrue(
+        outcome.output().lines().anyMatch((DeviceTrial.WORD + DeviceTrial.WORKED)::equals),
+        outcome.output());
   }
 
   @Test
@@ -87,6 +98,7 @@ class HostMachineTest {
     Outcome outcome = java(PATIENCE, DeviceTrial.class, "CUDA");
     assertEquals(1, outcome.exit());
     assertTrue(outcome.output().contains(DeviceTrial.WORD), outcome.output());
+    assertTrue(outcome.output().contains(DeviceTrial.BEGUN), outcome.output());
     assertFalse(outcome.output().contains(DeviceTrial.WORKED), outcome.output());
   }
 

@@ -200,10 +200,10 @@ class SurveyTest {
     FakeMachine machine =
         FakeMachine.workstation(DRIVER).withGpu("RTX", "8.6", 8000, 7900).withCrashingTrial();
     BackendReport report = report(machine, "auto");
-    assertCpu(report, "failed: exit code 134, # SIGABRT in libcuda.so.1");
+    assertCpu(report, "failed: SIGSEGV in libcudart.so.11.0+0x1139");
 
-    machine.withTrial(new Outcome(End.EXITED, 0, DeviceTrial.WORKED));
-    assertCpu(report(machine, "auto"), "failed: exit code 134");
+    machine.withWorkingTrial();
+    assertCpu(report(machine, "auto"), "failed: SIGSEGV");
     assertEquals(1, machine.trials.size(), "it is remembered");
   }
 
@@ -221,10 +221,13 @@ class SurveyTest {
     FakeMachine machine =
         FakeMachine.workstation(DRIVER)
             .withGpu("RTX", "8.6", 8000, 7900)
-            .withTrial(new Outcome(End.EXITED, 1, "Error: Could not find or load main class x.Y"));
+            // As java says it in German, where the class path is a launcher's own.
+            .withTrial(
+                new Outcome(End.EXITED, 1, "Fehler: Hauptklasse x.Y konnte nicht gefunden werden"));
     BackendReport report = report(machine, "auto");
     assertEquals(Optional.of(Backend.CUDA), report.chosen());
     assertTrue(cuda(report).contains("a trial was not possible"), cuda(report));
+    assertTrue(cuda(report).contains("konnte nicht gefunden werden"), cuda(report));
   }
 
   @Test
@@ -282,10 +285,134 @@ class SurveyTest {
   }
 
   @Test
+  void librariesThatBreak_areQuotedFromTheTrial() {
+    FakeMachine machine =
+        FakeMachine.workstation(DRIVER)
+            .withGpu("RTX", "8.6", 8000, 7900)
+            .withTrial(
+                new Outcome(
+                    End.EXITED,
+                    127,
+                    "concertina-trial: begun\njava: symbol lookup error: libjnicudart.so\n"));
+    assertCpu(
+        report(machine, "auto"), "failed: exit code 127, java: symbol lookup error: libjnicudart");
+  }
+
+  @Test
+  void trial_hasNothingOfWhatIsWantedOfOtherJvms() {
+    System.setProperty("org.bytedeco.javacpp.test", "kept");
+    try {
+      FakeMachine machine = FakeMachine.workstation(DRIVER).withGpu("RTX", "8.6", 8000, 7900);
+      report(machine, "auto");
+      List<String> command = machine.commands.get(0);
+      assertTrue(command.contains("-Dorg.bytedeco.javacpp.test=kept"), command.toString());
+      assertTrue(command.stream().anyMatch(each -> each.startsWith("-XX:ErrorFile=")));
+      assertEquals("", ChildJvm.variables().get("JAVA_TOOL_OPTIONS"));
+    } finally {
+      System.clearProperty("org.bytedeco.javacpp.test");
+    }
+  }
+
+  @Test
+  void driverThatSmiCannotReach_isRefusedInItsWords() {
+    FakeMachine machine =
+        FakeMachine.workstation(DRIVER)
+            .withSmi(
+                new Outcome(
+                    End.EXITED, 18, "Failed to initialize NVML: Driver/library version mismatch"));
+    assertCpu(report(machine, "auto"), "nvidia-smi says: Failed to initialize NVML: Driver/");
+    assertTrue(machine.trials.isEmpty());
+  }
+
+  @Test
+  void numbers_ofUnlikeGpus_areLeftToTheTrial() {
+    FakeMachine machine =
+        FakeMachine.workstation(DRIVER)
+            .withGpu("Tesla K20", "3.5", 5000, 4900)
+            .withGpu("RTX 4090", "8.9", 24000, 23000)
+            .withVariable("CUDA_VISIBLE_DEVICES", "0");
+    BackendReport unclear = report(machine, "auto");
+    assertEquals(Optional.of(Backend.CUDA), unclear.chosen(), "0 is the faster one to CUDA");
+    assertEquals(List.of(Map.of()), machine.trials, "and the setting is left alone");
+
+    machine.withVariable("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    assertCpu(report(machine, "auto"), "Tesla K20 needs compute capability 3.5 code");
+  }
+
+  @Test
+  void onWindows_gpusCannotBeHidden_soThatIsForTheUser() {
+    FakeMachine windows = new FakeMachine(new Platform("windows", "x86_64"));
+    windows
+        .withDriver("535.98")
+        .withFile("C:\\Windows\\System32/nvcuda.dll")
+        .withGpu("H100", "9.0", 80000, 79000)
+        .withGpu("RTX", "8.6", 24000, 23000);
+    FakeClassPath classPath = windowsClassPath();
+    BackendReport report = survey(windows, classPath, "auto").report();
+    assertCpu(report, "not every GPU here can be used: H100 needs compute capability 9.0");
+    assertTrue(
+        remedy(report).startsWith("start with CUDA_VISIBLE_DEVICES=GPU-17f0c2d1-aaaa"),
+        remedy(report));
+
+    windows.withVariable("CUDA_VISIBLE_DEVICES", "GPU-1");
+    assertEquals(Optional.of(Backend.CUDA), survey(windows, classPath, "auto").report().chosen());
+  }
+
+  /** By the names in the released jars for Windows. */
+  private static FakeClassPath windowsClassPath() {
+    String cuda = "org/bytedeco/cuda/windows-x86_64/";
+    return new FakeClassPath()
+        .withBackend(Backend.CPU)
+        .withBackend(Backend.CUDA)
+        .with("org/nd4j/linalg/cpu/nativecpu/bindings/windows-x86_64/jnind4jcpu.dll", "")
+        .with("org/nd4j/linalg/jcublas/bindings/windows-x86_64/jnind4jcuda.dll", "")
+        .with(
+            "META-INF/maven/org.nd4j/nd4j-cuda-11.6/pom.properties",
+            "artifactId=nd4j-cuda-11.6\nversion=1.0.0-M2.1\n")
+        .with(cuda + "cudart64_110.dll", "")
+        .with(cuda + "cublas64_11.dll", "")
+        .with(cuda + "cublasLt64_11.dll", "")
+        .with(cuda + "cusolver64_11.dll", "")
+        .with(cuda + "cusolverMg64_11.dll", "")
+        .with(cuda + "cusparse64_11.dll", "");
+  }
+
+  @Test
+  void cpuThatIsPreferred_givesWayWhereItCannotBeUsed() {
+    FakeMachine good = FakeMachine.workstation(DRIVER).withGpu("RTX", "8.6", 8000, 7900);
+    Wish wish = new Wish(Optional.of(Backend.CPU), false, "test");
+    FakeClassPath cudaAlone =
+        new FakeClassPath()
+            .withCuda()
+            .with(
+                "META-INF/maven/org.nd4j/nd4j-cuda-11.6/pom.properties",
+                "artifactId=nd4j-cuda-11.6\nversion=1.0.0-M2.1\n");
+    assertEquals(
+        Optional.of(Backend.CUDA),
+        new Survey(good, wish, cudaAlone, Optional.empty(), false).choice());
+    assertEquals(
+        Optional.of(Backend.CPU), new Survey(good, wish, both, Optional.empty(), false).choice());
+  }
+
+  @Test
+  void serviceEntryThatIsLost_isSaid() {
+    both.with(Inventory.SERVICES, "# merged\n" + Backend.CPU.service() + "\n");
+    BackendReport report =
+        report(FakeMachine.workstation(DRIVER).withGpu("RTX", "8.6", 8000, 7900), "auto");
+    assertEquals(Optional.of(Backend.CUDA), report.chosen(), "it is found all the same");
+    assertTrue(cuda(report).contains("its service entry being lost"), cuda(report));
+    assertFalse(report.candidate(Backend.CPU).reason().contains("lost"));
+  }
+
+  @Test
   void jarForAnotherPlatform_isNoBackend() {
     FakeMachine windows = new FakeMachine(new Platform("windows", "x86_64"));
     BackendReport report = report(windows, "auto");
     assertEquals(Optional.empty(), report.chosen());
+    assertEquals(
+        Optional.of(Backend.CPU),
+        survey(windows, windowsClassPath(), "auto").report().chosen(),
+        "one for it is");
     assertTrue(
         report.candidate(Backend.CPU).reason().contains("no native library for windows-x86_64"),
         report.toString());

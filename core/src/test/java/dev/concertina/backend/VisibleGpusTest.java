@@ -29,21 +29,29 @@ class VisibleGpusTest {
     return GPUS.get(index).unfitFor(Optional.of("too old"));
   }
 
+  private static VisibleGpus of(List<Gpu> gpus, String setting) {
+    // Numbers mean something here: in the order of the bus.
+    FakeMachine machine = FakeMachine.linux().withVariable("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    if (setting != null) {
+      machine.withVariable("CUDA_VISIBLE_DEVICES", setting);
+    }
+    return VisibleGpus.of(gpus, machine);
+  }
+
   @Test
   void correction_showsThoseThatFit_andIsNoneWhereThatIsSo() {
     List<Gpu> mixed = List.of(GPUS.get(0), unfit(1), GPUS.get(2));
-    assertEquals(Optional.empty(), VisibleGpus.correction(GPUS, Optional.empty()));
-    assertEquals(Optional.of("GPU-a123,GPU-c123"), VisibleGpus.correction(mixed, Optional.empty()));
-    assertEquals(Optional.empty(), VisibleGpus.correction(mixed, Optional.of("2,0")));
-    assertEquals(Optional.of("GPU-c123"), VisibleGpus.correction(mixed, Optional.of("1,2")));
+    assertEquals(Optional.empty(), of(GPUS, null).correction());
+    assertEquals(Optional.of("GPU-a123,GPU-c123"), of(mixed, null).correction());
+    assertEquals(Optional.empty(), of(mixed, "2,0").correction());
+    assertEquals(Optional.of("GPU-c123"), of(mixed, "1,2").correction());
   }
 
   @Test
   void partsOfGpus_areLeftToWhomeverSetThem() {
-    Optional<String> parts = Optional.of("MIG-5a1b");
     List<Gpu> mixed = List.of(GPUS.get(0), unfit(1));
-    assertEquals(mixed, VisibleGpus.among(mixed, parts));
-    assertEquals(Optional.empty(), VisibleGpus.correction(mixed, parts));
+    assertEquals(mixed, of(mixed, "MIG-5a1b").visible());
+    assertEquals(Optional.empty(), of(mixed, "MIG-5a1b").correction());
   }
 
   // CUDA programming guide, CUDA_VISIBLE_DEVICES: an invalid entry hides itself and all behind it.
@@ -63,7 +71,7 @@ class VisibleGpusTest {
         "' 1 , 2 ', G1 G2"
       })
   void setting_isReadAsCudaReadsIt(String setting, String visible) {
-    List<Gpu> among = VisibleGpus.among(GPUS, Optional.ofNullable(setting));
+    List<Gpu> among = of(GPUS, setting).visible();
     assertEquals(visible, String.join(" ", among.stream().map(Gpu::name).toList()));
   }
 }

@@ -9,6 +9,7 @@ import dev.concertina.backend.Gpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,12 +59,13 @@ final class Backend extends Task {
     Summary summary = new Summary("backend");
     summary.fact("machine", "machine", Cell.of(Machine.describe()));
     report.lines().forEach((name, words) -> summary.fact(key(name), name, Cell.of(words)));
-    if (report.chosen().isEmpty()) {
-      return details(summary, report).failed();
+    boolean cpu = report.chosen().equals(Optional.of(dev.concertina.backend.Backend.CPU));
+    if (report.chosen().isPresent()) {
+      String words = cpu ? words(kernels) : "none: they are for the CPU";
+      summary.fact("kernels", "own kernels", Cell.of(words));
+    } else {
+      summary.failed();
     }
-    boolean cpu = report.chosen().get() == dev.concertina.backend.Backend.CPU;
-    summary.fact(
-        "kernels", "own kernels", Cell.of(cpu ? words(kernels) : "none: for the CPU only"));
     details(summary, report);
     return check ? checked(summary, report) : summary;
   }

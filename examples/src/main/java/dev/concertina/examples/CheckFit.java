@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
@@ -43,9 +44,9 @@ final class CheckFit {
     // Adam would make large steps of gradients near 0, which rounding decides.
     TrainingOptions options =
         TrainingOptions.defaults()
-            .withOptimizer(new Optimizer(Optimizer.Method.MOMENTUM, 0.02, 0))
+            .withOptimizer(new Optimizer(Optimizer.Method.MOMENTUM, net.learningRate(), 0))
             .withEpochs(EPOCHS)
-            .withBatchSize(64)
+            .withBatchSize(16)
             .withValidation(0);
     Fit fit = Autoencoder.fit(net.begun(), samples, options);
     List<Epoch> history = fit.report().history();
@@ -59,10 +60,16 @@ final class CheckFit {
       some[i] = samples.row(i);
     }
     try (Autoencoder model = fit.model()) {
-      for (float[] row : model.reconstruct(some)) {
-        for (float value : row) {
-          result.withArray("reconstructions").add(value);
-        }
+      write(model.encode(some), result.putArray("codes"));
+      write(model.reconstruct(some), result.putArray("reconstructions"));
+    }
+  }
+
+  private static void write(float[][] rows, ArrayNode list) {
+    for (float[] row : rows) {
+      ArrayNode values = list.addArray();
+      for (float value : row) {
+        values.add(value);
       }
     }
   }

@@ -11,24 +11,26 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.recurrent.LstmArchitecture;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The nets of a check, and what they learn: the same wherever they are computed. */
 enum CheckNet {
-  DENSE(new SampleShape.Features(784), 1024) {
+  DENSE(new SampleShape.Features(784), 1024, 0.05) {
     @Override
     Architecture architecture() {
       return DenseArchitecture.of(256, 64);
     }
   },
-  CONV(new SampleShape.Image(1, 28, 28), 128) {
+  CONV(new SampleShape.Image(1, 16, 16), 128, 0.05) {
     @Override
     Architecture architecture() {
-      return ConvArchitecture.of(32);
+      // Where a unit has a kink, rounding decides on which side it is, and training on that.
+      return ConvArchitecture.of(32).withActivation(Activation.TANH);
     }
   },
-  LSTM(new SampleShape.Series(4, 64), 256) {
+  LSTM(new SampleShape.Series(4, 32), 128, 0.3) {
     @Override
     Architecture architecture() {
       return LstmArchitecture.of(64, 16);
@@ -37,10 +39,17 @@ enum CheckNet {
 
   private final SampleShape shape;
   private final int count;
+  private final double learningRate;
 
-  CheckNet(SampleShape shape, int count) {
+  CheckNet(SampleShape shape, int count, double learningRate) {
     this.shape = shape;
     this.count = count;
+    this.learningRate = learningRate;
+  }
+
+  /** At which its loss falls within a few steps. */
+  double learningRate() {
+    return learningRate;
   }
 
   abstract Architecture architecture();

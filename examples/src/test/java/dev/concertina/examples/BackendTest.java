@@ -38,6 +38,9 @@ class BackendTest {
     assertEquals(0, cli.code(), cli.err() + cli.out());
     JsonNode rows = Cli.json(file).get("check");
     assertEquals(6, rows.size(), "three nets by two parties");
+    for (JsonNode row : rows) {
+      assertTrue(row.get("loss").asDouble() < 0.75, "it has learned something: " + row);
+    }
     for (int i = 1; i < rows.size(); i += 2) {
       assertTrue(rows.get(i).get("within_tolerance").asBoolean(), rows.toString());
       assertTrue(rows.get(i).get("loss_difference").asDouble() < 1e-3);
@@ -46,21 +49,43 @@ class BackendTest {
     assertTrue(cli.out().contains("not checked   CUDA: "), cli.out());
   }
 
-  private static JsonNode result(String losses, String values) throws IOException {
+  @Test
+  void partyThatFails_saysWhy() throws Exception {
+    CheckParty.Result result = CheckParty.CUDA.run();
+    assertTrue(result.nets().isEmpty());
+    assertTrue(result.failure().startsWith("exit code 1, Exception in"), result.failure());
+    assertTrue(result.failure().contains("CUDA cannot be used: it is not on"), result.failure());
+  }
+
+  /** Of two samples, with codes of one value and reconstructions of two. */
+  private static JsonNode result(String losses, String codes, String values) throws IOException {
     return JSON.readTree(
-        "{\"losses\":[" + losses + "],\"reconstructions\":[" + values + "],\"seconds\":2}");
+        String.format(
+            "{\"losses\":[%s],\"codes\":[%s],\"reconstructions\":[%s],\"seconds\":2}",
+            losses, codes, values));
   }
 
   @Test
   void difference_isTheLargest_andNanAgreesWithNothing() throws IOException {
-    JsonNode first = result("2, 1", "0.5, 0.25");
-    CheckDifference near = CheckDifference.of(result("2.001, 1", "0.5, 0.252"), first);
+    // Codes differ by 1 from their mean, reconstructions by 0.1 and 0.
+    JsonNode first = result("2, 1", "[4], [2]", "[0.5, 0.7], [0.3, 0.7]");
+    CheckDifference near =
+        CheckDifference.of(result("2.001, 1", "[4.005], [2]", "[0.5, 0.7], [0.3, 0.7002]"), first);
     assertEquals(0.0005, near.ofLosses(), 1e-9);
-    assertEquals(0.002, near.ofValues(), 1e-9);
+    assertEquals(0.005, near.ofValues(), 1e-9, "the larger one, of 0.005 / 1 and 0.0002 / 0.071");
     assertTrue(near.agrees());
-    assertFalse(CheckDifference.of(result("2.01, 1", "0.5, 0.25"), first).agrees());
-    assertFalse(CheckDifference.of(result("2, 1", "0.5, 0.26"), first).agrees());
-    assertFalse(CheckDifference.of(result("2, \"NaN\"", "0.5, 0.25"), first).agrees());
-    assertFalse(CheckDifference.of(result("2, 1", "0.5, \"NaN\""), first).agrees());
+    String codes = "[4], [2]";
+    String values = "[0.5, 0.7], [0.3, 0.7]";
+    for (JsonNode other :
+        new JsonNode[] {
+          result("2.01, 1", codes, values),
+          result("2, \"NaN\"", codes, values),
+          result("2, 1", "[4.02], [2]", values),
+          result("2, 1", "[\"NaN\"], [2]", values),
+          result("2, 1", codes, "[0.5, 0.7], [0.3, 0.701]"),
+          result("2, 1", codes, "[0.5, 0.7], [0.3, \"NaN\"]")
+        }) {
+      assertFalse(CheckDifference.of(other, first).agrees(), other.toString());
+    }
   }
 }
