@@ -21,8 +21,7 @@ final class Apportionment {
   /**
    * Apportions the total to the symbols by their counts.
    *
-   * @param counts how often each symbol occurs, none negative, at least one positive; together
-   *     below 2^63
+   * @param counts how often each symbol occurs, none negative, at least one positive
    * @param total at least the number of symbols that occur
    * @return a frequency for each count: 0 for 0, else at least 1; together the total
    */
@@ -30,6 +29,9 @@ final class Apportionment {
     long most = 0;
     int seen = 0;
     for (long count : counts) {
+      if (count < 0) {
+        throw new IllegalArgumentException("counts must not be negative, found " + count);
+      }
       most = Math.max(most, count);
       seen += count > 0 ? 1 : 0;
     }

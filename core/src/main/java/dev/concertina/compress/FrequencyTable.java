@@ -32,8 +32,7 @@ final class FrequencyTable {
   private static final int FREQUENCY_MASK = (1 << START_SHIFT) - 1;
   private static final int START_MASK = (1 << RangeEncoder.MOST_BITS) - 1;
 
-  // The contexts of a table's own numbers: each of the first three, and frequencies by the last
-  // one.
+  // The contexts of a table's own numbers: three for themselves, frequencies by the one before.
   private static final int BITS = 0;
   private static final int FIRST = 1;
   private static final int INTEGERS = 2;
@@ -97,7 +96,8 @@ final class FrequencyTable {
    * @param others how many integers there are besides; with 0, no others can be coded
    * @return the table that takes the fewest bytes together with what was counted
    * @throws IllegalArgumentException if there is nothing to learn from, a number is negative, or
-   *     the range with counts holds more than {@link #WIDEST} integers or some beyond the largest
+   *     the range with counts holds more than {@link #WIDEST} integers, or as many and others
+   *     besides, or some beyond the largest
    */
   static FrequencyTable learn(int first, long[] counts, long others) {
     int from = 0;
@@ -121,6 +121,7 @@ final class FrequencyTable {
 
   private static FrequencyTable learn(int first, long[] counts) {
     long seen = LongStream.of(counts).filter(count -> count > 0).count();
+    Require.that(seen <= WIDEST, "counts must leave a place for others, found %d", seen - 1);
     FrequencyTable best = null;
     double least = Double.POSITIVE_INFINITY;
     for (int bits = COARSEST_BITS; bits <= RangeEncoder.MOST_BITS; bits++) {
@@ -143,7 +144,7 @@ final class FrequencyTable {
     double size = 8.0 * out.finish().length;
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0) {
-        size += counts[i] * (bits - Math.log(frequencies[i]) / Math.log(2));
+        size += counts[i] * (bits - StrictMath.log(frequencies[i]) / StrictMath.log(2));
       }
     }
     return size;

@@ -66,19 +66,14 @@ final class RangeDecoder {
   /** Decodes 0 or 1, given the probability of a 1 in units of 2^-16, as the encoder had it. */
   int decodeBit(int probability) throws DamagedStreamException {
     long bound = (range >>> STEP) * probability;
-    int bit;
-    if (code < bound) {
-      range = bound;
-      bit = 1;
-    } else {
-      code -= bound;
-      range -= bound;
-      bit = 0;
-    }
+    // All ones if the bit is 1: a branch would be guessed wrong as often as the bit surprises.
+    long ones = code - bound >> 63;
+    code -= bound & ~ones;
+    range = (ones & bound) + (~ones & range - bound);
     if (range < LEAST_RANGE) {
       move();
     }
-    return bit;
+    return (int) -ones;
   }
 
   /** Decodes bits that were coded as they are; count is in [0, 32]. */

@@ -1,6 +1,5 @@
 package dev.concertina.compress;
 
-import dev.concertina.internal.Require;
 import java.util.Arrays;
 
 /**
@@ -64,12 +63,10 @@ final class RangeEncoder {
   /** Codes 0 or 1, given the probability of a 1 in units of 2^-16, which is neither 0 nor 2^16. */
   void encodeBit(int bit, int probability) {
     long bound = (range >>> STEP) * probability;
-    if (bit != 0) {
-      range = bound;
-    } else {
-      low += bound;
-      range -= bound;
-    }
+    // All ones if the bit is 1: a branch would be guessed wrong as often as the bit surprises.
+    long ones = -bit;
+    low += bound & ~ones;
+    range = (ones & bound) + (~ones & range - bound);
     if (range < LEAST_RANGE) {
       move();
     }
@@ -97,7 +94,9 @@ final class RangeEncoder {
    * are left out: the decoder finds zeros behind the end.
    */
   byte[] finish() {
-    Require.that(range > 0, "finish must be called once, found a message that has ended");
+    if (range == 0) {
+      throw new IllegalStateException("finish must be called once, found a message that has ended");
+    }
     int zeros = WINDOW;
     while (ending(zeros) - low >= range) {
       zeros -= Byte.SIZE;
