@@ -112,6 +112,7 @@ class LayeringTest {
     assertMayUse("anomaly", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("denoise", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("series", List.of("", "data", "noise", "metrics", "internal"));
+    assertMayUse("compress", List.of("", "data", "noise", "metrics", "internal"));
   }
 
   @Test
