@@ -96,8 +96,7 @@ class ChunkFileTest {
       BlockIndex index = opened.index();
       for (Block block : index.blocks()) {
         if (block.equals(second)) {
-          Exception damaged =
-              assertThrows(ModelFormatException.class, () -> opened.block(block));
+          Exception damaged = assertThrows(ModelFormatException.class, () -> opened.block(block));
           assertTrue(damaged.getMessage().contains("checksum is wrong"), damaged.getMessage());
         } else {
           opened.block(block);
@@ -112,8 +111,10 @@ class ChunkFileTest {
       Path other = write(content.getBytes(StandardCharsets.US_ASCII));
       assertThrows(ModelFormatException.class, () -> ChunkFile.open(other));
     }
-    byte[] asText = new String(whole, StandardCharsets.ISO_8859_1).replace("\r\n", "\n")
-        .getBytes(StandardCharsets.ISO_8859_1);
+    byte[] asText =
+        new String(whole, StandardCharsets.ISO_8859_1)
+            .replace("\r\n", "\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
     Path transferred = write(asText);
     assertThrows(ModelFormatException.class, () -> ChunkFile.open(transferred));
   }
