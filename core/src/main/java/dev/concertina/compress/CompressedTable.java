@@ -1,0 +1,137 @@
+package dev.concertina.compress;
+
+import dev.concertina.ModelFormatException;
+import dev.concertina.compress.BlockIndex.Block;
+import dev.concertina.internal.Require;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A compressed table that is read, from any row on. Nothing in the file is run; what it can ask for
+ * in memory and time is bounded; a damaged block is found by its checksum, and leaves the others
+ * readable. For one thread at a time.
+ */
+public final class CompressedTable implements AutoCloseable {
+  private final Path path;
+  private final ChunkFile file;
+  private final TableHeader header;
+  private final BlockIndex index;
+  private final TableBlock blocks;
+  private int current = -1;
+  private float[][] rows = {};
+
+  private CompressedTable(Path path, ChunkFile file) throws IOException {
+    this.path = path;
+    this.file = file;
+    this.header = TableHeader.read(file.chunk(ChunkFile.start()));
+    this.index = file.index();
+    this.blocks = new TableBlock(header, new double[header.columns()]);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param path what {@link TableCompressor#compress} wrote
+   * @return the table; yours to close
+   * @throws ModelFormatException if it is none, is damaged where that is told from, or is of a
+   *     newer version
+   * @throws IOException if it cannot be read
+   */
+  public static CompressedTable open(Path path) throws IOException {
+    ChunkFile file = null;
+    try {
+      file = ChunkFile.open(path);
+      return new CompressedTable(path, file);
+    } catch (ModelFormatException | DamagedStreamException e) {
+      close(file);
+      throw named(path, e);
+    } catch (IOException | RuntimeException e) {
+      close(file);
+      throw e;
+    }
+  }
+
+  private static void close(ChunkFile file) throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+
+  private static ModelFormatException named(Path path, IOException failure) {
+    return new ModelFormatException(path + ": " + failure.getMessage(), failure);
+  }
+
+  /**
+   * The columns' names.
+   *
+   * @return one for each column
+   */
+  public List<String> names() {
+    return header.names();
+  }
+
+  /**
+   * How many rows there are.
+   *
+   * @return all blocks' together
+   */
+  public long size() {
+    return index.samples();
+  }
+
+  /**
+   * The largest error that any value has.
+   *
+   * @return the bound that the file was made with
+   */
+  public ErrorBound bound() {
+    return header.bound();
+  }
+
+  /**
+   * Reads a row; rows one after another are the fastest, as the block of the last one is kept.
+   *
+   * @param number its number, from 0
+   * @return its values, one for each column
+   * @throws IllegalArgumentException if there is no such row
+   * @throws ModelFormatException if its block is damaged; other blocks may be read
+   * @throws IOException if it cannot be read
+   */
+  public float[] row(long number) throws IOException {
+    Require.that(
+        number >= 0 && number < size(), "row must be in [0, %d), found %d", size(), number);
+    int wanted = blockOf(number);
+    Block block = index.blocks().get(wanted);
+    if (wanted != current) {
+      try {
+        rows = blocks.decode(file.block(block).payload(), block.samples());
+        current = wanted;
+      } catch (ModelFormatException e) {
+        throw named(path, e);
+      } catch (IOException e) {
+        throw new ModelFormatException(path + ": block " + wanted + ": " + e.getMessage(), e);
+      }
+    }
+    return rows[(int) (number - block.first())].clone();
+  }
+
+  private int blockOf(long number) {
+    int low = 0;
+    int high = index.blocks().size() - 1;
+    while (low < high) {
+      int middle = low + high + 1 >>> 1;
+      if (index.blocks().get(middle).first() <= number) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

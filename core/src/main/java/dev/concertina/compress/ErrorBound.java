@@ -1,0 +1,84 @@
+package dev.concertina.compress;
+
+import dev.concertina.internal.Require;
+import java.util.Locale;
+
+/**
+ * The largest error that any value may come back with.
+ *
+ * @param value the error, or as a share of each column's range; 0 for none
+ * @param relative whether it is a share
+ */
+public record ErrorBound(double value, boolean relative) {
+  /**
+   * Checks the number.
+   *
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public ErrorBound {
+    Require.notNegative(value, "error bound");
+  }
+
+  /**
+   * The same for all columns, in their own units.
+   *
+   * @param value the largest error
+   * @return the bound
+   */
+  public static ErrorBound absolute(double value) {
+    return new ErrorBound(value, false);
+  }
+
+  /**
+   * For each column by its range, from its least value to its largest.
+   *
+   * @param share the largest error as a share of that
+   * @return the bound
+   */
+  public static ErrorBound relative(double share) {
+    return new ErrorBound(share, true);
+  }
+
+  /**
+   * No error: every bit comes back.
+   *
+   * @return the bound
+   */
+  public static ErrorBound lossless() {
+    return new ErrorBound(0, false);
+  }
+
+  /**
+   * A bound as the command line spells it: {@code 0.5}, or {@code 1%} of each column's range.
+   *
+   * @param text the words
+   * @return the bound
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static ErrorBound parse(String text) {
+    String words = text.strip();
+    boolean share = words.endsWith("%");
+    try {
+      double number = Double.parseDouble(share ? words.substring(0, words.length() - 1) : words);
+      return share ? relative(number / 100) : absolute(number);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "error bound must be a number, or one with % behind it, found " + text, e);
+    }
+  }
+
+  /** For a column of such values. */
+  double of(float least, float largest) {
+    return relative ? value * ((double) largest - least) : value;
+  }
+
+  @Override
+  public String toString() {
+    if (value == 0) {
+      return "lossless";
+    }
+    return relative
+        ? String.format(Locale.ROOT, "%.6g %% of each column's range", value * 100)
+        : Double.toString(value);
+  }
+}
