@@ -17,7 +17,7 @@ public final class CompressedTable implements AutoCloseable {
   private final ChunkFile file;
   private final TableHeader header;
   private final BlockIndex index;
-  private final TableBlock blocks;
+  private final TableBlock decoder;
   private int current = -1;
   private float[][] rows = {};
 
@@ -26,7 +26,7 @@ public final class CompressedTable implements AutoCloseable {
     this.file = file;
     this.header = TableHeader.read(file.chunk(ChunkFile.start()));
     this.index = file.index();
-    this.blocks = new TableBlock(header, new double[header.columns()]);
+    this.decoder = new TableBlock(header, new double[header.columns()]);
   }
 
   /**
@@ -49,6 +49,20 @@ public final class CompressedTable implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       close(file);
       throw e;
+    }
+  }
+
+  /**
+   * Whether a file begins as one of these.
+   *
+   * @param path any file
+   * @return false also for what cannot be read
+   */
+  public static boolean recognises(Path path) {
+    try (ChunkFile file = ChunkFile.open(path)) {
+      return true;
+    } catch (IOException other) {
+      return false;
     }
   }
 
@@ -90,6 +104,15 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
+   * How many blocks the rows are in, each readable without the others.
+   *
+   * @return how many
+   */
+  public int blocks() {
+    return index.blocks().size();
+  }
+
+  /**
    * Reads a row; rows one after another are the fastest, as the block of the last one is kept.
    *
    * @param number its number, from 0
@@ -105,7 +128,7 @@ public final class CompressedTable implements AutoCloseable {
     Block block = index.blocks().get(wanted);
     if (wanted != current) {
       try {
-        rows = blocks.decode(file.block(block).payload(), block.samples());
+        rows = decoder.decode(file.block(block).payload(), block.samples());
         current = wanted;
       } catch (ModelFormatException e) {
         throw named(path, e);

@@ -7,6 +7,7 @@ import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.anomaly.SeriesScoring;
 import dev.concertina.anomaly.Threshold;
+import dev.concertina.compress.CompressedTable;
 import dev.concertina.data.SampleShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,12 +23,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "describe",
     sortOptions = false,
-    description = "Says what a model file holds: net, scaling, training, thresholds, versions.",
+    description = "Says what a model file or a compressed file holds.",
     footer = {"", "Example:", "  concertina describe pumps.concertina"})
 final class Describe extends Task {
   private static final int FEATURES_SHOWN = 40;
 
-  @Parameters(paramLabel = "FILE", description = "A model that 'train' wrote.")
+  @Parameters(paramLabel = "FILE", description = "What 'train' or 'compress' wrote.")
   private Path file;
 
   Describe(Console console) {
@@ -38,6 +39,9 @@ final class Describe extends Task {
   Summary work() throws Exception {
     requireDifferent(file, json());
     requireNoFolder(file);
+    if (CompressedTable.recognises(file)) {
+      return compressed();
+    }
     try (Autoencoder model = Autoencoder.load(file)) {
       Summary summary = summary(model.description());
       serves(model).ifPresent(said -> summary.fact("serves", "serves", Cell.of(said)));
@@ -49,6 +53,20 @@ final class Describe extends Task {
       summary.table("training", table("training", model.description().training()));
       summary.table("versions", table("made by", model.description().versions()));
       return summary.table("features", features(model.description()), FEATURES_SHOWN);
+    }
+  }
+
+  private Summary compressed() throws IOException {
+    try (CompressedTable table = CompressedTable.open(file)) {
+      Summary summary = new Summary("describe");
+      long size = Files.size(file);
+      summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Words.bytes(size)));
+      summary.hidden("bytes", Cell.of(size));
+      summary.fact("kind", "kind", Cell.of("compressed table"));
+      summary.fact("rows", "rows", Cell.of(table.size()));
+      summary.fact("columns", "columns", Cell.of(String.join(", ", table.names())));
+      summary.fact("blocks", "blocks", Cell.of(table.blocks()));
+      return summary.fact("max_error", "largest error", Cell.of(table.bound().toString()));
     }
   }
 

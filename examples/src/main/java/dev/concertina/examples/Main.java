@@ -1,6 +1,7 @@
 package dev.concertina.examples;
 
 import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.compress.ErrorBound;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
@@ -71,6 +72,7 @@ public final class Main implements Callable<Integer> {
     register(line, Corruption.class, Corruption::parse);
     register(line, ReconstructionError.class, ReconstructionError::parse);
     register(line, ThresholdRule.class, ThresholdRule::parse);
+    register(line, ErrorBound.class, ErrorBound::parse);
     line.setOut(console.out()).setErr(console.err());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.terminal() ? Ansi.AUTO : Ansi.OFF));
@@ -95,6 +97,8 @@ public final class Main implements Callable<Integer> {
         new Detect(console),
         new Watch(console),
         new Denoise(console),
+        new Compress(console),
+        new Decompress(console),
         new Describe(console),
         new Backend(console),
         new Reproduce(console));
