@@ -166,18 +166,21 @@ final class TableBlock {
   }
 
   private static void readExceptions(byte[] part, float[][] values) throws IOException {
+    long next = 0; // they ascend, so that there are no more than there are values
     try (DataInputStream in = inflated(part)) {
       for (int column = get(in); column != -1; column = get(in)) {
         int row = get(in);
         int run = get(in);
         float value = Float.intBitsToFloat(get(in));
-        boolean inside = row >= 0 && run > 0 && run <= values.length - row && column >= 0;
-        if (!inside || column >= values[row].length) {
+        boolean inside = column >= 0 && row >= 0 && run > 0 && run <= values.length - row;
+        long at = (long) column * values.length + row;
+        if (!inside || column >= values[row].length || at < next) {
           throw new DamagedStreamException("a block has a value where there is no place");
         }
         for (int i = 0; i < run; i++) {
           values[row + i][column] = value;
         }
+        next = at + run;
       }
     }
   }

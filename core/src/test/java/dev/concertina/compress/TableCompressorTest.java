@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +136,31 @@ class TableCompressorTest {
     assertTrue(Float.isNaN(back[1][0]) && Float.isNaN(back[2][0]) && Float.isNaN(back[4][1]));
     assertEquals(Float.NEGATIVE_INFINITY, back[3][0]);
     assertEquals(9, back[4][0], 0.1);
+  }
+
+  /** Else a few bytes, deflated, could keep a reader busy for hours. */
+  @Test
+  void exceptionsThatDoNotAscend_areRefused() throws IOException {
+    TableHeader header =
+        new TableHeader(ErrorBound.absolute(1), List.of("a"), List.of(Lattice.of(0, 9, false, 1)));
+    TableBlock block = new TableBlock(header, new double[] {1});
+    ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(deflated))) {
+      for (int number : new int[] {0, 1, 2, 0, 0, 2, 1, 0, -1}) { // rows 1 and 2, then 2 again
+        out.writeInt(Integer.reverseBytes(number));
+      }
+    }
+    byte[] good = block.encode(new float[][] {{1}, {2}, {3}, {4}});
+    int levels = Integer.reverseBytes(ByteBuffer.wrap(good).getInt());
+    int exceptions = Integer.reverseBytes(ByteBuffer.wrap(good).getInt(4 + levels));
+    ByteBuffer bad =
+        ByteBuffer.allocate(good.length - exceptions + deflated.size())
+            .put(good, 0, 4 + levels)
+            .putInt(Integer.reverseBytes(deflated.size()))
+            .put(deflated.toByteArray())
+            .put(good, 8 + levels + exceptions, good.length - 8 - levels - exceptions);
+    assertEquals(4, block.decode(good, 4).length);
+    assertThrows(DamagedStreamException.class, () -> block.decode(bad.array(), 4));
   }
 
   @Test
