@@ -1,7 +1,7 @@
 package dev.concertina.compress;
 
 import dev.concertina.internal.Require;
-import java.util.Locale;
+import java.math.BigDecimal;
 
 /**
  * The largest error that any value may come back with.
@@ -77,8 +77,11 @@ public record ErrorBound(double value, boolean relative) {
     if (value == 0) {
       return "lossless";
     }
-    return relative
-        ? String.format(Locale.ROOT, "%.6g %% of each column's range", value * 100)
-        : Double.toString(value);
+    if (!relative) {
+      return Double.toString(value);
+    }
+    // Through decimals, or a share of 0.07 would be 7.000000000000001 %.
+    BigDecimal percent = BigDecimal.valueOf(value).movePointRight(2).stripTrailingZeros();
+    return percent.toPlainString() + " % of each column's range";
   }
 }

@@ -174,6 +174,9 @@ class TableCompressorTest {
     assertThrows(IllegalArgumentException.class, () -> ErrorBound.parse("1 percent"));
     assertEquals(ErrorBound.relative(0.01), ErrorBound.parse(" 1% "));
     assertEquals("lossless", ErrorBound.parse("0").toString());
+    assertEquals("7 % of each column's range", ErrorBound.relative(0.07).toString());
+    assertEquals("0.1 % of each column's range", ErrorBound.parse("0.1%").toString());
+    assertEquals("2.5", ErrorBound.absolute(2.5).toString());
   }
 
   @Test
