@@ -1,6 +1,7 @@
 package dev.concertina.compress;
 
 import dev.concertina.ModelFormatException;
+import dev.concertina.internal.Require;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,14 @@ import java.util.zip.CRC32C;
  * @param payload at most {@link #MOST_BYTES}
  */
 record Chunk(String type, byte[] payload) {
+  Chunk {
+    Require.that(
+        payload.length <= MOST_BYTES,
+        "a chunk must have at most %d bytes, found %d",
+        MOST_BYTES,
+        payload.length);
+  }
+
   /** Bounds what a file from a stranger can make a reader allocate. */
   static final int MOST_BYTES = 1 << 24;
 

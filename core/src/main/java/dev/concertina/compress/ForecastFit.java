@@ -17,6 +17,10 @@ import org.apache.commons.math3.linear.RealMatrix;
 final class ForecastFit {
   private static final int LAGS = 8;
   private static final int MOST_TERMS = 16;
+
+  /** Earlier columns that are looked at: what a fit takes grows with their square. */
+  private static final int NEAREST = 40;
+
   private static final int MOST_ROWS = 8192;
 
   /** What a term takes in the file, its place in the decoder's work included. */
@@ -39,7 +43,7 @@ final class ForecastFit {
     for (int lag = 1; lag <= LAGS; lag++) {
       candidates.add(new Term(column, lag, 0));
     }
-    for (int other = 0; other < column; other++) {
+    for (int other = Math.max(0, column - NEAREST); other < column; other++) {
       if (before.get(other).levels() > 1) {
         for (int lag = -1; lag <= 1; lag++) {
           candidates.add(new Term(other, lag, 0));

@@ -27,6 +27,9 @@ import java.util.List;
 public final class TableCompressor {
   private static final int BLOCK_ROWS = 8192;
 
+  /** A quarter of what fits into a chunk if nothing can be saved. */
+  private static final int BLOCK_VALUES = 1 << 20;
+
   private final Samples samples;
   private final ErrorBound bound;
   private final int columns;
@@ -45,9 +48,9 @@ public final class TableCompressor {
         samples.shape());
     this.columns = samples.shape().size();
     Require.that(
-        columns <= TableBlock.MOST_VALUES,
+        columns <= TableHeader.MOST_COLUMNS,
         "a table must have at most %d columns, found %d",
-        TableBlock.MOST_VALUES,
+        TableHeader.MOST_COLUMNS,
         columns);
     this.least = new float[columns];
     this.largest = new float[columns];
@@ -92,7 +95,7 @@ public final class TableCompressor {
     ChunkWriter writer = new ChunkWriter(out);
     Chunk head = header.chunk();
     writer.chunk(head.type(), head.payload());
-    int most = Math.max(1, Math.min(BLOCK_ROWS, TableBlock.MOST_VALUES / columns));
+    int most = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_VALUES / columns));
     for (int from = 0; from < samples.size(); from += most) {
       float[][] rows = rows(from, Math.min(most, samples.size() - from));
       byte[] bytes = block.encode(rows);

@@ -18,7 +18,7 @@ record TableHeader(ErrorBound bound, List<String> names, List<Lattice> lattices)
   static final String TYPE = "HEAD";
 
   private static final int VERSION = 1;
-  private static final int MOST_COLUMNS = 1 << 16;
+  static final int MOST_COLUMNS = 1 << 16;
 
   /** Version, columns, the bound's number and its kind. */
   private static final int START_BYTES = 2 + 4 + 8 + 1;

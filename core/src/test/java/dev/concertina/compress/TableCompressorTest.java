@@ -138,6 +138,22 @@ class TableCompressorTest {
     assertEquals(9, back[4][0], 0.1);
   }
 
+  @Test
+  void manyColumns_thatNothingCanBeSavedOf_comeBack() throws IOException {
+    Random random = new Random(8);
+    float[][] rows = new float[40][3000];
+    for (float[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = Float.intBitsToFloat(random.nextInt(0x7f000000));
+      }
+    }
+    CompressionReport report =
+        TableCompressor.compress(Samples.of(rows), ErrorBound.lossless(), file());
+    assertTrue(
+        report.bytesOut() < report.bytesIn() + 3000 * 25, "columns are described: " + report);
+    assertArrayEquals(bits(rows[39]), bits(read(file())[39]));
+  }
+
   /** Else a few bytes, deflated, could keep a reader busy for hours. */
   @Test
   void exceptionsThatDoNotAscend_areRefused() throws IOException {
