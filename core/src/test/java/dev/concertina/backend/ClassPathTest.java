@@ -218,7 +218,7 @@ class ClassPathTest {
   void cudaWithoutADriver_givesWayToTheCpu_withTheReason() throws IOException {
     String said = run(Choose.class, classPath());
     assertTrue(said.contains("form CPU, "), said);
-    assertTrue(said.contains("computing on the CPU: "), "in the log: " + said);
+    assertTrue(said.contains("computing on the CPU; CUDA cannot be used: "), "in the log: " + said);
     assertEquals(2, said.split("\nCUDA +cannot be used: ").length - 1, said);
   }
 
