@@ -22,7 +22,7 @@ class BackendTest {
     Cli.Result cli = Cli.run("backend", "--json", file.toString());
     assertEquals(0, cli.code(), cli.err());
     assertTrue(cli.out().contains("nd4j-native 1.0.0-M2.1"), cli.out());
-    assertTrue(cli.out().contains("cannot be used: it is not on the class path"), cli.out());
+    assertTrue(cli.out().contains("cannot be used: "), cli.out());
     JsonNode json = Cli.json(file);
     assertEquals("CPU", json.get("chosen").asText());
     assertEquals(2, json.get("candidates").size());
@@ -54,7 +54,7 @@ class BackendTest {
     CheckParty.Result result = CheckParty.CUDA.run();
     assertTrue(result.nets().isEmpty());
     assertTrue(result.failure().startsWith("exit code 1, Exception in"), result.failure());
-    assertTrue(result.failure().contains("CUDA cannot be used: it is not on"), result.failure());
+    assertTrue(result.failure().contains("CUDA cannot be used: "), result.failure());
   }
 
   /** Of two samples, with codes of one value and reconstructions of two. */
