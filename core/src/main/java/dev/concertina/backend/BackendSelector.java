@@ -216,7 +216,8 @@ public final class BackendSelector {
   /** A GPU that was meant to be used and is not should not go unnoticed. */
   private void tell(BackendReport report) {
     BackendCandidate cuda = report.candidate(Backend.CUDA);
-    boolean meant = !cuda.artifact().equals(Survey.NONE) || wish.isFor(Backend.CUDA);
+    boolean there = !cuda.artifact().equals(Survey.NONE);
+    boolean meant = wish.isFor(Backend.CUDA) || there && !wish.isFor(Backend.CPU);
     if (report.state() == BackendReport.State.FOUND_LOADED) {
       LOG.info("computing with {}, which had been loaded before", report.shortForm());
     } else if (report.chosen().equals(Optional.of(Backend.CPU)) && meant && !cuda.usable()) {

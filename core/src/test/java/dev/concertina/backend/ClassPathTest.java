@@ -224,6 +224,14 @@ class ClassPathTest {
 
   @Test
   @EnabledIf("hasCuda")
+  void cpuThatIsAskedFor_isTakenWithoutAWord() throws IOException {
+    String said = run(Choose.class, classPath(), "-Dconcertina.backend=cpu");
+    assertTrue(said.contains("form CPU, "), said);
+    assertFalse(said.contains("WARN"), said);
+  }
+
+  @Test
+  @EnabledIf("hasCuda")
   void cudaThatIsRequired_withoutADriver_failsWithTheReason() throws IOException {
     String said = run(Choose.class, classPath(), "-Dconcertina.backend=require-cuda");
     assertTrue(said.contains("IllegalStateException: CUDA cannot be used: "), said);
