@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * for, and fails later for good: a process that has loaded ND4J once cannot change to another
  * backend. So class path, driver, libraries and devices are looked at first; where all of that
  * speaks for CUDA, a JVM of its own tries it on the device, once for each driver, GPU and artifact
- * (a minute or more the first time, when JavaCPP unpacks the binary).
+ * (at most three minutes; the first time JavaCPP unpacks the binary).
  *
  * <p>The first fit and the first model that is loaded choose as {@link #configured()} says: the
  * system property {@value #PROPERTY}, or else the environment variable {@value #VARIABLE}, one of

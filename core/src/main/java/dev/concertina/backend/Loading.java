@@ -27,6 +27,7 @@ final class Loading {
 
   /** Reports what others have loaded. */
   BackendReport find() {
+    BlasCore.choose(); // says what to do where it is too late for that, too
     // Were they none, after all, it is loaded now.
     return report(opened(survey.choice().orElse(Backend.CPU)));
   }

@@ -60,7 +60,7 @@ public final class TableCompressor {
   /**
    * Writes a table to a compressed file, which is replaced only when the new one is whole.
    *
-   * @param samples rows of features, in the order of time if they have one; read three times
+   * @param samples rows of features, in the order of time if they have one; read twice
    * @param bound the largest error
    * @param file the target; its folder must exist
    * @return what it came to
