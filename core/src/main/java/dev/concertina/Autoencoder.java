@@ -141,6 +141,15 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
+   * How the code was rounded in training, if this net learned to be compressed.
+   *
+   * @return empty for all others: their codes can be rounded, too, but nothing says how finely
+   */
+  default Optional<Rounding> rounding() {
+    return Optional.empty();
+  }
+
+  /**
    * How far this net looks, if it treats all pixels of a picture alike.
    *
    * @return what {@link #resized} and working in parts need to know; empty if the net serves one

@@ -34,4 +34,7 @@ interface Batch {
 
   /** Writes standard normal noise of a width for these samples, for one of the noise inputs. */
   void noise(int input, int from, int count, int width, float[] into);
+
+  /** Writes noise that is uniform in [-0.5, 0.5), as {@link #noise} does. */
+  void rounding(int input, int from, int count, int width, float[] into);
 }

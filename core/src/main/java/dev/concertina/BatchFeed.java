@@ -145,6 +145,16 @@ final class BatchFeed implements Batch {
     }
   }
 
+  @Override
+  public void rounding(int input, int from, int some, int noiseWidth, float[] into) {
+    for (int i = 0; i < some; i++) {
+      SplittableRandom own = randomOf(from + i, input + 1);
+      for (int j = 0; j < noiseWidth; j++) {
+        into[i * noiseWidth + j] = (float) (own.nextDouble() - 0.5);
+      }
+    }
+  }
+
   /** Each sample has a stream of its own, so that any thread may draw from it at any time. */
   private SplittableRandom randomOf(int sample, int purpose) {
     return new SplittableRandom(mixed(mixed(noiseSeed, before + sample), purpose));

@@ -72,6 +72,11 @@ final class GraphAutoencoder implements Autoencoder {
   }
 
   @Override
+  public Optional<Rounding> rounding() {
+    return net.plan().rounding();
+  }
+
+  @Override
   public Optional<Locality> locality() {
     boolean ofPictures =
         description.shape() instanceof SampleShape.Image picture

@@ -194,6 +194,11 @@ final class GraphLane implements AutoCloseable {
         batch.noise(which, from, count, input.shape().size(), noise);
         HostArrays.write(noise, length, array);
       }
+      case ROUNDING -> {
+        float[] noise = new float[length];
+        batch.rounding(which, from, count, input.shape().size(), noise);
+        HostArrays.write(noise, length, array);
+      }
       case PRESENCE -> {
         if (!batch.hasMissing()) {
           Arrays.fill(known, 0, length, 1);

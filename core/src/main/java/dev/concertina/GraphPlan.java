@@ -32,6 +32,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  *     series of {@code [features, time]} come to it as {@code [features * fold, time / fold]},
  *     where feature {@code f * fold + j} of step p is feature f of step {@code p * fold + j}; 1 for
  *     as they are
+ * @param rounding how the code was rounded in training; empty if it was not
  */
 public record GraphPlan(
     ComputationGraphConfiguration graph,
@@ -39,7 +40,28 @@ public record GraphPlan(
     String code,
     List<Output> outputs,
     double objectiveScale,
-    int fold) {
+    int fold,
+    Optional<Rounding> rounding) {
+
+  /**
+   * A plan whose code is not meant to be rounded.
+   *
+   * @param graph the configuration
+   * @param inputs one entry for each network input
+   * @param code the vertex whose activation is the code
+   * @param outputs one entry for each network output
+   * @param objectiveScale the factor that turns DL4J's score into a mean
+   * @param fold how many consecutive steps of a series the graph takes in as one
+   */
+  public GraphPlan(
+      ComputationGraphConfiguration graph,
+      List<Input> inputs,
+      String code,
+      List<Output> outputs,
+      double objectiveScale,
+      int fold) {
+    this(graph, inputs, code, outputs, objectiveScale, fold, Optional.empty());
+  }
 
   /**
    * A plan that takes samples as they are.
@@ -71,10 +93,20 @@ public record GraphPlan(
     /** Standard normal noise while training, zeros otherwise. */
     NOISE,
     /**
+     * Noise that is uniform in [-0.5, 0.5) while training, zeros otherwise: what rounding to
+     * integers adds. An input of pictures changes its size with the samples'.
+     */
+    ROUNDING,
+    /**
      * 1 where a reading of the samples is known, 0 where it is missing; missing ones are 0 among
      * the samples. Only a plan with such an input serves samples with missing readings.
      */
-    PRESENCE
+    PRESENCE;
+
+    /** Whether it is drawn, not given. */
+    boolean isNoise() {
+      return this == NOISE || this == ROUNDING;
+    }
   }
 
   /** What a network output is compared with. */
@@ -115,6 +147,7 @@ public record GraphPlan(
     outputs = List.copyOf(outputs);
     Require.positive(objectiveScale, "objectiveScale");
     Require.positive(fold, "fold");
+    Require.present(rounding, "rounding");
     List<String> in = inputs.stream().map(Input::vertex).toList();
     List<String> out = outputs.stream().map(Output::vertex).toList();
     Require.that(
@@ -138,7 +171,7 @@ public record GraphPlan(
         "exactly one output must be compared with samples, found %s",
         outputs);
     List<SampleShape> shapes =
-        inputs.stream().filter(i -> i.feed() != Feed.NOISE).map(Input::shape).toList();
+        inputs.stream().filter(i -> !i.feed().isNoise()).map(Input::shape).toList();
     Require.that(
         shapes.size() == 1
             || shapes.size() == 2
@@ -189,15 +222,45 @@ public record GraphPlan(
   GraphPlan resized(SampleShape other) {
     return new GraphPlan(
         graph,
-        inputs.stream()
-            .map(i -> i.feed() == Feed.NOISE ? i : new Input(i.vertex(), i.feed(), other))
-            .toList(),
+        inputs.stream().map(i -> new Input(i.vertex(), i.feed(), resized(i, other))).toList(),
         code,
         outputs.stream()
             .map(o -> o.target() == Target.SAMPLES ? new Output(o.vertex(), o.target(), other) : o)
             .toList(),
         objectiveScale,
-        fold);
+        fold,
+        rounding);
+  }
+
+  private SampleShape resized(Input input, SampleShape other) {
+    if (!input.feed().isNoise()) {
+      return other;
+    }
+    boolean grows =
+        input.feed() == Feed.ROUNDING
+            && input.shape() instanceof SampleShape.Image
+            && samples().shape() instanceof SampleShape.Image
+            && other instanceof SampleShape.Image;
+    if (!grows) {
+      return input.shape();
+    }
+    SampleShape.Image noise = (SampleShape.Image) input.shape();
+    SampleShape.Image now = (SampleShape.Image) samples().shape();
+    SampleShape.Image then = (SampleShape.Image) other;
+    return new SampleShape.Image(
+        noise.channels(),
+        (int) ((long) noise.height() * then.height() / now.height()),
+        (int) ((long) noise.width() * then.width() / now.width()));
+  }
+
+  /**
+   * The same graph, whose code is meant to be rounded.
+   *
+   * @param how how the code was rounded in training
+   * @return a new plan
+   */
+  public GraphPlan withRounding(Rounding how) {
+    return new GraphPlan(graph, inputs, code, outputs, objectiveScale, fold, Optional.of(how));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.concertina;
 
-import dev.concertina.GraphPlan.Feed;
 import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.data.SampleShape;
 import java.util.ArrayList;
@@ -208,7 +207,7 @@ final class Graphs {
   static ComputationGraphConfiguration decoder(GraphPlan plan) {
     List<String> noise =
         plan.inputs().stream()
-            .filter(input -> input.feed() == Feed.NOISE)
+            .filter(input -> input.feed().isNoise())
             .map(GraphPlan.Input::vertex)
             .toList();
     String end = plan.reconstruction().vertex();

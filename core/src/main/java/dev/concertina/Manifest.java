@@ -14,6 +14,7 @@ import dev.concertina.metrics.ReconstructionError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -27,7 +28,8 @@ record Manifest(
     String code,
     List<Output> outputs,
     double objectiveScale,
-    int fold) {
+    int fold,
+    Optional<Rounding> rounding) {
   private static final String FORMAT = "concertina-model";
   private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,11 +41,12 @@ record Manifest(
         plan.code(),
         plan.outputs(),
         plan.objectiveScale(),
-        plan.fold());
+        plan.fold(),
+        plan.rounding());
   }
 
   GraphPlan plan(ComputationGraphConfiguration graph) {
-    return new GraphPlan(graph, inputs, code, outputs, objectiveScale, fold);
+    return new GraphPlan(graph, inputs, code, outputs, objectiveScale, fold, rounding);
   }
 
   String toJson() {
@@ -69,6 +72,13 @@ record Manifest(
     if (fold > 1) {
       root.put("fold", fold);
     }
+    rounding.ifPresent(
+        how ->
+            root.putObject("rounding")
+                .put("step", how.step())
+                .put("finest", how.finest())
+                .put("coarsest", how.coarsest())
+                .put("told", how.told()));
     put(root.putObject("training"), description.training());
     put(root.putObject("versions"), description.versions());
     return root.toPrettyString();
@@ -146,7 +156,26 @@ record Manifest(
     double objectiveScale = field(root, "objectiveScale").asDouble();
     int fold = root.path("fold").asInt(1);
     return new Manifest(
-        description, inputs, field(root, "code").asText(), outputs, objectiveScale, fold);
+        description,
+        inputs,
+        field(root, "code").asText(),
+        outputs,
+        objectiveScale,
+        fold,
+        rounding(root));
+  }
+
+  private static Optional<Rounding> rounding(JsonNode root) throws ModelFormatException {
+    if (!root.has("rounding")) {
+      return Optional.empty();
+    }
+    JsonNode node = field(root, "rounding");
+    return Optional.of(
+        new Rounding(
+            field(node, "step").asDouble(),
+            field(node, "finest").asDouble(),
+            field(node, "coarsest").asDouble(),
+            field(node, "told").asBoolean()));
   }
 
   private static SampleShape shape(JsonNode node, String name) throws ModelFormatException {

@@ -96,6 +96,11 @@ class TrainingStepTest {
       throw new AssertionError("no noise input here");
     }
 
+    @Override
+    public void rounding(int input, int from, int count, int width, float[] into) {
+      throw new AssertionError("no noise input here");
+    }
+
     private static void copy(INDArray array, int from, int count, float[] into) {
       float[] all = array.dup('c').data().asFloat();
       int width = (int) array.size(1);
