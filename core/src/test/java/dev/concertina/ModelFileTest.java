@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -313,7 +314,7 @@ class ModelFileTest {
             .setOutputs("out")
             .build();
     var inputs = List.of(new GraphPlan.Input("in", GraphPlan.Feed.SAMPLES, pixel));
-    Manifest manifest = new Manifest(null, inputs, "conv", List.of(), 1, 1);
+    Manifest manifest = new Manifest(null, inputs, "conv", List.of(), 1, 1, Optional.empty());
     String message =
         assertThrows(ModelFormatException.class, () -> GraphReader.read(graph.toJson(), manifest))
             .getMessage();
