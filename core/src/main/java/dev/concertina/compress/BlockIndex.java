@@ -32,6 +32,21 @@ final class BlockIndex {
     return blocks;
   }
 
+  /** The place of the block that a sample is in. */
+  int blockOf(long sample) {
+    int low = 0;
+    int high = blocks.size() - 1;
+    while (low < high) {
+      int middle = low + high + 1 >>> 1;
+      if (blocks.get(middle).first() <= sample) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
   /** How many samples all blocks have together. */
   long samples() {
     return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();

@@ -91,6 +91,11 @@ final class ChunkFile implements Closeable {
     return chunk;
   }
 
+  /** What kind of chunk begins at a byte. */
+  String typeAt(long at) throws IOException {
+    return header(at).type();
+  }
+
   /** Where a chunk that begins at a byte ends. */
   long end(long at) throws IOException {
     return at + header(at).bytes();

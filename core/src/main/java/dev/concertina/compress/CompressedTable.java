@@ -52,20 +52,6 @@ public final class CompressedTable implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether a file begins as one of these.
-   *
-   * @param path any file
-   * @return false also for what cannot be read
-   */
-  public static boolean recognises(Path path) {
-    try (ChunkFile file = ChunkFile.open(path)) {
-      return true;
-    } catch (IOException other) {
-      return false;
-    }
-  }
-
   private static void close(ChunkFile file) throws IOException {
     if (file != null) {
       file.close();
@@ -124,7 +110,7 @@ public final class CompressedTable implements AutoCloseable {
   public float[] row(long number) throws IOException {
     Require.that(
         number >= 0 && number < size(), "row must be in [0, %d), found %d", size(), number);
-    int wanted = blockOf(number);
+    int wanted = index.blockOf(number);
     Block block = index.blocks().get(wanted);
     if (wanted != current) {
       try {
@@ -137,20 +123,6 @@ public final class CompressedTable implements AutoCloseable {
       }
     }
     return rows[(int) (number - block.first())].clone();
-  }
-
-  private int blockOf(long number) {
-    int low = 0;
-    int high = index.blocks().size() - 1;
-    while (low < high) {
-      int middle = low + high + 1 >>> 1;
-      if (index.blocks().get(middle).first() <= number) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
   }
 
   @Override

@@ -1,23 +1,37 @@
 package dev.concertina.compress;
 
+import java.util.OptionalDouble;
+
 /**
- * What a compression came to.
+ * What a compression came to. All errors are measured, on what comes back.
  *
- * @param rows how many
- * @param columns how many
- * @param bytesIn the values as floats, 4 bytes each
+ * @param samples how many rows, samples or pictures
+ * @param values of all of them together
+ * @param pixels of all pictures together; 0 for other data
+ * @param bytesIn the values as they are: bytes for pictures of 8 bits, two for such of 16, floats
+ *     for other data
  * @param bytesOut the whole file
- * @param largestError of all finite values, as they come back, in their columns' units; measured
- * @param largestRelativeError the same as a share of the column's range; 0 for columns without one
- * @param seconds how long it took, reading the rows twice and the check included
+ * @param largestError of all finite values, in their features' units
+ * @param largestRelativeError the same as a share of the feature's range, or of white; 0 for
+ *     features without one
+ * @param meanError the mean of all absolute errors
+ * @param psnr the peak signal-to-noise ratio in decibels, by the mean squared error of all values
+ *     over the squared peak; empty for tables, whose columns have no common one
+ * @param ssim the mean structural similarity of pictures of at least 11 x 11 pixels; empty for
+ *     others
+ * @param seconds how long it took, all choices and checks included
  */
 public record CompressionReport(
-    long rows,
-    int columns,
+    long samples,
+    long values,
+    long pixels,
     long bytesIn,
     long bytesOut,
     double largestError,
     double largestRelativeError,
+    double meanError,
+    OptionalDouble psnr,
+    OptionalDouble ssim,
     double seconds) {
 
   /**
@@ -26,6 +40,15 @@ public record CompressionReport(
    * @return bits
    */
   public double bitsPerValue() {
-    return bytesOut * 8.0 / rows / columns;
+    return bytesOut * 8.0 / values;
+  }
+
+  /**
+   * How much a pixel takes.
+   *
+   * @return bits; empty for other data than pictures
+   */
+  public OptionalDouble bitsPerPixel() {
+    return pixels == 0 ? OptionalDouble.empty() : OptionalDouble.of(bytesOut * 8.0 / pixels);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Makes tables and series of readings smaller, with a promise: no value comes back with a larger
@@ -38,6 +39,7 @@ public final class TableCompressor {
   private final boolean[] integers;
   private double worst;
   private double worstShare;
+  private double sum;
 
   private TableCompressor(Samples samples, ErrorBound bound) {
     this.samples = Require.present(samples, "samples");
@@ -72,13 +74,18 @@ public final class TableCompressor {
     long start = System.nanoTime();
     TableCompressor compressor = new TableCompressor(samples, bound);
     AtomicFile.write(file, compressor::write);
+    long values = (long) samples.size() * compressor.columns;
     return new CompressionReport(
         samples.size(),
-        compressor.columns,
-        4L * samples.size() * compressor.columns,
+        values,
+        0,
+        Float.BYTES * values,
         Files.size(file),
         compressor.worst,
         compressor.worstShare,
+        compressor.sum / values,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
         (System.nanoTime() - start) / 1e9);
   }
 
@@ -142,6 +149,7 @@ public final class TableCompressor {
                 "a value of column " + k + " came back with an error of " + error);
           }
           worst = Math.max(worst, error);
+          sum += error;
           worstShare = Math.max(worstShare, error / ((double) largest[k] - least[k]));
         }
       }

@@ -1,0 +1,112 @@
+package dev.concertina.compress;
+
+import dev.concertina.ModelDescription;
+import dev.concertina.ModelFormatException;
+import java.util.Base64;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** What a compressor keeps in its model's file. */
+final class CodecSection {
+  static final String NAME = "compressor";
+
+  private static final int VERSION = 1;
+  private static final int MOST_NUMBERS = 1 << 16;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CodecSection() {}
+
+  static String toJson(NetCodec codec) {
+    ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    put(root.putArray("steps"), codec.steps());
+    put(root.putArray("offsets"), codec.offsets());
+    root.put("told", codec.told());
+    put(root.putArray("peaks"), codec.peaks());
+    root.put("codes", Base64.getEncoder().encodeToString(codec.codes().write()));
+    return root.toString();
+  }
+
+  private static void put(ArrayNode node, float[] values) {
+    for (float value : values) {
+      node.add(value);
+    }
+  }
+
+  static NetCodec parse(String json, ModelDescription model) throws ModelFormatException {
+    try {
+      return read(JSON.readTree(json), model);
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException(
+          "its compressor section is no JSON: " + e.getOriginalMessage(), e);
+    } catch (DamagedStreamException | IllegalArgumentException | NullPointerException e) {
+      throw new ModelFormatException("its compressor section is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static NetCodec read(JsonNode root, ModelDescription model)
+      throws ModelFormatException, DamagedStreamException {
+    int version = root.path("version").asInt();
+    if (version != VERSION) {
+      throw new ModelFormatException(
+          "its compressor section is of version "
+              + version
+              + ", this reads "
+              + VERSION
+              + ": use a newer Concertina");
+    }
+    CodeModel codes = CodeModel.read(Base64.getDecoder().decode(root.get("codes").asText()));
+    NetCodec codec =
+        new NetCodec(
+            positives(root.get("steps")),
+            floats(root.get("offsets")),
+            root.get("told").asBoolean(),
+            codes,
+            positives(root.get("peaks")));
+    CodeGrid stored = codec.stored(model.code());
+    boolean fits =
+        codec.steps().length == stored.planes()
+            && codec.offsets().length == stored.planes()
+            && codes.contexts().taps().planes() == stored.planes()
+            && codec.peaks().length == model.shape().features();
+    if (!fits) {
+      throw new ModelFormatException("its compressor section does not fit its model");
+    }
+    return codec;
+  }
+
+  private static int count(JsonNode array) {
+    if (array.size() < 1 || array.size() > MOST_NUMBERS) {
+      throw new IllegalArgumentException("it has a list of " + array.size() + " numbers");
+    }
+    return array.size();
+  }
+
+  private static float[] floats(JsonNode array) {
+    float[] values = new float[count(array)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) array.get(i).asDouble();
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException("a number must be finite, found " + values[i]);
+      }
+    }
+    return values;
+  }
+
+  private static float[] positives(JsonNode array) {
+    float[] values = floats(array);
+    for (float value : values) {
+      positive(value);
+    }
+    return values;
+  }
+
+  private static double positive(double value) {
+    if (!((float) value > 0) || Float.isInfinite((float) value)) {
+      throw new IllegalArgumentException("a number must be positive, found " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.concertina.compress;
+
+import dev.concertina.ModelFormatException;
+import dev.concertina.compress.BlockIndex.Block;
+import dev.concertina.data.SampleShape;
+import dev.concertina.internal.Require;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Samples that are read from codes, from any one on. Nothing in the file is run; what it can ask
+ * for in memory and time is bounded; a damaged block is found by its checksum, and leaves the others
+ * readable. For one thread at a time.
+ */
+public final class CompressedSamples implements AutoCloseable {
+  private final CodeFile file;
+  private final Compressor compressor;
+  private final boolean owned;
+  private final SampleBlock decoder;
+  private int current = -1;
+  private float[][] samples = {};
+
+  private CompressedSamples(CodeFile file, Compressor compressor, boolean owned)
+      throws ModelFormatException {
+    this.file = file;
+    this.compressor = compressor;
+    this.owned = owned;
+    if (file.header().picture().isPresent()) {
+      throw new ModelFormatException(
+          file.path() + ": it holds a picture: read it as a compressed picture");
+    }
+    file.requireModel(compressor);
+    if (!file.header().shape().equals(compressor.model().description().shape())) {
+      throw new ModelFormatException(file.path() + ": its shape is not its model's: it is damaged");
+    }
+    this.decoder = new SampleBlock(compressor.model(), compressor.codec(), file.header());
+  }
+
+  /**
+   * Opens a file whose model is at hand.
+   *
+   * @param path what {@link Compressor#compress} wrote
+   * @param compressor the one that it was made with; stays the caller's
+   * @return the samples; yours to close
+   * @throws ModelFormatException if it is no such file, is damaged where that is told from, is of a
+   *     newer version, or was made with another model
+   * @throws IOException if it cannot be read
+   */
+  public static CompressedSamples open(Path path, Compressor compressor) throws IOException {
+    Require.present(compressor, "compressor");
+    return open(CodeFile.open(path), compressor, false);
+  }
+
+  /**
+   * Opens a file that its model stands in.
+   *
+   * @param path what {@link Compressor#compress} wrote with the model embedded
+   * @return the samples; yours to close
+   * @throws ModelFormatException if it is no such file, has no model in it, or is damaged
+   * @throws IOException if it cannot be read
+   */
+  public static CompressedSamples open(Path path) throws IOException {
+    CodeFile file = CodeFile.open(path);
+    try {
+      return open(file, file.model(), true);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static CompressedSamples open(CodeFile file, Compressor compressor, boolean owned)
+      throws IOException {
+    try {
+      return new CompressedSamples(file, compressor, owned);
+    } catch (ModelFormatException | RuntimeException e) {
+      file.close();
+      if (owned) {
+        compressor.close();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The shape of a sample.
+   *
+   * @return the model's
+   */
+  public SampleShape shape() {
+    return file.header().shape();
+  }
+
+  /**
+   * The compressor that decodes.
+   *
+   * @return the one given, or that of the file
+   */
+  public Compressor compressor() {
+    return compressor;
+  }
+
+  /**
+   * How many samples there are.
+   *
+   * @return all blocks' together
+   */
+  public long size() {
+    return file.index().samples();
+  }
+
+  /**
+   * How many blocks the samples are in, each readable without the others.
+   *
+   * @return how many
+   */
+  public int blocks() {
+    return file.index().blocks().size();
+  }
+
+  /**
+   * The largest error that any value has.
+   *
+   * @return the bound that the file was made with; empty if there was none
+   */
+  public Optional<ErrorBound> bound() {
+    return file.bound();
+  }
+
+  /**
+   * Reads a sample; one after another is the fastest, as the block of the last one is kept.
+   *
+   * @param number its number, from 0
+   * @return its values, feature by feature, in raw units
+   * @throws IllegalArgumentException if there is no such sample
+   * @throws ModelFormatException if its block is damaged, or the promised error cannot be kept on
+   *     this machine; other blocks may be read
+   * @throws IOException if it cannot be read
+   */
+  public float[] row(long number) throws IOException {
+    Require.that(
+        number >= 0 && number < size(), "sample must be in [0, %d), found %d", size(), number);
+    int wanted = file.index().blockOf(number);
+    Block block = file.index().blocks().get(wanted);
+    if (wanted != current) {
+      samples = decoded(wanted, block);
+      current = wanted;
+    }
+    return samples[(int) (number - block.first())].clone();
+  }
+
+  private float[][] decoded(int number, Block block) throws IOException {
+    try {
+      return decoder.decode(file.payload(number), block.samples());
+    } catch (ModelFormatException e) {
+      throw CodeFile.named(file.path(), e);
+    } catch (DamagedStreamException e) {
+      throw new ModelFormatException(
+          file.path() + ": block " + number + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      file.close();
+    } finally {
+      if (owned) {
+        compressor.close();
+      }
+    }
+  }
+}

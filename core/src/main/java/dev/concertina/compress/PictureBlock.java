@@ -1,0 +1,181 @@
+package dev.concertina.compress;
+
+import dev.concertina.ModelFormatException;
+import dev.concertina.compress.StripNet.Rows;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bytes of a block of a picture.
+ *
+ * <pre>
+ * for each component:
+ * point   u8    which of the model's tables
+ * length  u32   of what follows: the codes' message
+ * codes         one component after the other; those without rows in this block have none
+ * with a bound:
+ * errors        a message: the residuals of all rows, channel by channel
+ * levels  u32   CRC-32C of all levels
+ * </pre>
+ */
+final class PictureBlock {
+  private final PictureCodec pictures;
+  private final NetCodec codec;
+
+  PictureBlock(PictureCodec pictures, NetCodec codec) {
+    this.pictures = pictures;
+    this.codec = codec;
+  }
+
+  /**
+   * Levels of a component in a block.
+   *
+   * @param levels those of its rows
+   * @param grid their shape; null if it has no rows here
+   * @param point the tables that they are coded with
+   */
+  record Levels(int[] levels, CodeGrid grid, int point) {}
+
+  /** The shape of a component's rows in a block, or null if there are none. */
+  private CodeGrid grid(int number, int component) {
+    Rows rows = pictures.block(number, component);
+    CodeGrid all = pictures.stored(component);
+    return rows.count() == 0 ? null : new CodeGrid(all.planes(), rows.count(), all.width());
+  }
+
+  /** Rounds the rows of a component's code that belong to a block. */
+  Levels round(int number, int component, float[] code, double multiple) {
+    CodeGrid grid = grid(number, component);
+    int point = codec.pointFor(multiple);
+    if (grid == null) {
+      return new Levels(new int[0], null, point);
+    }
+    CodeGrid all = pictures.stored(component);
+    Rows rows = pictures.block(number, component);
+    float[] own = new float[grid.size()];
+    StripNet.copyRows(
+        code, new Rows(0, all.height()), own, rows, rows, grid.planes(), grid.width());
+    int[] levels = codec.round(own, grid, multiple, point);
+    return new Levels(levels, grid, cheapest(levels, grid, point));
+  }
+
+  /**
+   * Which tables take the fewest bits: colours have other statistics than what was learned from.
+   */
+  private int cheapest(int[] levels, CodeGrid grid, int first) {
+    int best = first;
+    double least = codec.codes().bits(levels, grid, first);
+    for (int point = 0; point < codec.points().length; point++) {
+      double bits = point == first ? least : codec.codes().bits(levels, grid, point);
+      if (bits < least) {
+        least = bits;
+        best = point;
+      }
+    }
+    return best;
+  }
+
+  double bits(Levels levels) {
+    return levels.grid() == null
+        ? 0
+        : codec.codes().bits(levels.levels(), levels.grid(), levels.point());
+  }
+
+  byte[] encode(List<Levels> components) {
+    RangeEncoder out = new RangeEncoder();
+    for (Levels one : components) {
+      if (one.grid() != null) {
+        codec.codes().coder(one.point()).encode(one.levels(), one.grid(), out);
+      }
+    }
+    byte[] codes = out.finish();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(components.size() + 4 + codes.length).order(ByteOrder.LITTLE_ENDIAN);
+    components.forEach(one -> bytes.put((byte) one.point()));
+    return bytes.putInt(codes.length).put(codes).array();
+  }
+
+  /**
+   * A block that was read.
+   *
+   * @param components their levels
+   * @param errors what follows them
+   */
+  record Read(List<Levels> components, byte[] errors) {}
+
+  Read decode(byte[] payload, int number) throws DamagedStreamException {
+    try {
+      return decode(ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN), number);
+    } catch (BufferUnderflowException e) {
+      throw new DamagedStreamException("it ends too early");
+    }
+  }
+
+  private Read decode(ByteBuffer bytes, int number) throws DamagedStreamException {
+    int[] points = new int[pictures.components()];
+    for (int i = 0; i < points.length; i++) {
+      points[i] = Byte.toUnsignedInt(bytes.get());
+      if (points[i] >= codec.points().length) {
+        throw new DamagedStreamException("it names tables that the model does not have");
+      }
+    }
+    int length = bytes.getInt();
+    if (length < 0 || length > bytes.remaining()) {
+      throw new DamagedStreamException("it ends too early");
+    }
+    byte[] codes = new byte[length];
+    bytes.get(codes);
+    RangeDecoder in = new RangeDecoder(codes);
+    List<Levels> components = new ArrayList<>();
+    for (int i = 0; i < points.length; i++) {
+      CodeGrid grid = grid(number, i);
+      int[] levels =
+          grid == null ? new int[0] : codec.codes().coder(points[i]).decode(grid, in);
+      components.add(new Levels(levels, grid, points[i]));
+    }
+    in.requireEnd();
+    byte[] errors = new byte[bytes.remaining()];
+    bytes.get(errors);
+    return new Read(components, errors);
+  }
+
+  /** The residuals of a block's pixels, by what the net foretells of them. */
+  static byte[] errors(Component truth, Component forecast, Lattice lattice) {
+    Residuals residuals = new Residuals(truth.width());
+    RangeEncoder out = new RangeEncoder();
+    Lattice[] one = {lattice};
+    for (int from = 0; from < truth.values().length; from += truth.width()) {
+      residuals.encode(out, one, truth.values(), forecast.values(), from);
+    }
+    byte[] message = out.finish();
+    return ByteBuffer.allocate(message.length + 4)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(message)
+        .putInt(residuals.checksum())
+        .array();
+  }
+
+  /** The pixels of a block within the bound. */
+  static Component corrected(byte[] errors, Component forecast, Lattice lattice)
+      throws DamagedStreamException, ModelFormatException {
+    if (errors.length < 4) {
+      throw new DamagedStreamException("it ends too early");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(errors).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] message = new byte[errors.length - 4];
+    bytes.get(message);
+    RangeDecoder in = new RangeDecoder(message);
+    Residuals residuals = new Residuals(forecast.width());
+    float[] values = new float[forecast.values().length];
+    Lattice[] one = {lattice};
+    for (int from = 0; from < values.length; from += forecast.width()) {
+      residuals.decode(in, one, forecast.values(), values, from);
+    }
+    in.requireEnd();
+    residuals.requireSame(bytes.getInt());
+    return new Component(forecast.channels(), forecast.height(), forecast.width(), values);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.concertina.compress;
+
+import dev.concertina.data.Picture;
+
+/**
+ * What a compressed picture is like.
+ *
+ * @param channels 1 for grey, 3 for red, green and blue
+ * @param depth bits of a value, 8 or 16
+ * @param height in pixels
+ * @param width in pixels
+ */
+record PictureForm(int channels, int depth, int height, int width) {
+  /** As many pixels as a picture may have: what a file claims is made room for. */
+  static final long MOST_PIXELS = 1L << 28;
+
+  PictureForm {
+    boolean sound =
+        (channels == 1 || channels == 3)
+            && (depth == 8 || depth == 16)
+            && height > 0
+            && width > 0
+            && (long) height * width <= MOST_PIXELS;
+    if (!sound) {
+      throw new IllegalArgumentException(
+          "a picture must be grey or of three channels, of 8 or 16 bits, and of at most "
+              + MOST_PIXELS
+              + " pixels, found "
+              + channels
+              + " channels of "
+              + depth
+              + " bits, "
+              + height
+              + " x "
+              + width);
+    }
+  }
+
+  static PictureForm of(Picture picture) {
+    return new PictureForm(
+        picture.channels(), picture.depth(), picture.height(), picture.width());
+  }
+
+  /** White, of the picture's own depth. */
+  int white() {
+    return (1 << depth) - 1;
+  }
+
+  long pixels() {
+    return (long) height * width;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.concertina.compress;
+
+import dev.concertina.internal.Require;
+import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Finds how finely codes must be rounded for what is asked for, by halving the interval: bits and
+ * decibels both fall as the multiple of the step rises.
+ *
+ * @param finest the least multiple that may be taken
+ * @param coarsest the largest
+ */
+record QualitySearch(double finest, double coarsest) {
+  private static final int HALVINGS = 9;
+
+  /**
+   * The multiple to take.
+   *
+   * @param measure of what the quality asks for, bits or decibels, given a multiple
+   * @throws IllegalArgumentException if no multiple serves
+   */
+  double find(Quality quality, DoubleUnaryOperator measure) {
+    if (quality.goal() == Quality.Goal.STEP) {
+      double multiple = quality.value();
+      Require.that(
+          multiple >= finest && multiple <= coarsest,
+          "step must be in [%s, %s] times that of the training, found %s",
+          finest,
+          coarsest,
+          multiple);
+      return multiple;
+    }
+    boolean bits = quality.goal() == Quality.Goal.BITS;
+    requireReached(quality, measure.applyAsDouble(bits ? coarsest : finest));
+    double fine = Math.log(finest);
+    double coarse = Math.log(coarsest);
+    if (measure.applyAsDouble(bits ? finest : coarsest) - quality.value() <= 0 == bits) {
+      return bits ? finest : coarsest;
+    }
+    // The measure is above what is asked for at the fine end, and below at the coarse one.
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (fine + coarse) / 2;
+      if (measure.applyAsDouble(Math.exp(middle)) > quality.value()) {
+        fine = middle;
+      } else {
+        coarse = middle;
+      }
+    }
+    return Math.exp(bits ? coarse : fine);
+  }
+
+  private static void requireReached(Quality quality, double best) {
+    boolean bits = quality.goal() == Quality.Goal.BITS;
+    Require.that(
+        bits ? best <= quality.value() : best >= quality.value(),
+        "%s must be %s %s with this model and these samples, found %s",
+        bits ? "bits" : "psnr",
+        bits ? "at least" : "at most",
+        String.format(Locale.ROOT, "%.4g", best),
+        quality.value());
+  }
+}

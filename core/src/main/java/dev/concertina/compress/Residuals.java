@@ -1,0 +1,152 @@
+package dev.concertina.compress;
+
+import dev.concertina.ModelFormatException;
+import dev.concertina.internal.Require;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * What a net got wrong, so that no value comes back with a larger error than was promised, though
+ * the machine that decodes may compute the net a little differently from the one that encoded.
+ *
+ * <p>A value is a level of its lattice, and so is what the net foretells: the nearest one. A
+ * forecast close to the middle between two levels might be rounded the other way elsewhere: it is
+ * marked, and the side on which it was taken is coded. Machines differ by far less than what counts
+ * as close; should two of them not, the checksum of the levels finds it, and the values are
+ * refused. So the promise is kept, or it is said that it is not.
+ *
+ * <p>Values stand in lines that follow each other; a difference is coded among those that were as
+ * large around it: to the left, above, and above to the right. For one block, and one direction.
+ */
+final class Residuals {
+  /** How much forecasts may differ between machines, as a share of a lattice's range. */
+  private static final double DEVIATION = 5e-5;
+
+  /** In levels; beyond it there would be no telling which middle a forecast is close to. */
+  private static final double FURTHEST = 0.2;
+
+  private static final int LOUDNESSES = 24;
+
+  // The models of bits: whether a forecast is close to a middle, and on which side it was taken.
+  private static final int CLOSE = 0;
+  private static final int UPPER = 1;
+
+  private final int[] above;
+  private final AdaptiveIntegers differences = new AdaptiveIntegers(LOUDNESSES);
+  private final AdaptiveBits bits = new AdaptiveBits(2);
+  private final CRC32C checksum = new CRC32C();
+  private final ByteBuffer word = ByteBuffer.allocate(Integer.BYTES);
+
+  /** For lines of so many values. */
+  Residuals(int width) {
+    above = new int[width];
+  }
+
+  /** Refuses a bound that is finer than what the net's arithmetic is sure of. */
+  static void requireSure(Lattice lattice, String what) {
+    Require.that(
+        !lattice.isKept() && closeness(lattice) <= FURTHEST,
+        "with a net, whose arithmetic differs between machines, the error bound of %s must be at"
+            + " least %s of its range: allow more, or compress without a model",
+        what,
+        DEVIATION / FURTHEST / 2);
+  }
+
+  /** How far from a middle is close, in levels. */
+  private static double closeness(Lattice lattice) {
+    return DEVIATION * lattice.levels();
+  }
+
+  /**
+   * Codes a line of values, given what the net foretells of them.
+   *
+   * @param lattices one for each value, or one for all
+   * @param from where the line begins, in both arrays
+   */
+  void encode(
+      RangeEncoder out, Lattice[] lattices, float[] values, float[] forecasts, int from) {
+    int left = 0;
+    for (int x = 0; x < above.length; x++) {
+      Lattice lattice = lattices[lattices.length == 1 ? 0 : x];
+      int level = lattice.level(values[from + x]);
+      double forecast = position(lattice, forecasts[from + x]);
+      int nearest = (int) Math.floor(forecast + 0.5);
+      int middle = middle(lattice, forecast);
+      bits.encode(out, CLOSE, middle >= 0 ? 1 : 0);
+      if (middle >= 0) {
+        bits.encode(out, UPPER, nearest > middle ? 1 : 0);
+      }
+      int difference = level - nearest;
+      differences.encode(out, difference, loudness(left, x));
+      left = difference;
+      above[x] = difference;
+      update(level);
+    }
+  }
+
+  /** Decodes a line of values. */
+  void decode(RangeDecoder in, Lattice[] lattices, float[] forecasts, float[] values, int from)
+      throws DamagedStreamException {
+    int left = 0;
+    for (int x = 0; x < above.length; x++) {
+      Lattice lattice = lattices[lattices.length == 1 ? 0 : x];
+      double forecast = position(lattice, forecasts[from + x]);
+      long nearest = (long) Math.floor(forecast + 0.5);
+      if (bits.decode(in, CLOSE) != 0) {
+        nearest = (long) Math.floor(forecast) + bits.decode(in, UPPER);
+      }
+      int difference = differences.decode(in, loudness(left, x));
+      long level = nearest + difference;
+      if (level < 0 || level >= lattice.levels()) {
+        throw new DamagedStreamException("a value is outside its range: the block is damaged");
+      }
+      left = difference;
+      above[x] = difference;
+      values[from + x] = lattice.value((int) level);
+      update((int) level);
+    }
+  }
+
+  /** Where a forecast is among the levels, as a number between the first and the last. */
+  private static double position(Lattice lattice, float forecast) {
+    double position = ((double) forecast - lattice.base()) / lattice.step();
+    return Math.max(0, Math.min(lattice.levels() - 1, position)); // NaN stays, and becomes 0
+  }
+
+  /** The level below the middle that a forecast is close to, or -1. */
+  private static int middle(Lattice lattice, double forecast) {
+    int below = (int) Math.floor(forecast);
+    return Math.abs(forecast - below - 0.5) < closeness(lattice) ? below : -1;
+  }
+
+  private int loudness(int left, int x) {
+    int right = x + 1 < above.length ? above[x + 1] : 0;
+    long sum = 2 * magnitude(left) + 2 * magnitude(above[x]) + magnitude(right);
+    int octave = Long.SIZE - Long.numberOfLeadingZeros(sum);
+    // Two contexts an octave: differences have as many sizes as that tells apart.
+    int half = octave >= 2 ? (int) (sum >>> octave - 2) & 1 : 0;
+    return sum == 0 ? 0 : Math.min(LOUDNESSES - 1, 2 * octave - 1 + half);
+  }
+
+  private static long magnitude(int difference) {
+    return Math.abs((long) difference);
+  }
+
+  private void update(int level) {
+    checksum.update(word.putInt(0, level).array());
+  }
+
+  /** Of all levels so far. */
+  int checksum() {
+    return (int) checksum.getValue();
+  }
+
+  /** Refuses values whose levels are not those that were coded. */
+  void requireSame(int stated) throws ModelFormatException {
+    if (stated != checksum()) {
+      throw new ModelFormatException(
+          "this machine computes the net so differently that the promised error cannot be kept:"
+              + " decompress it on a machine like the one that made it");
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.concertina.compress;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.internal.Require;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes samples as codes of a net. For one file. */
+final class SampleCompression {
+  /** Samples of a block: what is lost with it, and what is decoded for one of them. */
+  private static final int BLOCK_SAMPLES = 1024;
+
+  private static final int BLOCK_VALUES = 1 << 20;
+
+  /** Samples that the quality is tried on. */
+  private static final int TRIED = 1024;
+
+  private final Autoencoder model;
+  private final NetCodec codec;
+  private final ModelIdentity identity;
+  private final Samples samples;
+  private final SampleShape shape;
+  private final Distortion distortion;
+
+  /** The largest error of each feature; empty without a promise. */
+  private double[] allowed = {};
+
+  SampleCompression(
+      Autoencoder model, NetCodec codec, ModelIdentity identity, Samples samples) {
+    this.model = model;
+    this.codec = codec;
+    this.identity = identity;
+    this.samples = samples;
+    model.description().requireServes(samples);
+    Require.that(
+        !samples.hasMissing(),
+        "samples must be complete, found missing readings: fill them, or compress the table without"
+            + " a model");
+    this.shape = samples.shape();
+    this.distortion = new Distortion(shape, codec.peaks());
+  }
+
+  Distortion distortion() {
+    return distortion;
+  }
+
+  /** What the file shall say of itself, given what is asked for. */
+  CodeHeader header(Quality quality) {
+    float[][] tried = some();
+    QualitySearch search = new QualitySearch(least(), largest());
+    double multiple = search.find(quality, m -> measure(quality, tried, m));
+    return header(multiple, Optional.empty(), List.of());
+  }
+
+  private double least() {
+    return codec.points()[0];
+  }
+
+  private double largest() {
+    return codec.points()[codec.points().length - 1];
+  }
+
+  private CodeHeader header(
+      double multiple, Optional<ErrorBound> bound, List<Lattice> lattices) {
+    return new CodeHeader(
+        identity, shape, Optional.empty(), List.of(multiple), 0, bound, lattices);
+  }
+
+  private float[][] some() {
+    int count = Math.min(TRIED, samples.size());
+    float[][] rows = new float[count][];
+    for (int i = 0; i < count; i++) {
+      rows[i] = samples.row((int) ((long) i * samples.size() / count));
+    }
+    return rows;
+  }
+
+  private double measure(Quality quality, float[][] tried, double multiple) {
+    SampleBlock block =
+        new SampleBlock(model, codec, header(multiple, Optional.empty(), List.of()));
+    int point = codec.pointFor(multiple);
+    int[][] levels = block.levels(tried, multiple, point);
+    if (quality.goal() == Quality.Goal.BITS) {
+      double each = shape instanceof SampleShape.Image ? shape.valuesPerFeature() : shape.size();
+      return block.bits(levels, point) / tried.length / each;
+    }
+    Distortion found = new Distortion(shape, codec.peaks());
+    float[][] back = block.values(levels, multiple);
+    for (int i = 0; i < tried.length; i++) {
+      found.add(tried[i], back[i]);
+    }
+    return found.psnr();
+  }
+
+  /** The same with a promise: the multiple is that with which codes and errors are the smallest. */
+  CodeHeader header(ErrorBound bound) {
+    List<Lattice> lattices = lattices(bound);
+    float[][] tried = some();
+    CodeHeader best = null;
+    long least = Long.MAX_VALUE;
+    for (double multiple : codec.points()) {
+      CodeHeader header = header(multiple, Optional.of(bound), lattices);
+      long bytes =
+          new SampleBlock(model, codec, header).encode(tried, codec.pointFor(multiple)).payload()
+              .length;
+      if (bytes < least) {
+        least = bytes;
+        best = header;
+      }
+    }
+    return best;
+  }
+
+  private List<Lattice> lattices(ErrorBound bound) {
+    float[] least = new float[shape.features()];
+    float[] largest = new float[shape.features()];
+    boolean[] integers = new boolean[shape.features()];
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(integers, true);
+    float[] row = new float[shape.size()];
+    for (int i = 0; i < samples.size(); i++) {
+      samples.read(i, row, 0);
+      for (int j = 0; j < row.length; j++) {
+        int feature = j / shape.valuesPerFeature();
+        least[feature] = Math.min(least[feature], row[j]);
+        largest[feature] = Math.max(largest[feature], row[j]);
+        integers[feature] &= row[j] == Math.rint(row[j]);
+      }
+    }
+    Lattice[] lattices = new Lattice[least.length];
+    allowed = new double[least.length];
+    for (int f = 0; f < lattices.length; f++) {
+      allowed[f] = bound.of(least[f], largest[f]);
+      lattices[f] = Lattice.of(least[f], largest[f], integers[f], allowed[f]);
+      Residuals.requireSure(lattices[f], samples.names().get(f));
+    }
+    return List.of(lattices);
+  }
+
+  /** Writes all blocks. */
+  void write(CodeHeader header, ChunkWriter out) throws IOException {
+    SampleBlock block = new SampleBlock(model, codec, header);
+    int point = codec.pointFor(header.multiples().get(0));
+    int codeSize = model.description().codeSize();
+    int most = Math.max(1, Math.min(BLOCK_SAMPLES, BLOCK_VALUES / Math.max(codeSize, shape.size())));
+    for (int from = 0; from < samples.size(); from += most) {
+      float[][] rows = new float[Math.min(most, samples.size() - from)][];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = samples.row(from + i);
+      }
+      byte[] payload = block.encode(rows, point).payload();
+      // What comes back is what is measured, and a promise is seen to before it is written.
+      float[][] back = block.decode(payload, rows.length);
+      for (int i = 0; i < rows.length; i++) {
+        requireKept(rows[i], back[i]);
+        distortion.add(rows[i], back[i]);
+      }
+      out.block(payload, rows.length);
+    }
+  }
+
+  private void requireKept(float[] row, float[] back) {
+    for (int j = 0; j < row.length && allowed.length > 0; j++) {
+      int feature = j / shape.valuesPerFeature();
+      if (!(Math.abs((double) row[j] - back[j]) <= allowed[feature])) {
+        throw new IllegalStateException(
+            "a value of " + samples.names().get(feature) + " came back as " + back[j]);
+      }
+    }
+  }
+}
