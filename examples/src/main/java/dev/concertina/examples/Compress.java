@@ -64,7 +64,8 @@ final class Compress extends Task {
         "data",
         "data",
         Cell.of(data.path().toString()).as(data.path() + ", " + DataOptions.layout(samples)));
-    summary.hidden("rows", Cell.of(report.rows())).hidden("columns", Cell.of(report.columns()));
+    summary.hidden("rows", Cell.of(report.samples()));
+    summary.hidden("columns", Cell.of(report.values() / report.samples()));
     long before = Files.size(data.path());
     summary.fact("data_bytes", "  as it is", Cell.of(before).as(Words.bytes(before)));
     summary.fact(

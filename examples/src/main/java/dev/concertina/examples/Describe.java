@@ -7,6 +7,7 @@ import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.anomaly.SeriesScoring;
 import dev.concertina.anomaly.Threshold;
+import dev.concertina.compress.CompressedContents;
 import dev.concertina.compress.CompressedTable;
 import dev.concertina.data.SampleShape;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Describe extends Task {
   Summary work() throws Exception {
     requireDifferent(file, json());
     requireNoFolder(file);
-    if (CompressedTable.recognises(file)) {
+    if (CompressedContents.recognises(file)) {
       return compressed();
     }
     try (Autoencoder model = Autoencoder.load(file)) {
