@@ -108,8 +108,7 @@ class LayeringTest {
   @Test
   void frontDoor_usesOnlyLeaves() {
     assertMayUse(
-        "",
-        List.of("data", "noise", "metrics", "accelerate", "backend", "transform", "internal"));
+        "", List.of("data", "noise", "metrics", "accelerate", "backend", "transform", "internal"));
   }
 
   @Test

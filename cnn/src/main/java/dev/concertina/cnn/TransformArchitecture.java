@@ -51,9 +51,10 @@ import org.nd4j.linalg.activations.Activation;
  * <p>Serves samples of {@link SampleShape.Image} with one channel and sides that are multiples of
  * 8.
  *
- * <p>Sources: removing what rounding the DCT does, in its own domain and by a residual net, X. Zhang
- * et al., "DMCNN: Dual-domain multi-scale convolutional neural network for compression artifacts
- * removal", ICIP 2018; telling the net how strong, K. Zhang et al., "FFDNet", IEEE TIP 27, 2018.
+ * <p>Sources: removing what rounding the DCT does, in its own domain and by a residual net, X.
+ * Zhang et al., "DMCNN: Dual-domain multi-scale convolutional neural network for compression
+ * artifacts removal", ICIP 2018; telling the net how strong, K. Zhang et al., "FFDNet", IEEE TIP
+ * 27, 2018.
  *
  * @param width the channels of the decoder's convolutions
  * @param blocks its residual blocks
@@ -165,17 +166,13 @@ public record TransformArchitecture(int width, int blocks) implements Architectu
             .setOutputs(RECONSTRUCTION)
             .addVertex(CODE, new TransformVertex(UNIT, MIDDLE), PICTURE)
             .addVertex(
-                ROUNDED,
-                new RoundingVertex(FINEST, COARSEST, LEAST_ZONE, MOST_ZONE),
-                CODE,
-                DRAWN);
+                ROUNDED, new RoundingVertex(FINEST, COARSEST, LEAST_ZONE, MOST_ZONE), CODE, DRAWN);
     decode(graph, request);
     return new GraphPlan(
             graph.build(),
             List.of(
                 new GraphPlan.Input(PICTURE, GraphPlan.Feed.SAMPLES, image),
-                new GraphPlan.Input(
-                    DRAWN, GraphPlan.Feed.ROUNDING, new SampleShape.Features(2))),
+                new GraphPlan.Input(DRAWN, GraphPlan.Feed.ROUNDING, new SampleShape.Features(2))),
             CODE,
             List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, image)),
             // DL4J's loss is a sum over pixels.

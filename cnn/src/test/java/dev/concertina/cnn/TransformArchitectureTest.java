@@ -196,8 +196,7 @@ class TransformArchitectureTest {
       float[] top = part.reconstruct(new float[][] {Arrays.copyOf(picture, 104 * 128)})[0];
       // What lies further from the cut than the net looks is the same.
       int rows = 104 - 8 - model.locality().orElseThrow().reach();
-      assertArrayEquals(
-          Arrays.copyOf(whole, rows * 128), Arrays.copyOf(top, rows * 128), 1e-2f);
+      assertArrayEquals(Arrays.copyOf(whole, rows * 128), Arrays.copyOf(top, rows * 128), 1e-2f);
       assertTrue(model.rounding().equals(wide.rounding()));
     }
   }
@@ -243,8 +242,7 @@ class TransformArchitectureTest {
     assertThrows(IllegalArgumentException.class, () -> new TransformArchitecture(0, 1));
     assertThrows(IllegalArgumentException.class, () -> new TransformArchitecture(1, 0));
     PlanRequest entropy =
-        new PlanRequest(
-            new SampleShape.Image(1, 8, 8), ReconstructionError.CROSS_ENTROPY, 1);
+        new PlanRequest(new SampleShape.Image(1, 8, 8), ReconstructionError.CROSS_ENTROPY, 1);
     String loss =
         assertThrows(IllegalArgumentException.class, () -> SMALL.plan(entropy)).getMessage();
     assertTrue(loss.contains("choose the squared error"), loss);

@@ -1,7 +1,6 @@
 package dev.concertina.transform;
 
 import dev.concertina.internal.Require;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -20,11 +19,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The correction gets a gradient, the code none.
  */
-public final class InverseTransformVertex extends PlainVertex {
+public final class InverseTransformVertex extends BlockVertex {
   private static final long serialVersionUID = 1;
-
-  private final double unit;
-  private final double middle;
 
   /**
    * The inverse of the transform of {@code (x - middle) / unit}.
@@ -34,28 +30,7 @@ public final class InverseTransformVertex extends PlainVertex {
    */
   public InverseTransformVertex(
       @JsonProperty("unit") double unit, @JsonProperty("middle") double middle) {
-    this.unit = Require.positive(unit, "unit");
-    this.middle = middle;
-  }
-
-  /**
-   * What is 1 in the code.
-   *
-   * @return in the samples' units
-   */
-  @JsonProperty("unit")
-  public double unit() {
-    return unit;
-  }
-
-  /**
-   * The grey whose code is 0.
-   *
-   * @return in the samples' units
-   */
-  @JsonProperty("middle")
-  public double middle() {
-    return middle;
+    super(unit, middle);
   }
 
   @Override
@@ -88,24 +63,12 @@ public final class InverseTransformVertex extends PlainVertex {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return new Step(graph, name, index, type, unit, middle);
+    return new Step(graph, name, index, type, unit(), middle());
   }
 
   @Override
   public InverseTransformVertex clone() {
-    return new InverseTransformVertex(unit, middle);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof InverseTransformVertex that
-        && that.unit == unit
-        && that.middle == middle;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(unit, middle);
+    return new InverseTransformVertex(unit(), middle());
   }
 
   @SuppressWarnings("overrides") // as its base class
@@ -116,12 +79,7 @@ public final class InverseTransformVertex extends PlainVertex {
     private final double middle;
 
     Step(
-        ComputationGraph graph,
-        String name,
-        int index,
-        DataType type,
-        double unit,
-        double middle) {
+        ComputationGraph graph, String name, int index, DataType type, double unit, double middle) {
       super(graph, name, index, type);
       this.transform = new BlockTransform(unit, type);
       this.middle = middle;

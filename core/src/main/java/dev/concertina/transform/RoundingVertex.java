@@ -24,8 +24,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * becomes {@code sign(y) floor(|y| / m + 1/2 - zone) m}: with a dead zone above 0, values round to
  * 0 that lie a little nearer to m. Rounding has no slope, so gradients end here.
  *
- * @see <a href="https://doi.org/10.1109/18.532878">Sullivan: Efficient Scalar Quantization
- *     of Exponential and Laplacian Random Variables, IEEE Transactions on Information Theory 42,
+ * @see <a href="https://doi.org/10.1109/18.532878">Sullivan: Efficient Scalar Quantization of
+ *     Exponential and Laplacian Random Variables, IEEE Transactions on Information Theory 42,
  *     1996</a>
  */
 public final class RoundingVertex extends PlainVertex {

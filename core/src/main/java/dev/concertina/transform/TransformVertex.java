@@ -1,7 +1,6 @@
 package dev.concertina.transform;
 
 import dev.concertina.internal.Require;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,11 +20,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Fixed, so gradients end here.
  */
-public final class TransformVertex extends PlainVertex {
+public final class TransformVertex extends BlockVertex {
   private static final long serialVersionUID = 1;
-
-  private final double unit;
-  private final double middle;
 
   /**
    * A transform of {@code (x - middle) / unit}.
@@ -34,28 +30,7 @@ public final class TransformVertex extends PlainVertex {
    * @param middle the grey whose code is 0
    */
   public TransformVertex(@JsonProperty("unit") double unit, @JsonProperty("middle") double middle) {
-    this.unit = Require.positive(unit, "unit");
-    this.middle = middle;
-  }
-
-  /**
-   * What is 1 in the code.
-   *
-   * @return in the samples' units
-   */
-  @JsonProperty("unit")
-  public double unit() {
-    return unit;
-  }
-
-  /**
-   * The grey whose code is 0.
-   *
-   * @return in the samples' units
-   */
-  @JsonProperty("middle")
-  public double middle() {
-    return middle;
+    super(unit, middle);
   }
 
   @Override
@@ -87,22 +62,12 @@ public final class TransformVertex extends PlainVertex {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    return new Step(graph, name, index, type, unit, middle);
+    return new Step(graph, name, index, type, unit(), middle());
   }
 
   @Override
   public TransformVertex clone() {
-    return new TransformVertex(unit, middle);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof TransformVertex that && that.unit == unit && that.middle == middle;
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(unit, middle);
+    return new TransformVertex(unit(), middle());
   }
 
   @SuppressWarnings("overrides") // as its base class
@@ -115,12 +80,7 @@ public final class TransformVertex extends PlainVertex {
     private final double first;
 
     Step(
-        ComputationGraph graph,
-        String name,
-        int index,
-        DataType type,
-        double unit,
-        double middle) {
+        ComputationGraph graph, String name, int index, DataType type, double unit, double middle) {
       super(graph, name, index, type);
       this.transform = new BlockTransform(1 / unit, type);
       this.first = BlockTransform.SIDE * middle / unit;

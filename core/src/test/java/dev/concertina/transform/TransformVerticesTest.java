@@ -54,8 +54,7 @@ class TransformVerticesTest {
 
   private static ComputationGraph transforming(DataType type) {
     return graph(
-        type,
-        builder().addInputs("in").addVertex("out", new TransformVertex(UNIT, MIDDLE), "in"));
+        type, builder().addInputs("in").addVertex("out", new TransformVertex(UNIT, MIDDLE), "in"));
   }
 
   /** The defining sum, coefficient by coefficient. */
@@ -81,7 +80,8 @@ class TransformVerticesTest {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       INDArray pictures = values(type, 0, 1, PICTURES);
       INDArray code = transforming(type).outputSingle(pictures);
-      assertEquals(List.of(2L, 65L, 2L, 3L), java.util.Arrays.stream(code.shape()).boxed().toList());
+      assertEquals(
+          List.of(2L, 65L, 2L, 3L), java.util.Arrays.stream(code.shape()).boxed().toList());
       List<Frequency> waves = BlockTransform.frequencies();
       for (int sample = 0; sample < 2; sample++) {
         for (int y = 0; y < 2; y++) {
@@ -121,8 +121,7 @@ class TransformVerticesTest {
             DataType.FLOAT,
             builder()
                 .addInputs("correction", "code")
-                .addVertex(
-                    "out", new InverseTransformVertex(UNIT, MIDDLE), "correction", "code"));
+                .addVertex("out", new InverseTransformVertex(UNIT, MIDDLE), "correction", "code"));
     INDArray pictures = values(DataType.FLOAT, -1, 2, PICTURES);
     INDArray code = transforming(DataType.FLOAT).outputSingle(pictures);
     INDArray none = Nd4j.zeros(2, 64, 2, 3);
@@ -177,9 +176,7 @@ class TransformVerticesTest {
                 .addVertex("relative", new RelativeErrorVertex(floor), "in")
                 .addLayer(
                     "out",
-                    new CnnLossLayer.Builder(new LossMSE())
-                        .activation(Activation.IDENTITY)
-                        .build(),
+                    new CnnLossLayer.Builder(new LossMSE()).activation(Activation.IDENTITY).build(),
                     "relative"));
     INDArray made = values(DataType.DOUBLE, 0, 1, PICTURES);
     INDArray wanted = made.add(values(DataType.DOUBLE, -0.3, 0.2, PICTURES));
@@ -193,7 +190,8 @@ class TransformVerticesTest {
     int pixels = 16 * 24;
     for (int i = 0; i < 2; i++) {
       for (int at : new int[] {0, 17, 200}) {
-        double slope = (objective(made, wanted, i, at, 1e-5) - objective(made, wanted, i, at, -1e-5));
+        double slope =
+            (objective(made, wanted, i, at, 1e-5) - objective(made, wanted, i, at, -1e-5));
         double found = gradient.slice(i).getDouble(0, at / 24, at % 24) / pixels;
         assertEquals(slope / 2e-5, found, 1e-6 * Math.abs(found));
       }
