@@ -16,8 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * is free.
  */
 final class GraphLanes implements AutoCloseable {
-  /** Fewer samples than this are not worth a thread of their own. */
+  /** Fewer samples than this, with fewer values, are not worth a thread of their own. */
   private static final int LEAST_SHARE = 8;
+
+  private static final int LEAST_SHARE_VALUES = 1 << 14;
 
   /** All gradients together: 1 GB, or two of them. */
   private static final long MOST_GRADIENT_VALUES = 1L << 28;
@@ -72,7 +74,9 @@ final class GraphLanes implements AutoCloseable {
     }
     long affordable =
         Math.max(2, MOST_GRADIENT_VALUES / Math.max(1, Graphs.parameters(plan.graph())));
-    long useful = Math.min(Threads.count(), batchSize / LEAST_SHARE);
+    long values = (long) batchSize * plan.samples().shape().size();
+    long shares = Math.max(batchSize / LEAST_SHARE, values / LEAST_SHARE_VALUES);
+    long useful = Math.min(Threads.count(), Math.min(shares, batchSize));
     return (int) Math.max(1, Math.min(useful, affordable));
   }
 

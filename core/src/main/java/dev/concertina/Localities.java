@@ -1,5 +1,10 @@
 package dev.concertina;
 
+import dev.concertina.transform.BlockTransform;
+import dev.concertina.transform.InverseTransformVertex;
+import dev.concertina.transform.RelativeErrorVertex;
+import dev.concertina.transform.RoundingVertex;
+import dev.concertina.transform.TransformVertex;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -82,9 +87,23 @@ final class Localities {
 
   private Optional<View> computed(String vertex) {
     GraphVertex made = graph.getVertices().get(vertex);
-    Optional<View> input = common(graph.getVertexInputs().getOrDefault(vertex, List.of()));
-    if (input.isEmpty() || made instanceof ElementWiseVertex || made instanceof MergeVertex) {
+    List<String> inputs = graph.getVertexInputs().getOrDefault(vertex, List.of());
+    if (made instanceof RoundingVertex) {
+      return view(inputs.get(0)); // the other input has no places
+    }
+    Optional<View> input = common(inputs);
+    if (input.isEmpty()
+        || made instanceof ElementWiseVertex
+        || made instanceof MergeVertex
+        || made instanceof RelativeErrorVertex) {
       return input;
+    }
+    int[] block = {BlockTransform.SIDE, BlockTransform.SIDE};
+    if (made instanceof TransformVertex) {
+      return reduced(input.get(), block, block[0]);
+    }
+    if (made instanceof InverseTransformVertex) {
+      return enlarged(input.get(), block, block[0]);
     }
     return made instanceof LayerVertex layer && layer.getPreProcessor() == null
         ? behind(layer.getLayerConf().getLayer(), input.get())

@@ -207,6 +207,39 @@ class GraphLanesTest {
   }
 
   @Test
+  void fewSamples_areCutIfTheyAreLarge() {
+    System.setProperty(Threads.PROPERTY, "4");
+    assertEquals(1, partsOf(1 << 15, 1));
+    assertEquals(2, partsOf(1 << 14, 2));
+    assertEquals(3, partsOf(1 << 15, 3));
+    assertEquals(1, partsOf(1 << 12, 7));
+    assertEquals(1, partsOf(WIDTH, 15));
+    assertEquals(2, partsOf(WIDTH, 16));
+  }
+
+  private static int partsOf(int width, int batch) {
+    ComputationGraphConfiguration net =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("samples")
+            .addLayer("code", dense(width, 1), "samples")
+            .addLayer("out", output(1, width), "code")
+            .setOutputs("out")
+            .build();
+    SampleShape row = new SampleShape.Features(width);
+    GraphPlan plan =
+        new GraphPlan(
+            net,
+            List.of(new GraphPlan.Input("samples", Feed.SAMPLES, row)),
+            "code",
+            List.of(new GraphPlan.Output("out", Target.SAMPLES, row)),
+            1);
+    try (GraphLanes lanes = new GraphLanes(plan, Graphs.initialWeights(net), batch)) {
+      return lanes.parts();
+    }
+  }
+
+  @Test
   void layersThatLookAtTheWholeBatch_haveOnePart() {
     assertEquals(3, partsWith(new ActivationLayer(Activation.ELU)));
     assertEquals(1, partsWith(new BatchNormalization.Builder().nIn(WIDTH).nOut(WIDTH).build()));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
   private static final String ROOT = "dev.concertina";
   private static final List<String> LEAVES =
-      List.of("data", "noise", "metrics", "accelerate", "backend");
+      List.of("data", "noise", "metrics", "accelerate", "backend", "transform");
   private static final List<String> ARCHITECTURES = List.of("dense", "cnn", "recurrent");
   private static final List<String> USES = List.of("anomaly", "denoise", "series", "compress");
 
@@ -61,6 +61,7 @@ class LayeringTest {
             dev.concertina.metrics.ReconstructionError.class,
             dev.concertina.accelerate.AcceleratedGraph.class,
             dev.concertina.backend.BackendSelector.class,
+            dev.concertina.transform.TransformVertex.class,
             dev.concertina.dense.DenseArchitecture.class,
             dev.concertina.anomaly.AnomalyDetector.class,
             dev.concertina.anomaly.SeriesDetector.class,
@@ -86,6 +87,9 @@ class LayeringTest {
       if (List.of("metrics", "accelerate").contains(leaf)) {
         allowed.add("backend");
       }
+      if (leaf.equals("accelerate")) {
+        allowed.add("transform");
+      }
       assertMayUse(leaf, allowed);
     }
   }
@@ -103,7 +107,8 @@ class LayeringTest {
 
   @Test
   void frontDoor_usesOnlyLeaves() {
-    assertMayUse("", List.of("data", "noise", "metrics", "accelerate", "backend", "internal"));
+    assertMayUse(
+        "", List.of("data", "noise", "metrics", "accelerate", "backend", "transform", "internal"));
   }
 
   @Test

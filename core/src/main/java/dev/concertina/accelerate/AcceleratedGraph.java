@@ -1,5 +1,6 @@
 package dev.concertina.accelerate;
 
+import dev.concertina.transform.RoundingVertex;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -105,9 +106,9 @@ public final class AcceleratedGraph extends ComputationGraph {
   }
 
   /**
-   * Whether these are inputs of the net, or such inputs merged, that nothing else takes in. Where
-   * something else does, DL4J adds up the gradients of an input, though nobody asks for their sum,
-   * and cannot do without one.
+   * Whether nobody asks for the gradients of these: they are rounded, or inputs of the net, or such
+   * inputs merged, that nothing else takes in. Where something else does, DL4J adds up the
+   * gradients of an input, though nobody asks for their sum, and cannot do without one.
    */
   private static boolean usesAlone(
       ComputationGraphConfiguration graph, List<String> inputs, Set<Kernel> kernels) {
@@ -115,8 +116,9 @@ public final class AcceleratedGraph extends ComputationGraph {
     return inputs.stream()
         .allMatch(
             i ->
-                Collections.frequency(used, i) == 1
-                    && (graph.getNetworkInputs().contains(i) || merges(graph, i, kernels)));
+                graph.getVertices().get(i) instanceof RoundingVertex
+                    || Collections.frequency(used, i) == 1
+                        && (graph.getNetworkInputs().contains(i) || merges(graph, i, kernels)));
   }
 
   /** Whether a vertex does nothing but merge inputs of the net that nothing else takes in. */
