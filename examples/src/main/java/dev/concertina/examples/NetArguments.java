@@ -129,7 +129,8 @@ final class NetArguments {
               net.activation(),
               net.codeActivation(),
               net.initialization(),
-              net.dropout());
+              net.dropout(),
+              net.rate());
     }
     result = activation == null ? result : result.withActivation(activation());
     DenseArchitecture whole = result;
