@@ -36,6 +36,7 @@ final class Localities {
 
   private final ComputationGraphConfiguration graph;
   private final Map<String, Optional<View>> views = new HashMap<>();
+
   /** Inputs of noise that grows with the picture; they see nothing of it. */
   private final Set<String> noise;
 

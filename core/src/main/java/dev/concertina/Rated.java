@@ -44,8 +44,7 @@ record Rated(int output, int width, double price, long seed) {
   }
 
   /** Reconstructs samples, numbered from the given one on; returns what their codes cost. */
-  double run(
-      GraphRunner runner, float[] inputs, int from, int count, GraphRunner.Wanted wanted) {
+  double run(GraphRunner runner, float[] inputs, int from, int count, GraphRunner.Wanted wanted) {
     float[] bits = new float[count * width];
     GraphRunner.Wanted rate = new GraphRunner.Wanted(output, bits, width);
     runner.runRounded(inputs, noise(from, count), count, List.of(wanted, rate));

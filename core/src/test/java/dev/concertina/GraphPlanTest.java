@@ -219,8 +219,7 @@ class GraphPlanTest {
 
   /** A picture's code, a quarter of it in size, with noise in place of rounding. */
   private static GraphPlan rounded(SampleShape.Image picture) {
-    SampleShape.Image code =
-        new SampleShape.Image(2, picture.height() / 4, picture.width() / 4);
+    SampleShape.Image code = new SampleShape.Image(2, picture.height() / 4, picture.width() / 4);
     ComputationGraphConfiguration graph =
         new NeuralNetConfiguration.Builder()
             .graphBuilder()

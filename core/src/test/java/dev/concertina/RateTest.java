@@ -126,8 +126,7 @@ class RateTest {
   void report_includesTheRate() {
     double lambda = 0.1;
     Samples samples = SyntheticData.lowRank(SIX, 400, 3, 8);
-    Fit fit =
-        Autoencoder.fit(DenseArchitecture.of(12, 3).withRate(lambda), samples, OPTIONS);
+    Fit fit = Autoencoder.fit(DenseArchitecture.of(12, 3).withRate(lambda), samples, OPTIONS);
     try (Autoencoder model = fit.model()) {
       float[][] heldOut = fit.heldOut().orElseThrow().rows();
       double rate = lambda * entropy(codes(model, heldOut)) / 6;
@@ -275,8 +274,7 @@ class RateTest {
     TrainingOptions options =
         OPTIONS.withEpochs(60).withBatchSize(64).withScaling(Scaling.Method.NONE);
     for (double lambda : new double[] {0.2, 1}) {
-      try (Autoencoder model =
-          Autoencoder.fit(linear.withRate(lambda), samples, options).model()) {
+      try (Autoencoder model = Autoencoder.fit(linear.withRate(lambda), samples, options).model()) {
         Point point = Point.of(model, fresh);
         double bound = shannon(variances, point.distortion());
         assertTrue(point.bits() > bound - 0.02, point + " below the bound " + bound);

@@ -328,7 +328,15 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withActivation(Activation inStages) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, enlarging, inStages, codeActivation, dropout, rate);
+        stages,
+        code,
+        residualBlocks,
+        downsampling,
+        enlarging,
+        inStages,
+        codeActivation,
+        dropout,
+        rate);
   }
 
   /**
@@ -351,7 +359,15 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withDropout(double share) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, enlarging, activation, codeActivation, share, rate);
+        stages,
+        code,
+        residualBlocks,
+        downsampling,
+        enlarging,
+        activation,
+        codeActivation,
+        share,
+        rate);
   }
 
   /**

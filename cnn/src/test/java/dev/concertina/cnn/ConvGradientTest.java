@@ -107,8 +107,7 @@ class ConvGradientTest {
   @EnumSource(ReconstructionError.class)
   void plan_withARate_hasTheGradientOfItsScore(ReconstructionError loss) {
     for (ConvArchitecture net : List.of(ConvArchitecture.of(3), ConvArchitecture.spatial(2))) {
-      ConvArchitecture rated =
-          net.withFilters(3).withActivation(Activation.TANH).withRate(0.5);
+      ConvArchitecture rated = net.withFilters(3).withActivation(Activation.TANH).withRate(0.5);
       assertTrue(hasTheGradientOfItsScore(rated, new SampleShape.Image(2, 5, 4), loss));
     }
   }

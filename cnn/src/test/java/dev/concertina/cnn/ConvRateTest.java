@@ -54,23 +54,26 @@ class ConvRateTest {
   @Test
   void resized_givesTheSameAwayFromTheEdge() {
     ConvArchitecture net = ConvArchitecture.spatial(3).withFilters(4, 5).withRate(0.01);
-    SampleShape.Image large = new SampleShape.Image(2, 16, 40);
-    float[][] picture = SyntheticData.spots(large, 1, 5).rows();
-    try (Autoencoder small = trained(net);
-        Autoencoder whole = small.resized(16, 40)) {
-      assertEquals(new SampleShape.Image(3, 4, 10), whole.description().code());
+    SampleShape.Image shape = new SampleShape.Image(2, 16, 20);
+    Samples pictures = SyntheticData.spots(shape, 64, 3);
+    float[][] picture = SyntheticData.spots(new SampleShape.Image(2, 24, 40), 1, 5).rows();
+    try (Autoencoder small = Autoencoder.fit(net, pictures, OPTIONS).model();
+        Autoencoder whole = small.resized(24, 40)) {
+      assertEquals(new SampleShape.Image(3, 6, 10), whole.description().code());
       float[] all = whole.decode(whole.encode(picture))[0];
       assertArrayEquals(all, whole.reconstruct(picture)[0], 1e-5f);
-      float[] cut = new float[PICTURE.size()];
-      for (int row = 0; row < 16; row++) {
-        int y = row % 8;
-        System.arraycopy(picture[0], (row / 8 * 16 + y) * 40, cut, row * 12, 12);
+      float[] cut = new float[shape.size()];
+      for (int row = 0; row < 2 * 16; row++) {
+        int from = (row / 16 * 24 + row % 16) * 40;
+        System.arraycopy(picture[0], from, cut, row * 20, 20);
       }
       float[] part = small.reconstruct(new float[][] {cut})[0];
-      // The first pixel sees as far as the reach, which is less than the part is wide.
       int reach = small.locality().orElseThrow().reach();
-      for (int x = 0; x < 12 - reach; x++) {
-        assertEquals(part[x], all[x], 1e-5f, "reach " + reach + ", pixel " + x);
+      assertTrue(reach < 16, "nothing is compared with a reach of " + reach);
+      for (int y = 0; y < 16 - reach; y++) {
+        for (int x = 0; x < 20 - reach; x++) {
+          assertEquals(part[y * 20 + x], all[y * 40 + x], 1e-5f, y + ", " + x);
+        }
       }
     }
   }

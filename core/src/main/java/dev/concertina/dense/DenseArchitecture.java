@@ -66,8 +66,8 @@ public record DenseArchitecture(
   /**
    * Checks the widths.
    *
-   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), the rate
-   *     negative, or above 0 with a code that is not linear, or something is null
+   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), the
+   *     rate negative, or above 0 with a code that is not linear, or something is null
    */
   public DenseArchitecture {
     encoder = List.copyOf(encoder);
@@ -277,8 +277,7 @@ public record DenseArchitecture(
     return new GraphPlan(
             graph.addInputs(RatedCode.NOISE).setOutputs(RECONSTRUCTION, RatedCode.RATE).build(),
             List.of(
-                inputs.get(0),
-                new GraphPlan.Input(RatedCode.NOISE, GraphPlan.Feed.ROUNDING, code)),
+                inputs.get(0), new GraphPlan.Input(RatedCode.NOISE, GraphPlan.Feed.ROUNDING, code)),
             CODE,
             List.of(
                 outputs.get(0),

@@ -44,8 +44,7 @@ final class PlaneRate {
     double b = a - inverse;
     double tailA = Math.exp(-Math.abs(a));
     double tailB = Math.exp(-Math.abs(b));
-    double nats =
-        Math.max(-a, 0) + Math.max(b, 0) + Math.log((1 + tailA) * (1 + tailB)) + common;
+    double nats = Math.max(-a, 0) + Math.max(b, 0) + Math.log((1 + tailA) * (1 + tailB)) + common;
     double belowA = (a > 0 ? tailA : 1) / (1 + tailA); // F(-a)
     double aboveB = (b > 0 ? 1 : tailB) / (1 + tailB); // F(b)
     double slope = (aboveB - belowA) * inverse * BITS_PER_NAT;

@@ -76,8 +76,7 @@ final class RateLoss extends LossLayer {
       kept += plane.bits();
     }
     INDArray delta = array(values, input.shape());
-    return new Pair<>(
-        gradientOf(planes), manager.leverageTo(ArrayType.ACTIVATION_GRAD, delta));
+    return new Pair<>(gradientOf(planes), manager.leverageTo(ArrayType.ACTIVATION_GRAD, delta));
   }
 
   private Gradient gradientOf(PlaneRate[] planes) {
