@@ -5,6 +5,7 @@ import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -15,7 +16,8 @@ import java.util.stream.IntStream;
  * penalties.
  *
  * <p>Inputs are corrupted as in training, by the same noise at every call, so that calls can be
- * compared.
+ * compared. A code that is trained to be rounded gets noise in the same way, and what its bits cost
+ * is part of the error: without both, the epochs before the code was made small would look best.
  */
 final class Evaluator {
   private final GraphLanes graphs;
@@ -24,6 +26,7 @@ final class Evaluator {
   private final ReconstructionError loss;
   private final Corruption corruption;
   private final long seed;
+  private final Optional<Rated> rated;
   private final Room room = new Room();
 
   Evaluator(
@@ -38,6 +41,7 @@ final class Evaluator {
     this.loss = loss;
     this.corruption = options.corruption();
     this.seed = options.seed();
+    this.rated = Rated.of(plan, options.seed());
   }
 
   /** The mean error of the samples; NaN or infinite if the net has left the finite. */
@@ -55,11 +59,13 @@ final class Evaluator {
             room.each(
                 Math.min(most, samples.size() - start),
                 (from, count) -> {
-                  float[] compared =
+                  Outcome outcome =
                       compare(samples, start + from, count, runner, values, reconstruction);
+                  float[] compared = outcome.compared();
                   int width = samples.shape().size();
                   sums.judged[at] += judged(compared, count, width);
-                  sums.errors[at] += sum(values, reconstruction, compared, count, width);
+                  sums.errors[at] +=
+                      sum(values, reconstruction, compared, count, width) + outcome.rate();
                 },
                 runner::close);
           }
@@ -82,8 +88,16 @@ final class Evaluator {
     }
   }
 
-  /** Reconstructs samples; returns what of them is compared, null for all. */
-  private float[] compare(
+  /**
+   * What came of some samples besides their reconstruction.
+   *
+   * @param compared what of them is compared, null for all
+   * @param rate what their codes cost together
+   */
+  private record Outcome(float[] compared, double rate) {}
+
+  /** Reconstructs samples. */
+  private Outcome compare(
       Samples samples,
       int from,
       int count,
@@ -95,8 +109,12 @@ final class Evaluator {
     float[] compared = corruption.hides() ? new float[count * width] : null;
     float[] inputs = inputs(samples, from, count, values, compared);
     compared = known(samples, values, count * width, compared);
-    runner.run(inputs, count, output, reconstruction, width);
-    return compared;
+    if (rated.isEmpty()) {
+      runner.run(inputs, count, output, reconstruction, width);
+      return new Outcome(compared, 0);
+    }
+    GraphRunner.Wanted wanted = new GraphRunner.Wanted(output, reconstruction, width);
+    return new Outcome(compared, rated.get().run(runner, inputs, from, count, wanted));
   }
 
   /** What is compared, if not all: without what is missing among the targets. */

@@ -35,6 +35,9 @@ final class GraphRunner implements AutoCloseable {
   /** The place of the input that is told which values are known, or -1. */
   private final int presence;
 
+  /** The place of the input that takes noise in place of rounding, or -1. */
+  private final int rounding;
+
   private final Folding foldsInput;
   private final Folding foldsReconstruction;
   private final String reconstruction;
@@ -57,6 +60,12 @@ final class GraphRunner implements AutoCloseable {
         others.put(input.vertex(), input.shape());
       }
     }
+    this.rounding =
+        plan.inputs().stream()
+            .filter(input -> input.feed() == Feed.ROUNDING)
+            .mapToInt(input -> inputNames().indexOf(input.vertex()))
+            .findFirst()
+            .orElse(-1);
     this.presence = plan.presence().map(input -> inputNames().indexOf(input.vertex())).orElse(-1);
   }
 
@@ -75,17 +84,45 @@ final class GraphRunner implements AutoCloseable {
    */
   void run(float[] values, int samples, int which, float[] into, int width) {
     INDArray[] masks = feed(values, samples);
+    run(samples, masks, List.of(new Wanted(which, into, width)));
+  }
+
+  /**
+   * An output and the array for its values.
+   *
+   * @param which its number
+   * @param into takes its values, in C order
+   * @param width how many a sample must have
+   */
+  record Wanted(int which, float[] into, int width) {}
+
+  /** Runs the graph with noise in place of rounding, and reads several outputs. */
+  void runRounded(float[] values, float[] noise, int samples, List<Wanted> outputs) {
+    INDArray[] masks = feed(values, samples);
+    INDArray zeros = inputs[rounding];
+    HostArrays.write(noise, Math.toIntExact(zeros.length()), zeros);
+    try {
+      run(samples, masks, outputs);
+    } finally {
+      zeros.assign(0);
+    }
+  }
+
+  private void run(int samples, INDArray[] masks, List<Wanted> wanted) {
     try (MemoryWorkspace workspace =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUTS, "CONCERTINA_OUTPUTS")) {
-      INDArray output = graph.output(false, inputs, masks, null, workspace)[which];
-      if (output.length() != (long) samples * width) {
-        throw new IllegalStateException(
-            "the net must give "
-                + width
-                + " values a sample, gave "
-                + output.length() / (double) samples);
+      INDArray[] outputs = graph.output(false, inputs, masks, null, workspace);
+      for (Wanted one : wanted) {
+        INDArray output = outputs[one.which()];
+        if (output.length() != (long) samples * one.width()) {
+          throw new IllegalStateException(
+              "the net must give "
+                  + one.width()
+                  + " values a sample, gave "
+                  + output.length() / (double) samples);
+        }
+        read(output, one.which(), samples, one.into());
       }
-      read(output, which, samples, into);
     } finally {
       graph.clear();
     }

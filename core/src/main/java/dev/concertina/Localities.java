@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.util.ArithmeticUtils;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -17,6 +19,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -38,10 +41,19 @@ final class Localities {
 
   private final ComputationGraphConfiguration graph;
   private final Map<String, Optional<View>> views = new HashMap<>();
+
+  /** Inputs of noise that grows with the picture; they see nothing of it. */
+  private final Set<String> noise;
+
   private int grid = 1;
 
-  private Localities(ComputationGraphConfiguration graph) {
-    this.graph = graph;
+  private Localities(GraphPlan plan) {
+    this.graph = plan.graph();
+    this.noise =
+        plan.inputs().stream()
+            .filter(input -> input.feed() == GraphPlan.Feed.ROUNDING)
+            .map(GraphPlan.Input::vertex)
+            .collect(Collectors.toSet());
   }
 
   /**
@@ -60,7 +72,7 @@ final class Localities {
   }
 
   static Optional<Locality> of(GraphPlan plan) {
-    Localities found = new Localities(plan.graph());
+    Localities found = new Localities(plan);
     found.views.put(plan.samples().vertex(), Optional.of(new View(1, 0)));
     // The code too, whose shape changes with the picture's.
     boolean encodes = found.view(plan.code()).isPresent();
@@ -95,7 +107,8 @@ final class Localities {
     if (input.isEmpty()
         || made instanceof ElementWiseVertex
         || made instanceof MergeVertex
-        || made instanceof RelativeErrorVertex) {
+        || made instanceof RelativeErrorVertex
+        || made instanceof ScaleVertex) {
       return input;
     }
     int[] block = {BlockTransform.SIDE, BlockTransform.SIDE};
@@ -114,6 +127,9 @@ final class Localities {
   private Optional<View> common(List<String> inputs) {
     Optional<View> common = Optional.empty();
     for (String input : inputs) {
+      if (noise.contains(input)) {
+        continue;
+      }
       Optional<View> view = view(input);
       if (view.isEmpty() || common.isPresent() && common.get().cell() != view.get().cell()) {
         return Optional.empty();

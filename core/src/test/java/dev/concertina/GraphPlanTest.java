@@ -12,6 +12,7 @@ import dev.concertina.GraphPlan.Output;
 import dev.concertina.GraphPlan.Target;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,9 +24,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
@@ -211,6 +215,109 @@ class GraphPlanTest {
         assertArrayEquals(reconstructed[i], decoded[i], 1e-4f);
       }
     }
+  }
+
+  /** A picture's code, a quarter of it in size, with noise in place of rounding. */
+  private static GraphPlan rounded(SampleShape.Image picture) {
+    SampleShape.Image code = new SampleShape.Image(2, picture.height() / 4, picture.width() / 4);
+    ComputationGraphConfiguration graph =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("samples", "noise")
+            .addLayer(
+                "code",
+                new ConvolutionLayer.Builder(4, 4)
+                    .stride(4, 4)
+                    .nIn(picture.channels())
+                    .nOut(2)
+                    .activation(Activation.IDENTITY)
+                    .build(),
+                "samples")
+            .addVertex("noisy", new ElementWiseVertex(Op.Add), "code", "noise")
+            .addLayer("large", new Upsampling2D.Builder(4).build(), "noisy")
+            .addLayer(
+                "reconstruction",
+                new CnnLossLayer.Builder(new LossMSE()).activation(Activation.IDENTITY).build(),
+                "large")
+            .setOutputs("reconstruction")
+            .build();
+    return new GraphPlan(
+            graph,
+            List.of(
+                new Input("samples", Feed.SAMPLES, picture),
+                new Input("noise", Feed.ROUNDING, code)),
+            "code",
+            List.of(new Output("reconstruction", Target.SAMPLES, picture)),
+            0.5)
+        .withRounding(new Rounding(0.25, 0.5, 2, false));
+  }
+
+  @Test
+  void resized_noiseInPlaceOfRounding_growsWithThePicture() {
+    GraphPlan plan = rounded(new SampleShape.Image(2, 8, 12));
+    GraphPlan larger = plan.resized(new SampleShape.Image(2, 24, 8));
+    assertEquals(new SampleShape.Image(2, 6, 2), larger.inputs().get(1).shape());
+    assertEquals(Feed.ROUNDING, larger.inputs().get(1).feed());
+    assertEquals(plan.rounding(), larger.rounding());
+    assertEquals(plan.objectiveScale(), larger.objectiveScale());
+    assertEquals(new SampleShape.Image(2, 24, 8), larger.reconstruction().shape());
+    larger.requireServes(new SampleShape.Image(2, 24, 8));
+  }
+
+  @Test
+  void resized_noiseOfRows_staysAsItIs() {
+    GraphPlan plan =
+        variational(new PlanRequest(new SampleShape.Features(6), ReconstructionError.SQUARED, 1));
+    assertEquals(
+        plan.inputs().get(1), plan.resized(new SampleShape.Image(1, 2, 3)).inputs().get(1));
+  }
+
+  @Test
+  void fit_noiseInPlaceOfRounding_isNoneOnceTrained(@TempDir Path folder) throws IOException {
+    SampleShape.Image picture = new SampleShape.Image(2, 8, 8);
+    Samples pictures = SyntheticData.lowRank(picture, 100, 3, 5);
+    Architecture net = new PlannedArchitecture(request -> rounded(picture));
+    Fit fit = Autoencoder.fit(net, pictures, OPTIONS.withLoss(ReconstructionError.SQUARED));
+    float[][] rows = pictures.rows();
+    Path file = folder.resolve("rounded");
+    try (Autoencoder model = fit.model()) {
+      Rounding how = new Rounding(0.25, 0.5, 2, false);
+      assertEquals(how, model.rounding().orElseThrow());
+      float[][] reconstructions = model.reconstruct(rows);
+      float[][] decoded = model.decode(model.encode(rows));
+      for (int i = 0; i < rows.length; i++) {
+        assertArrayEquals(reconstructions[i], decoded[i], 1e-4f);
+      }
+      model.save(file);
+      try (Autoencoder loaded = Autoencoder.load(file)) {
+        assertEquals(how, loaded.rounding().orElseThrow());
+        assertArrayEquals(reconstructions, loaded.reconstruct(rows));
+      }
+    }
+  }
+
+  @Test
+  void rounding_inTraining_isUniformAndOfEachSampleItsOwn() {
+    BatchFeed feed =
+        new BatchFeed(SAMPLES, Scaling.learn(Scaling.Method.STANDARD, SAMPLES), OPTIONS);
+    feed.begin(1);
+    feed.advance();
+    int width = 5000;
+    float[] noise = new float[16 * width];
+    feed.rounding(1, 0, 16, width, noise);
+    double mean = 0;
+    double square = 0;
+    for (float value : noise) {
+      assertTrue(value >= -0.5f && value <= 0.5f, "found " + value);
+      mean += value / noise.length;
+      square += value * value / noise.length;
+    }
+    // Five standard deviations of these means.
+    assertEquals(0, mean, 5 * Math.sqrt(1 / 12.0 / noise.length));
+    assertEquals(1 / 12.0, square, 5 * Math.sqrt(1 / 180.0 / noise.length));
+    float[] part = new float[3 * width];
+    feed.rounding(1, 4, 3, width, part);
+    assertArrayEquals(Arrays.copyOfRange(noise, 4 * width, 7 * width), part);
   }
 
   private static String refused(

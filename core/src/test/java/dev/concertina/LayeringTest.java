@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
   private static final String ROOT = "dev.concertina";
   private static final List<String> LEAVES =
-      List.of("data", "noise", "metrics", "accelerate", "backend", "transform");
+      List.of("data", "noise", "metrics", "rate", "accelerate", "backend", "transform");
   private static final List<String> ARCHITECTURES = List.of("dense", "cnn", "recurrent");
   private static final List<String> USES = List.of("anomaly", "denoise", "series", "compress");
 
@@ -108,12 +108,12 @@ class LayeringTest {
   @Test
   void frontDoor_usesOnlyLeaves() {
     assertMayUse(
-        "", List.of("data", "noise", "metrics", "accelerate", "backend", "transform", "internal"));
+        "", List.of("data", "noise", "metrics", "rate", "accelerate", "backend", "transform", "internal"));
   }
 
   @Test
   void architecturesAndUses_seeTheFrontDoorOnly() {
-    assertMayUse("dense", List.of("", "data", "noise", "metrics", "internal"));
+    assertMayUse("dense", List.of("", "data", "noise", "metrics", "rate", "internal"));
     assertMayUse("anomaly", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("denoise", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("series", List.of("", "data", "noise", "metrics", "internal"));

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.GraphConfig;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -25,6 +26,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** The losses that a plan asks for, against numeric derivatives in double precision. */
@@ -35,6 +37,9 @@ class LossTest {
   private static final double LARGEST_RELATIVE = 1e-4;
   private static final double LEAST_ABSOLUTE = 1e-8;
   private static final int WIDTH = 4;
+
+  private static final DenseArchitecture NET =
+      DenseArchitecture.of(5, 3).withActivation(Activation.TANH);
 
   private static DataType before;
 
@@ -59,20 +64,19 @@ class LossTest {
   }
 
   private static ComputationGraph graph(ReconstructionError loss) {
-    GraphPlan plan =
-        DenseArchitecture.of(5, 3)
-            .withActivation(Activation.TANH)
-            .plan(new PlanRequest(new SampleShape.Features(WIDTH), loss, 11));
+    return graph(NET, loss);
+  }
+
+  private static ComputationGraph graph(DenseArchitecture net, ReconstructionError loss) {
+    GraphPlan plan = net.plan(new PlanRequest(new SampleShape.Features(WIDTH), loss, 11));
     ComputationGraphConfiguration configuration =
         ComputationGraphConfiguration.fromJson(
             plan.graph().toJson().replace("\"FLOAT\"", "\"DOUBLE\""));
-    configuration
-        .getVertices()
-        .values()
-        .forEach(
-            vertex ->
-                ((BaseLayer) ((LayerVertex) vertex).getLayerConf().getLayer())
-                    .setIUpdater(new Sgd(1)));
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer) {
+        ((BaseLayer) layer.getLayerConf().getLayer()).setIUpdater(new Sgd(1));
+      }
+    }
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     assertEquals(DataType.DOUBLE, graph.params().dataType());
@@ -94,6 +98,25 @@ class LossTest {
   @EnumSource(ReconstructionError.class)
   void lossFunction_inAPlannedGraph_hasTheGradientOfItsScore(ReconstructionError loss) {
     assertTrue(GradientCheckUtil.checkGradients(check(loss)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReconstructionError.class)
+  void rate_inAPlannedGraph_hasTheGradientOfItsScore(ReconstructionError loss) {
+    ComputationGraph graph = graph(NET.withRate(0.4), loss);
+    graph.getParam("rate_location").assign(Nd4j.create(new double[] {0.3, -2, 4}));
+    graph.getParam("rate_scale").assign(Nd4j.create(new double[] {-1.5, 0.2, 1}));
+    INDArray noise = values(6, 1, 7).get(NDArrayIndex.all(), NDArrayIndex.interval(0, 3)).dup();
+    assertTrue(
+        GradientCheckUtil.checkGradients(
+            check(loss)
+                .net(graph)
+                .inputs(new INDArray[] {values(6, 1, 1), noise.subi(0.5)})
+                .labels(
+                    new INDArray[] {
+                      values(6, loss == ReconstructionError.CROSS_ENTROPY ? 1 : 6, 2),
+                      Nd4j.zeros(DataType.DOUBLE, 6, 3)
+                    })));
   }
 
   @Test

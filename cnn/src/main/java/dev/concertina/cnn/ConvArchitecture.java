@@ -44,6 +44,8 @@ import org.nd4j.linalg.activations.Activation;
  * @param dropout the share of the activations that is dropped from what a convolution or dense
  *     layer takes in, in a training step, the others scaled up (Srivastava et al. 2014); in [0, 1).
  *     Samples and codes are spared, and so is what a transposed convolution takes in
+ * @param rate what a bit for each value of a sample costs in training, in the loss's units; 0 for a
+ *     code that is not meant to be rounded. See {@link #withRate}
  */
 public record ConvArchitecture(
     List<Stage> stages,
@@ -53,7 +55,8 @@ public record ConvArchitecture(
     Enlarging enlarging,
     Activation activation,
     Activation codeActivation,
-    double dropout)
+    double dropout,
+    double rate)
     implements Architecture {
 
   private static final int KERNEL = 3;
@@ -153,7 +156,8 @@ public record ConvArchitecture(
    * Checks the parts.
    *
    * @throws IllegalArgumentException if there is no stage, a number is out of its range, something
-   *     is null, or the last stage is the code and the code has an activation of its own
+   *     is null, the last stage is the code and the code has an activation of its own, or there is
+   *     a rate and the code is not linear
    */
   public ConvArchitecture {
     Require.present(stages, "stages").forEach(stage -> Require.present(stage, "a stage"));
@@ -172,6 +176,13 @@ public record ConvArchitecture(
             + " activation of the stages, or another code",
         codeActivation);
     Require.fraction(dropout, "dropout");
+    Require.notNegative(rate, "rate");
+    Require.that(
+        rate == 0 || codeActivation == Activation.IDENTITY && !(code instanceof Code.LastStage),
+        "a code with a rate must be linear, found %s with activation %s: use a flat or spatial code"
+            + " with IDENTITY",
+        text(code),
+        codeActivation);
   }
 
   /**
@@ -217,6 +228,7 @@ public record ConvArchitecture(
         Enlarging.NEAREST,
         Activation.RELU,
         Activation.IDENTITY,
+        0,
         0);
   }
 
@@ -241,7 +253,8 @@ public record ConvArchitecture(
         enlarging,
         activation,
         codeActivation,
-        dropout);
+        dropout,
+        rate);
   }
 
   /**
@@ -269,7 +282,8 @@ public record ConvArchitecture(
         enlarging,
         activation,
         codeActivation,
-        dropout);
+        dropout,
+        rate);
   }
 
   /**
@@ -280,7 +294,7 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withResidualBlocks(int perStage) {
     return new ConvArchitecture(
-        stages, code, perStage, downsampling, enlarging, activation, codeActivation, dropout);
+        stages, code, perStage, downsampling, enlarging, activation, codeActivation, dropout, rate);
   }
 
   /**
@@ -291,7 +305,7 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withDownsampling(Downsampling way) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, way, enlarging, activation, codeActivation, dropout);
+        stages, code, residualBlocks, way, enlarging, activation, codeActivation, dropout, rate);
   }
 
   /**
@@ -302,7 +316,7 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withEnlarging(Enlarging way) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, way, activation, codeActivation, dropout);
+        stages, code, residualBlocks, downsampling, way, activation, codeActivation, dropout, rate);
   }
 
   /**
@@ -314,7 +328,15 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withActivation(Activation inStages) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, enlarging, inStages, codeActivation, dropout);
+        stages,
+        code,
+        residualBlocks,
+        downsampling,
+        enlarging,
+        inStages,
+        codeActivation,
+        dropout,
+        rate);
   }
 
   /**
@@ -325,7 +347,7 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withCodeActivation(Activation ofCode) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, enlarging, activation, ofCode, dropout);
+        stages, code, residualBlocks, downsampling, enlarging, activation, ofCode, dropout, rate);
   }
 
   /**
@@ -337,7 +359,51 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withDropout(double share) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, enlarging, activation, codeActivation, share);
+        stages,
+        code,
+        residualBlocks,
+        downsampling,
+        enlarging,
+        activation,
+        codeActivation,
+        share,
+        rate);
+  }
+
+  /**
+   * Trains a code that can be stored in few bits, after Ballé, Laparra and Simoncelli, "End-to-end
+   * optimized image compression" (2017).
+   *
+   * <p>In training, noise that is uniform in [-1/2, 1/2) is added to the code, as rounding to
+   * integers would, and the loss is that of the reconstruction plus lambda times the bits that the
+   * code takes for each value of the sample, under a density that is learned for each value of a
+   * flat code or channel of a spatial one:
+   *
+   * <pre>{@code
+   * bits(y) = -log2(F((y + 1/2 - m) / s) - F((y - 1/2 - m) / s)),  F(x) = 1 / (1 + exp(-x))
+   * }</pre>
+   *
+   * <p>The errors in a {@link dev.concertina.TrainingReport} include the rate, and are measured
+   * with noise of its own, the same in every epoch. The trained net adds no noise: round its codes
+   * to integers before {@code decode}. The squared error is the loss to take ({@link
+   * dev.concertina.TrainingOptions#withLoss}), and a linear code, flat or spatial, is needed.
+   *
+   * @param lambda what a bit for each value of a sample may cost, in the loss's own units: with the
+   *     squared error of scaled values, at the optimum 2 ln 2 times the squared error that is left
+   *     where bits still pay; 0 for none
+   * @return a new architecture
+   */
+  public ConvArchitecture withRate(double lambda) {
+    return new ConvArchitecture(
+        stages,
+        code,
+        residualBlocks,
+        downsampling,
+        enlarging,
+        activation,
+        codeActivation,
+        dropout,
+        lambda);
   }
 
   @Override
@@ -356,6 +422,9 @@ public record ConvArchitecture(
     words.put("activation", activation.name());
     words.put("codeActivation", codeActivation.name());
     words.put("dropout", Double.toString(dropout));
+    if (rate > 0) {
+      words.put("rate", Double.toString(rate));
+    }
     return words;
   }
 

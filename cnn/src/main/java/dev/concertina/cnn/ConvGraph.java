@@ -2,6 +2,7 @@ package dev.concertina.cnn;
 
 import dev.concertina.GraphPlan;
 import dev.concertina.PlanRequest;
+import dev.concertina.Rounding;
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
 import dev.concertina.cnn.ConvArchitecture.Enlarging;
@@ -9,6 +10,7 @@ import dev.concertina.cnn.ConvArchitecture.Stage;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.SampleShape.Image;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.rate.RatedCode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,6 +41,9 @@ final class ConvGraph {
   private static final String CODE = "code";
   private static final String RECONSTRUCTION = "reconstruction";
 
+  /** The code's layer where the code has a rate. */
+  private static final String UNSCALED_CODE = "code-linear";
+
   /**
    * Activations that let about half of a sum's variance through, which He's weights make up for.
    */
@@ -63,6 +68,8 @@ final class ConvGraph {
   private String top = SAMPLES;
 
   private Image map;
+
+  private SampleShape codeShape;
 
   /** Whether that is made of activations that dropout is for: neither samples nor codes. */
   private boolean hidden;
@@ -92,12 +99,27 @@ final class ConvGraph {
     }
     convolution("pixels", picture.channels(), net.stages().get(0).kernel(), Activation.IDENTITY);
     SampleShape result = loss();
+    List<GraphPlan.Input> inputs =
+        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, picture));
+    List<GraphPlan.Output> outputs =
+        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, result));
+    return net.rate() > 0
+        ? rated(inputs, outputs)
+        : new GraphPlan(graph.build(), inputs, code, outputs, objectiveScale());
+  }
+
+  private GraphPlan rated(List<GraphPlan.Input> inputs, List<GraphPlan.Output> outputs) {
     return new GraphPlan(
-        graph.build(),
-        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, picture)),
-        code,
-        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, result)),
-        objectiveScale());
+            graph.addInputs(RatedCode.NOISE).setOutputs(RECONSTRUCTION, RatedCode.RATE).build(),
+            List.of(
+                inputs.get(0),
+                new GraphPlan.Input(RatedCode.NOISE, GraphPlan.Feed.ROUNDING, codeShape)),
+            CODE,
+            List.of(
+                outputs.get(0),
+                new GraphPlan.Output(RatedCode.RATE, GraphPlan.Target.NOTHING, codeShape)),
+            objectiveScale())
+        .withRounding(Rounding.to(1));
   }
 
   private void encode(String name, Stage stage) {
@@ -132,8 +154,8 @@ final class ConvGraph {
     }
     if (net.code() instanceof Code.Flat flat) {
       Image last = map;
-      dense(CODE, last.size(), flat.size(), net.codeActivation());
-      hidden = false;
+      dense(linear(), last.size(), flat.size(), net.codeActivation());
+      rate(new SampleShape.Features(flat.size()), flat.size());
       dense("expand", flat.size(), last.size(), net.activation());
       // A vertex of its own: a convolution does not take over the work of a layer that reshapes.
       graph.addVertex(
@@ -144,9 +166,24 @@ final class ConvGraph {
       top = "reshape";
       return CODE;
     }
-    convolution(CODE, ((Code.Spatial) net.code()).channels(), 1, net.codeActivation());
-    hidden = false;
+    convolution(linear(), ((Code.Spatial) net.code()).channels(), 1, net.codeActivation());
+    rate(map, map.channels());
     return CODE;
+  }
+
+  /** The name of the code's layer. */
+  private String linear() {
+    return net.rate() > 0 ? UNSCALED_CODE : CODE;
+  }
+
+  /** Ends the code, with what a rate needs if there is one. */
+  private void rate(SampleShape shape, int planes) {
+    hidden = false;
+    codeShape = shape;
+    if (net.rate() > 0) {
+      double weight = net.rate() / picture.size() / objectiveScale();
+      top = RatedCode.add(graph, top, CODE, planes, net.rate(), weight);
+    }
   }
 
   private void blocks(String name, Stage stage) {
@@ -244,7 +281,7 @@ final class ConvGraph {
     if (dropsInput()) {
       layer.dropOut(1 - net.dropout());
     }
-    if (name.equals(CODE)) {
+    if (name.equals(linear())) {
       graph.addLayer(name, layer.build(), flattening(), top);
       top = name;
     } else {

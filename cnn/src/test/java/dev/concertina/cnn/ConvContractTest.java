@@ -98,4 +98,30 @@ class ConvContractTest {
       return spots(2, 8, 7);
     }
   }
+
+  @Nested
+  class FlatCodeWithARate implements AutoencoderContract {
+    @Override
+    public Architecture architecture() {
+      return ConvArchitecture.of(5).withFilters(6, 8).withRate(0.01);
+    }
+
+    @Override
+    public Samples samples() {
+      return spots(1, 9, 8);
+    }
+  }
+
+  @Nested
+  class SpatialCodeWithARate implements AutoencoderContract {
+    @Override
+    public Architecture architecture() {
+      return ConvArchitecture.spatial(2).withFilters(6, 8).withRate(0.01);
+    }
+
+    @Override
+    public Samples samples() {
+      return spots(3, 8, 12);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import dev.concertina.GraphPlan;
 import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
 import dev.concertina.metrics.ReconstructionError;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil.GraphConfig;
@@ -92,8 +93,23 @@ class ConvGradientTest {
             .maxRelError(LARGEST_RELATIVE)
             .minAbsoluteError(LEAST_ABSOLUTE)
             .callEachIter(each -> Nd4j.getRandom().setSeed(17))
-            .inputs(new INDArray[] {values(shape, 1, random)})
-            .labels(new INDArray[] {values(plan.reconstruction().shape(), spread, random)}));
+            .inputs(
+                plan.inputs().stream()
+                    .map(input -> values(input.shape(), 1, random))
+                    .toArray(INDArray[]::new))
+            .labels(
+                plan.outputs().stream()
+                    .map(output -> values(output.shape(), spread, random))
+                    .toArray(INDArray[]::new)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReconstructionError.class)
+  void plan_withARate_hasTheGradientOfItsScore(ReconstructionError loss) {
+    for (ConvArchitecture net : List.of(ConvArchitecture.of(3), ConvArchitecture.spatial(2))) {
+      ConvArchitecture rated = net.withFilters(3).withActivation(Activation.TANH).withRate(0.5);
+      assertTrue(hasTheGradientOfItsScore(rated, new SampleShape.Image(2, 5, 4), loss));
+    }
   }
 
   @ParameterizedTest

@@ -3,9 +3,11 @@ package dev.concertina.dense;
 import dev.concertina.Architecture;
 import dev.concertina.GraphPlan;
 import dev.concertina.PlanRequest;
+import dev.concertina.Rounding;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.rate.RatedCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,6 +40,8 @@ import org.nd4j.linalg.activations.Activation;
  *     output layer are drawn after Glorot and Bengio (XAVIER)
  * @param dropout the share of each hidden layer's activations that is dropped in a training step,
  *     the others scaled up (Srivastava et al. 2014); in [0, 1)
+ * @param rate what a bit for each value of a sample costs in training, in the loss's units; 0 for a
+ *     code that is not meant to be rounded. See {@link #withRate}
  */
 public record DenseArchitecture(
     List<Integer> encoder,
@@ -46,11 +50,15 @@ public record DenseArchitecture(
     Activation activation,
     Activation codeActivation,
     WeightInit initialization,
-    double dropout)
+    double dropout,
+    double rate)
     implements Architecture {
 
   /** The name of the code's layer in the graph. */
   private static final String CODE = "code";
+
+  /** The name of its layer if it has a rate. */
+  private static final String UNSCALED_CODE = "code-linear";
 
   private static final String SAMPLES = "samples";
   private static final String RECONSTRUCTION = "reconstruction";
@@ -58,8 +66,8 @@ public record DenseArchitecture(
   /**
    * Checks the widths.
    *
-   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), or
-   *     something is null
+   * @throws IllegalArgumentException if a width is not positive, the dropout not in [0, 1), the
+   *     rate negative, or above 0 with a code that is not linear, or something is null
    */
   public DenseArchitecture {
     encoder = List.copyOf(encoder);
@@ -76,6 +84,12 @@ public record DenseArchitecture(
             + " say",
         initialization);
     Require.fraction(dropout, "dropout");
+    Require.notNegative(rate, "rate");
+    Require.that(
+        rate == 0 || codeActivation == Activation.IDENTITY,
+        "codeActivation must be IDENTITY for a code with a rate, found %s: the rate itself bounds"
+            + " the code",
+        codeActivation);
   }
 
   /**
@@ -100,6 +114,7 @@ public record DenseArchitecture(
         Activation.RELU,
         Activation.IDENTITY,
         WeightInit.RELU,
+        0,
         0);
   }
 
@@ -123,7 +138,7 @@ public record DenseArchitecture(
   public DenseArchitecture withDecoder(int... widths) {
     List<Integer> given = IntStream.of(widths).boxed().toList();
     return new DenseArchitecture(
-        encoder, codeSize, given, activation, codeActivation, initialization, dropout);
+        encoder, codeSize, given, activation, codeActivation, initialization, dropout, rate);
   }
 
   /**
@@ -134,7 +149,7 @@ public record DenseArchitecture(
    */
   public DenseArchitecture withActivation(Activation hidden) {
     return new DenseArchitecture(
-        encoder, codeSize, decoder, hidden, codeActivation, initialization, dropout);
+        encoder, codeSize, decoder, hidden, codeActivation, initialization, dropout, rate);
   }
 
   /**
@@ -145,7 +160,7 @@ public record DenseArchitecture(
    */
   public DenseArchitecture withCodeActivation(Activation code) {
     return new DenseArchitecture(
-        encoder, codeSize, decoder, activation, code, initialization, dropout);
+        encoder, codeSize, decoder, activation, code, initialization, dropout, rate);
   }
 
   /**
@@ -156,7 +171,7 @@ public record DenseArchitecture(
    */
   public DenseArchitecture withInitialization(WeightInit scheme) {
     return new DenseArchitecture(
-        encoder, codeSize, decoder, activation, codeActivation, scheme, dropout);
+        encoder, codeSize, decoder, activation, codeActivation, scheme, dropout, rate);
   }
 
   /**
@@ -167,7 +182,35 @@ public record DenseArchitecture(
    */
   public DenseArchitecture withDropout(double share) {
     return new DenseArchitecture(
-        encoder, codeSize, decoder, activation, codeActivation, initialization, share);
+        encoder, codeSize, decoder, activation, codeActivation, initialization, share, rate);
+  }
+
+  /**
+   * Trains a code that can be stored in few bits, after Ballé, Laparra and Simoncelli, "End-to-end
+   * optimized image compression" (2017).
+   *
+   * <p>In training, noise that is uniform in [-1/2, 1/2) is added to the code, as rounding to
+   * integers would, and the loss is that of the reconstruction plus lambda times the bits that the
+   * code takes for each value of the sample, under a density that is learned for each feature of
+   * the code:
+   *
+   * <pre>{@code
+   * bits(y) = -log2(F((y + 1/2 - m) / s) - F((y - 1/2 - m) / s)),  F(x) = 1 / (1 + exp(-x))
+   * }</pre>
+   *
+   * <p>The errors in a {@link dev.concertina.TrainingReport} include the rate, and are measured
+   * with noise of its own, the same in every epoch. The trained net adds no noise: round its codes
+   * to integers before {@code decode}. The squared error is the loss to take ({@link
+   * dev.concertina.TrainingOptions#withLoss}), and a linear code is needed.
+   *
+   * @param lambda what a bit for each value of a sample may cost, in the loss's own units: with the
+   *     squared error of scaled values, at the optimum 2 ln 2 times the squared error that is left
+   *     where bits still pay; 0 for none
+   * @return a new architecture
+   */
+  public DenseArchitecture withRate(double lambda) {
+    return new DenseArchitecture(
+        encoder, codeSize, decoder, activation, codeActivation, initialization, dropout, lambda);
   }
 
   @Override
@@ -185,6 +228,9 @@ public record DenseArchitecture(
     words.put("codeActivation", codeActivation.name());
     words.put("initialization", initialization.name());
     words.put("dropout", Double.toString(dropout));
+    if (rate > 0) {
+      words.put("rate", Double.toString(rate));
+    }
     return words;
   }
 
@@ -200,6 +246,8 @@ public record DenseArchitecture(
   @Override
   public GraphPlan plan(PlanRequest request) {
     SampleShape row = new SampleShape.Features(request.shape().size());
+    boolean summed = request.loss() == ReconstructionError.CROSS_ENTROPY;
+    double objectiveScale = summed ? 1.0 / row.size() : 1;
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(request.seed())
@@ -208,16 +256,34 @@ public record DenseArchitecture(
             .setOutputs(RECONSTRUCTION);
     Stack stack = new Stack(graph, row.size());
     encoder.forEach(width -> stack.hidden("encoder", width));
-    stack.code();
+    stack.code(rate / row.size() / objectiveScale);
     decoder.forEach(width -> stack.hidden("decoder", width));
     stack.output(row.size(), request);
-    boolean summed = request.loss() == ReconstructionError.CROSS_ENTROPY;
+    List<GraphPlan.Input> inputs =
+        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, row));
+    List<GraphPlan.Output> outputs =
+        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, row));
+    return rate > 0
+        ? rated(graph, inputs, outputs, objectiveScale)
+        : new GraphPlan(graph.build(), inputs, CODE, outputs, objectiveScale);
+  }
+
+  private GraphPlan rated(
+      GraphBuilder graph,
+      List<GraphPlan.Input> inputs,
+      List<GraphPlan.Output> outputs,
+      double objectiveScale) {
+    SampleShape code = new SampleShape.Features(codeSize);
     return new GraphPlan(
-        graph.build(),
-        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, row)),
-        CODE,
-        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, row)),
-        summed ? 1.0 / row.size() : 1);
+            graph.addInputs(RatedCode.NOISE).setOutputs(RECONSTRUCTION, RatedCode.RATE).build(),
+            List.of(
+                inputs.get(0), new GraphPlan.Input(RatedCode.NOISE, GraphPlan.Feed.ROUNDING, code)),
+            CODE,
+            List.of(
+                outputs.get(0),
+                new GraphPlan.Output(RatedCode.RATE, GraphPlan.Target.NOTHING, code)),
+            objectiveScale)
+        .withRounding(Rounding.to(1));
   }
 
   /** Layers on top of each other. */
@@ -226,6 +292,9 @@ public record DenseArchitecture(
     private String top = SAMPLES;
     private int width;
     private int hiddenLayers;
+
+    /** Whether a hidden layer is on top. */
+    private boolean hidden;
 
     Stack(GraphBuilder graph, int width) {
       this.graph = graph;
@@ -237,13 +306,18 @@ public record DenseArchitecture(
       DenseLayer.Builder layer =
           new DenseLayer.Builder().activation(activation).weightInit(initialization);
       add(half + hiddenLayers, layer, size);
+      hidden = true;
     }
 
-    void code() {
+    void code(double bitWeight) {
       add(
-          CODE,
+          rate > 0 ? UNSCALED_CODE : CODE,
           new DenseLayer.Builder().activation(codeActivation).weightInit(WeightInit.XAVIER),
           codeSize);
+      if (rate > 0) {
+        top = RatedCode.add(graph, top, CODE, codeSize, rate, bitWeight);
+      }
+      hidden = false;
     }
 
     private void add(String name, DenseLayer.Builder layer, int size) {
@@ -269,7 +343,7 @@ public record DenseArchitecture(
 
     /** DL4J drops a layer's input: here that of every layer on top of a hidden one. */
     private boolean dropsInput() {
-      return dropout > 0 && !top.equals(SAMPLES) && !top.equals(CODE);
+      return dropout > 0 && hidden;
     }
 
     private void put(String name, org.deeplearning4j.nn.conf.layers.Layer layer, int size) {

@@ -63,6 +63,32 @@ final class NetArguments {
       description = "Share of the hidden activations that a step drops.")
   private Double dropout;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "X,X",
+      split = ",",
+      description =
+          "Train the code to be rounded and stored in few bits: what a bit for each value of a"
+              + " sample may cost, in the units of the loss (0.001, say; more for smaller codes)."
+              + " Of several values, each gives a model, with the value in its file's name. For"
+              + " dense and conv; no threshold is learned.")
+  private List<Double> rates;
+
+  /** What bits may cost: one value for each model that is wanted; empty for one without a rate. */
+  List<Double> rates() {
+    return rates == null ? List.of() : List.copyOf(rates);
+  }
+
+  /** The net at one of these prices. */
+  static Architecture rated(Architecture net, double lambda) {
+    return named(
+        "--rate",
+        () ->
+            net instanceof DenseArchitecture dense
+                ? dense.withRate(lambda)
+                : ((ConvArchitecture) net).withRate(lambda));
+  }
+
   /**
    * Which kind.
    *
@@ -91,6 +117,7 @@ final class NetArguments {
 
   private LstmArchitecture shaped(LstmArchitecture net) {
     refuse("lstm", "--blocks", blocks);
+    refuse("lstm", "--rate", rates);
     refuse("lstm", "--activation", activation);
     LstmArchitecture result = net;
     if (layers != null || code != null) {
@@ -129,7 +156,8 @@ final class NetArguments {
               net.activation(),
               net.codeActivation(),
               net.initialization(),
-              net.dropout());
+              net.dropout(),
+              net.rate());
     }
     result = activation == null ? result : result.withActivation(activation());
     DenseArchitecture whole = result;
@@ -155,6 +183,7 @@ final class NetArguments {
 
   private DenoisingArchitecture shaped(DenoisingArchitecture net) {
     refuse("denoising", "--code", code);
+    refuse("denoising", "--rate", rates);
     refuse("denoising", "--activation", activation);
     refuse("denoising", "--dropout", dropout);
     DenoisingArchitecture result = net;

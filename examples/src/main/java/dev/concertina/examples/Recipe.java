@@ -6,6 +6,7 @@ import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture;
 
 /**
@@ -16,6 +17,8 @@ import dev.concertina.recurrent.LstmArchitecture;
  */
 record Recipe(Architecture net, TrainingOptions training) {
   private static final int CONV_CODE = 32;
+  private static final int RATED_CODE = 128;
+  private static final DenseArchitecture RATED_ROWS = DenseArchitecture.of(512, 256, 64);
 
   /** What is used where the user does not say otherwise: the only place that knows. */
   static Recipe suggestedFor(NetKind kind, SampleShape shape) {
@@ -28,6 +31,12 @@ record Recipe(Architecture net, TrainingOptions training) {
       case DENOISING -> forDenoising();
       case LSTM -> forSeries(shape.valuesPerFeature());
     };
+  }
+
+  /** What is used for codes that are to be rounded and stored. */
+  static Recipe forRate(NetKind kind) {
+    Architecture net = kind == NetKind.CONV ? ConvArchitecture.of(RATED_CODE) : RATED_ROWS;
+    return new Recipe(net, TrainingOptions.defaults().withLoss(ReconstructionError.SQUARED));
   }
 
   /** The same before anything is known of the samples. */

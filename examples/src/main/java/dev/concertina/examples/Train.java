@@ -4,6 +4,7 @@ import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
+import dev.concertina.TrainingReport.Stop;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.anomaly.SeriesScoring;
@@ -17,6 +18,8 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.noise.Corruption;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -40,6 +43,9 @@ import picocli.CommandLine.Option;
       "  concertina train --data cardio.csv --label label --layers 256,256 --code 32 \\",
       "      --noise gaussian:0..2 --epochs 100 --model cardio.concertina",
       "  concertina train --arch conv --data train-images-idx3-ubyte.gz --code 32 \\",
+      "      --model digits.concertina",
+      "  concertina train --arch conv --data train-images-idx3-ubyte.gz --rate 0.0003,0.001,0.003"
+          + " \\",
       "      --model digits.concertina",
       "  concertina train --arch lstm --data pump.csv --window 96 --model p.concertina",
       "  concertina train --arch denoising --data photos --model denoiser.concertina",
@@ -93,6 +99,10 @@ final class Train extends Task {
     requireDifferent(model, data.path(), json(), arguments.checkpoint(), pictures.clean());
     checked(data::format);
     checked(() -> recipe(Recipe.suggestedFor(kind)));
+    checked(this::ratedModels).forEach(file -> requireDifferent(file, data.path(), json()));
+    for (Path file : ratedModels()) {
+      NewFile.requireWritable(file);
+    }
     NewFile.requireWritable(model);
     if (arguments.checkpoint() != null) {
       NewFile.requireWritable(arguments.checkpoint());
@@ -100,7 +110,7 @@ final class Train extends Task {
     return switch (kind) {
       case DENOISING -> denoising();
       case LSTM -> ofSeries();
-      case DENSE, CONV -> detecting(kind);
+      case DENSE, CONV -> net.rates().isEmpty() ? detecting(kind) : rated(kind);
     };
   }
 
@@ -112,6 +122,9 @@ final class Train extends Task {
           series.requireFits(kind);
           return kind;
         });
+    if (!net.rates().isEmpty() && rule != null) {
+      throw wrongArgument("--threshold is for finding anomalies: leave it out, or --rate");
+    }
     if (kind == NetKind.DENOISING && rule != null) {
       throw wrongArgument("--threshold is for finding anomalies: leave it out, or --arch conv");
     }
@@ -171,8 +184,7 @@ final class Train extends Task {
       LabelledRows rows, Recipe recipe, String thing, Optional<PictureSet> set) {}
 
   private Summary detecting(NetKind kind) throws Exception {
-    Material material =
-        data.arePictures() || pictures.changeAnything() ? ofPictures(kind) : ofRows(kind);
+    Material material = material(kind);
     Samples rows = material.rows().learned();
     Recipe recipe = material.recipe();
     requireLearnable(rows, recipe.training());
@@ -182,16 +194,78 @@ final class Train extends Task {
       Optional<ThresholdChoice.Calibrated<AnomalyDetector>> calibrated =
           calibrated(fit, material.thing());
       save(trained, calibrated.map(ThresholdChoice.Calibrated::detector));
-      Samples all = material.rows().all();
-      TrainSummary summary =
-          new TrainSummary(material.thing())
-              .data(data.path(), DataOptions.layout(all), all.size())
-              .labels(material.rows());
-      material.set().ifPresent(summary::pictures);
+      TrainSummary summary = summary(material);
       summary.net(fit, recipe.training().corruption());
       Floors.addTo(summary.done(), fit, rows);
       return withThreshold(summary.ending(fit.report()), calibrated).model(model).done();
     }
+  }
+
+  private Material material(NetKind kind) throws Exception {
+    return data.arePictures() || pictures.changeAnything() ? ofPictures(kind) : ofRows(kind);
+  }
+
+  private TrainSummary summary(Material material) {
+    Samples all = material.rows().all();
+    TrainSummary summary =
+        new TrainSummary(material.thing())
+            .data(data.path(), DataOptions.layout(all), all.size())
+            .labels(material.rows());
+    material.set().ifPresent(summary::pictures);
+    return summary;
+  }
+
+  /** The file of each model with a rate. */
+  private List<Path> ratedModels() {
+    List<Double> rates = net.rates();
+    for (double rate : rates) {
+      if (!(rate > 0) || Double.isInfinite(rate) || Collections.frequency(rates, rate) > 1) {
+        throw new IllegalArgumentException(
+            "--rate must be positive numbers that differ from each other, found " + rates);
+      }
+    }
+    return rates.stream().map(rate -> ofRate(model, rate)).toList();
+  }
+
+  /** A file of several has the rate in its name. */
+  private Path ofRate(Path file, double rate) {
+    return net.rates().size() == 1 ? file : RatePoint.named(file, rate);
+  }
+
+  private Recipe ofRate(Recipe recipe, double rate) {
+    TrainingOptions training = recipe.training();
+    if (arguments.checkpoint() != null) {
+      training = training.withCheckpoint(ofRate(arguments.checkpoint(), rate));
+    }
+    return new Recipe(NetArguments.rated(recipe.net(), rate), training);
+  }
+
+  /** One net for each rate, and what each makes of the samples that it has not seen. */
+  private Summary rated(NetKind kind) throws Exception {
+    Material material = material(kind);
+    Samples rows = material.rows().learned();
+    TrainSummary summary = summary(material);
+    List<RatePoint> points = new ArrayList<>();
+    String judged = "";
+    for (double rate : net.rates()) {
+      Recipe recipe = ofRate(material.recipe(), rate);
+      hint(rows, recipe);
+      Fit fit = fit(rows, recipe);
+      try (Autoencoder trained = fit.model()) {
+        Path file = ofRate(model, rate);
+        trained.save(file);
+        Samples fresh = fit.heldOut().orElse(rows);
+        judged =
+            Words.count(
+                fresh.size(), (fit.heldOut().isPresent() ? "held-out " : "") + material.thing());
+        points.add(RatePoint.of(rate, trained, fresh, fit.report().loss(), file));
+        if (points.size() == net.rates().size() || fit.report().stop() == Stop.INTERRUPTED) {
+          summary.net(fit, recipe.training().corruption()).ending(fit.report());
+          break;
+        }
+      }
+    }
+    return summary.done().table("points", RatePoint.table(points, judged));
   }
 
   private Summary ofSeries() throws Exception {
@@ -253,11 +327,11 @@ final class Train extends Task {
     LabelledRows rows = LabelledRows.of(data.read(), data, keepAnomalies);
     SampleShape shape = rows.all().shape();
     String thing = shape instanceof SampleShape.Features ? "row" : "picture";
-    return new Material(rows, recipe(Recipe.suggestedFor(kind, shape)), thing, Optional.empty());
+    return new Material(rows, recipe(suggested(kind, shape)), thing, Optional.empty());
   }
 
   private Material ofPictures(NetKind kind) throws Exception {
-    Recipe recipe = recipe(Recipe.suggestedFor(kind, ANY_PICTURE));
+    Recipe recipe = recipe(suggested(kind, ANY_PICTURE));
     TrainingOptions options = recipe.training();
     PictureSet set = pictureSet(options.seed());
     if (pictures.crop() == null) {
@@ -272,6 +346,10 @@ final class Train extends Task {
         new Recipe(recipe.net(), squares.heldOutIn(options)),
         "square",
         Optional.of(set));
+  }
+
+  private Recipe suggested(NetKind kind, SampleShape shape) {
+    return net.rates().isEmpty() ? Recipe.suggestedFor(kind, shape) : Recipe.forRate(kind);
   }
 
   /** Pictures of files, or of an IDX file. */
