@@ -1,6 +1,7 @@
 package dev.concertina.examples;
 
 import dev.concertina.Architecture;
+import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
@@ -17,8 +18,10 @@ import dev.concertina.recurrent.LstmArchitecture;
  */
 record Recipe(Architecture net, TrainingOptions training) {
   private static final int CONV_CODE = 32;
-  private static final int RATED_CODE = 128;
+  private static final int RATED_STEPS = 450;
   private static final DenseArchitecture RATED_ROWS = DenseArchitecture.of(512, 256, 64);
+  private static final ConvArchitecture RATED_PICTURES =
+      ConvArchitecture.of(128).withFilters(16, 32);
 
   /** What is used where the user does not say otherwise: the only place that knows. */
   static Recipe suggestedFor(NetKind kind, SampleShape shape) {
@@ -33,10 +36,21 @@ record Recipe(Architecture net, TrainingOptions training) {
     };
   }
 
-  /** What is used for codes that are to be rounded and stored. */
+  /**
+   * What is used for codes that are to be rounded and stored. Many steps of few samples, whatever
+   * their number: the scale of each value of the code is learned with the rest. Where a code is
+   * wider than it need be, what is not needed costs next to no bits.
+   */
   static Recipe forRate(NetKind kind) {
-    Architecture net = kind == NetKind.CONV ? ConvArchitecture.of(RATED_CODE) : RATED_ROWS;
-    return new Recipe(net, TrainingOptions.defaults().withLoss(ReconstructionError.SQUARED));
+    boolean conv = kind == NetKind.CONV;
+    TrainingOptions training =
+        TrainingOptions.defaults()
+            .withLoss(ReconstructionError.SQUARED)
+            .withBatchSize(128)
+            .withStepsPerEpoch(RATED_STEPS)
+            .withEpochs(conv ? 12 : 40)
+            .withOptimizer(Optimizer.adam(conv ? 0.003 : 0.002));
+    return new Recipe(conv ? RATED_PICTURES : RATED_ROWS, training);
   }
 
   /** The same before anything is known of the samples. */
