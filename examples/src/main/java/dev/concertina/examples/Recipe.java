@@ -5,6 +5,7 @@ import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
+import dev.concertina.cnn.TransformArchitecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
@@ -32,6 +33,8 @@ record Recipe(Architecture net, TrainingOptions training) {
               : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
       case CONV -> new Recipe(ConvArchitecture.of(CONV_CODE), TrainingOptions.defaults());
       case DENOISING -> forDenoising();
+      case TRANSFORM ->
+          new Recipe(TransformArchitecture.standard(), TrainingOptions.forCompression());
       case LSTM -> forSeries(shape.valuesPerFeature());
     };
   }
