@@ -43,7 +43,7 @@ final class CodeModel {
    * @param seed of the choice of codes and of their order
    */
   record Options(double deadzone, double multiplier, int steps, long seed) {
-    static final Options DEFAULT = new Options(0.17, 1.4, 500, 1);
+    static final Options DEFAULT = new Options(0.17, 1.4, 700, 1);
 
     Options {
       Require.that(
