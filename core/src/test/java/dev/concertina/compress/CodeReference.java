@@ -76,11 +76,17 @@ final class CodeReference {
     return sums;
   }
 
-  /** By the formula that the thresholds were made from; the exact ones are coarser. */
+  /** By the formula of the thresholds, where s = softplus(t) / 2 + 0.02. */
   private static int bin(long spread) {
-    double t = Math.floor(spread / 64.0) / 16;
-    double scale = 0.5 * (t > 30 ? t : Math.log1p(Math.exp(t))) + 0.02;
-    double place = 38 * Math.log(scale / 0.0201) / Math.log(20 / 0.0201);
-    return (int) Math.max(0, Math.min(39, Math.floor(place) + 1));
+    int bin = 0;
+    while (bin < 39) {
+      double scale = 0.0201 * Math.pow(20 / 0.0201, bin / 38.0);
+      double threshold = 16 * Math.log(Math.expm1(2 * (scale - 0.02)));
+      if (spread >> 6 < Math.rint(threshold)) {
+        break;
+      }
+      bin++;
+    }
+    return bin;
   }
 }
