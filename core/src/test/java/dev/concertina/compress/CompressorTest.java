@@ -293,7 +293,7 @@ class CompressorTest {
 
   /** The same compressor where the net is computed a little differently. */
   private static Compressor on(float deviation) {
-    return learned.with(BlockNet.grey().deviating(deviation));
+    return new Compressor(BlockNet.grey().deviating(deviation), learned.codec(), "waves");
   }
 
   @Test
