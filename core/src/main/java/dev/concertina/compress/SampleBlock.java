@@ -56,11 +56,10 @@ final class SampleBlock {
   /** The levels of samples' codes, when they are rounded to a multiple of the step. */
   private int[][] levels(float[][] samples, double multiple, int point) {
     float[][] codes = model.encode(samples);
-    int[][] levels = new int[codes.length][];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = codec.round(codes[i], grid, multiple, point);
-    }
-    return levels;
+    return Arrays.stream(codes)
+        .parallel()
+        .map(code -> codec.round(code, grid, multiple, point))
+        .toArray(int[][]::new);
   }
 
   /** What a net makes of levels. */
