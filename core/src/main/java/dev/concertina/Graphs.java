@@ -68,7 +68,8 @@ final class Graphs {
   /**
    * The configuration with DL4J's own losses only, as it stands in a file: any DL4J program can
    * read it, and no class of ours becomes a name in files. Losses matter to training alone; which
-   * one it was stands in the manifest.
+   * one it was stands in the manifest. A rate is the exception, for it has weights: a graph with
+   * one is read by programs that have the class of its layer.
    */
   static ComputationGraphConfiguration portable(ComputationGraphConfiguration configuration) {
     ComputationGraphConfiguration copy = configuration.clone();

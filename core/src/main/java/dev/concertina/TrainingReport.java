@@ -62,7 +62,9 @@ public record TrainingReport(
   /**
    * One epoch. Both errors are means over samples of the loss in scaled units, with the weights at
    * the end of the epoch, without dropout, and of inputs that are corrupted as in training, by the
-   * same noise in every epoch: they can be compared with each other and from epoch to epoch.
+   * same noise in every epoch: they can be compared with each other and from epoch to epoch. Of a
+   * net that is trained with a rate they include what the bits cost, and noise is added to its
+   * codes in the same way, in place of rounding.
    *
    * @param number the epoch, from 1
    * @param trainingError the error on a fixed subset of at most 2,000 training samples

@@ -108,7 +108,9 @@ class LayeringTest {
   @Test
   void frontDoor_usesOnlyLeaves() {
     assertMayUse(
-        "", List.of("data", "noise", "metrics", "rate", "accelerate", "backend", "transform", "internal"));
+        "",
+        List.of(
+            "data", "noise", "metrics", "rate", "accelerate", "backend", "transform", "internal"));
   }
 
   @Test

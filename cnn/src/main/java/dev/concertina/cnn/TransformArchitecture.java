@@ -74,7 +74,7 @@ public record TransformArchitecture(int width, int blocks) implements Architectu
 
   private static final double MIDDLE = 0.5;
 
-  /** Compression of 0.2 to 2 bits per pixel lies well inside. */
+  /** In units of 40 grey levels: from 12 of them to 96. */
   private static final double FINEST = 0.3;
 
   private static final double COARSEST = 2.4;
@@ -98,7 +98,8 @@ public record TransformArchitecture(int width, int blocks) implements Architectu
   }
 
   /**
-   * The net that was measured: 64 channels, two residual blocks.
+   * The net that was measured: 64 channels, two residual blocks; 223,000 weights. In trials of a
+   * minute on natural pictures, more of either was no better for the time that it took.
    *
    * @return the architecture
    */
@@ -155,18 +156,7 @@ public record TransformArchitecture(int width, int blocks) implements Architectu
         "a transform net compares squared errors, found %s: choose the squared error",
         request.loss());
     Image image = (Image) request.shape();
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(request.seed())
-            .convolutionMode(ConvolutionMode.Same)
-            .graphBuilder()
-            .addInputs(PICTURE, DRAWN)
-            .setInputTypes(
-                InputType.convolutional(image.height(), image.width(), 1), InputType.feedForward(2))
-            .setOutputs(RECONSTRUCTION)
-            .addVertex(CODE, new TransformVertex(UNIT, MIDDLE), PICTURE)
-            .addVertex(
-                ROUNDED, new RoundingVertex(FINEST, COARSEST, LEAST_ZONE, MOST_ZONE), CODE, DRAWN);
+    GraphBuilder graph = encoder(request.seed(), image);
     decode(graph, request);
     return new GraphPlan(
             graph.build(),
@@ -180,7 +170,23 @@ public record TransformArchitecture(int width, int blocks) implements Architectu
         .withRounding(new Rounding(1, FINEST, COARSEST, true));
   }
 
+  /** All up to the rounded code. */
+  private static GraphBuilder encoder(long seed, Image image) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .convolutionMode(ConvolutionMode.Same)
+        .graphBuilder()
+        .addInputs(PICTURE, DRAWN)
+        .setInputTypes(
+            InputType.convolutional(image.height(), image.width(), 1), InputType.feedForward(2))
+        .setOutputs(RECONSTRUCTION)
+        .addVertex(CODE, new TransformVertex(UNIT, MIDDLE), PICTURE)
+        .addVertex(
+            ROUNDED, new RoundingVertex(FINEST, COARSEST, LEAST_ZONE, MOST_ZONE), CODE, DRAWN);
+  }
+
   private void decode(GraphBuilder graph, PlanRequest request) {
+    // Nothing bends what comes in: a path from the code to its correction stays linear.
     String top = "first";
     graph.addLayer(top, convolution(width, Activation.IDENTITY, WeightInit.LECUN_NORMAL), ROUNDED);
     for (int i = 1; i <= blocks; i++) {
@@ -194,6 +200,7 @@ public record TransformArchitecture(int width, int blocks) implements Architectu
       top = block;
     }
     graph
+        // Of zeros: the net begins as the inverse transform, and need not find it.
         .addLayer(
             CORRECTION,
             convolution(BlockTransform.PLANES, Activation.IDENTITY, WeightInit.ZERO),

@@ -96,8 +96,7 @@ final class CodeContexts {
   }
 
   /** Whether no sum can overflow with a plane's weights. */
-  static boolean areBounded(
-      CodeTaps taps, int plane, int[] biases, int[] spreads, int[] centres) {
+  static boolean areBounded(CodeTaps taps, int plane, int[] biases, int[] spreads, int[] centres) {
     int from = taps.start(plane);
     int to = taps.start(plane + 1);
     return Math.abs((long) biases[plane]) <= MOST_BIAS

@@ -36,6 +36,7 @@ record CodeGrid(int planes, int height, int width) {
 
   /** Requires an array to hold a code of this shape. */
   void requireSize(int found) {
-    Require.that(found == size(), "a code of %s must have %d numbers, found %d", this, size(), found);
+    Require.that(
+        found == size(), "a code of %s must have %d numbers, found %d", this, size(), found);
   }
 }

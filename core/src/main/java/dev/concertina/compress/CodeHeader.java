@@ -102,8 +102,7 @@ record CodeHeader(
     int blockRows = 0;
     if (flag(bytes)) {
       picture =
-          Optional.of(
-              new PictureForm(bytes.get(), bytes.get(), bytes.getInt(), bytes.getInt()));
+          Optional.of(new PictureForm(bytes.get(), bytes.get(), bytes.getInt(), bytes.getInt()));
       blockRows = Require.positive(bytes.getInt(), "rows of a block");
     }
     List<Double> multiples = new ArrayList<>();
@@ -158,8 +157,7 @@ record CodeHeader(
     return flag == 1;
   }
 
-  private static void require(boolean sound, String what, int found)
-      throws DamagedStreamException {
+  private static void require(boolean sound, String what, int found) throws DamagedStreamException {
     if (!sound) {
       throw new DamagedStreamException("its header is damaged: " + what + " of " + found);
     }

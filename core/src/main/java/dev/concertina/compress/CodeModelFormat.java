@@ -51,8 +51,7 @@ final class CodeModelFormat {
           return given;
         };
     try {
-      passContexts(
-          numbers, taps, contexts.biases(), contexts.spreads(), contexts.centres());
+      passContexts(numbers, taps, contexts.biases(), contexts.spreads(), contexts.centres());
       passTables(numbers, tables.stream().map(CodeTables::logits).toArray(byte[][]::new));
     } catch (DamagedStreamException e) {
       throw new IllegalStateException("an encoder reads nothing", e);

@@ -3,7 +3,8 @@ package dev.concertina.compress;
 import dev.concertina.internal.Require;
 
 /**
- * Chooses the levels of codes for one step of quantisation. Immutable, and may be shared by threads.
+ * Chooses the levels of codes for one step of quantisation. Immutable, and may be shared by
+ * threads.
  */
 /*
  * A level that is a little farther from a number may take fewer bits: what is least is bits and
@@ -138,8 +139,7 @@ final class CodeQuantiser {
       return levels[at];
     }
 
-    private double consider(
-        int at, int level, double least, int slot, int centre, int sign) {
+    private double consider(int at, int level, double least, int slot, int centre, int sign) {
       double found = cost(level, code[at], slot, centre, sign);
       if (found < least) {
         chosen[at] = level;

@@ -79,7 +79,12 @@ record CodeShard(
     int planes = taps.planes();
     var shard =
         new CodeShard(
-            stride, row * stride, inside, new int[planes][], new float[planes][], new float[planes][]);
+            stride,
+            row * stride,
+            inside,
+            new int[planes][],
+            new float[planes][],
+            new float[planes][]);
     for (int plane = 0; plane < planes; plane++) {
       shard.fill(plane, grids, codes);
     }

@@ -136,8 +136,6 @@ final class CodeTaps {
 
   /** Whether codes of a shape are looked at as a whole. */
   boolean serve(CodeGrid grid) {
-    return grid.planes() == planes
-        && (tall || grid.height() == 1)
-        && (wide || grid.width() == 1);
+    return grid.planes() == planes && (tall || grid.height() == 1) && (wide || grid.width() == 1);
   }
 }

@@ -103,8 +103,7 @@ final class CodecLearning {
       int probed = Math.min(PROBED, samples.length);
       steps =
           new StepChoice(model, peaks, stored)
-              .steps(
-                  Arrays.copyOf(samples, probed), Arrays.copyOf(codes, probed), deviations);
+              .steps(Arrays.copyOf(samples, probed), Arrays.copyOf(codes, probed), deviations);
     }
     if (told()) {
       Arrays.fill(offsets, 0); // the decoder was trained on multiples of the step
@@ -115,8 +114,7 @@ final class CodecLearning {
       inSteps.add(unlearned.inSteps(code, stored, 1));
     }
     List<CodeGrid> grids = Collections.nCopies(codes.length, stored);
-    CodeModel learned =
-        CodeModel.fit(grids, inSteps, points(), CodeModel.Options.DEFAULT);
+    CodeModel learned = CodeModel.fit(grids, inSteps, points(), CodeModel.Options.DEFAULT);
     return new NetCodec(steps, offsets, told(), learned, peaks);
   }
 

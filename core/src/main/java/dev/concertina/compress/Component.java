@@ -8,7 +8,9 @@ package dev.concertina.compress;
  */
 record Component(int channels, int height, int width, float[] values) {
 
-  /** The rows from top on, of which those beyond the border repeat the last one; likewise columns. */
+  /**
+   * The rows from top on, of which those beyond the border repeat the last one; likewise columns.
+   */
   float[] padded(int top, int rows, int columns) {
     float[] into = new float[channels * rows * columns];
     for (int channel = 0; channel < channels; channel++) {

@@ -6,7 +6,6 @@ import dev.concertina.data.Picture;
 import dev.concertina.internal.Require;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,7 +198,10 @@ public final class CompressedPicture implements AutoCloseable {
     long bytes = (long) height * form.width() * form.channels() * Float.BYTES;
     if (bytes > Runtime.getRuntime().maxMemory() / 4) {
       throw new ModelFormatException(
-          file.path() + ": these rows need " + bytes + " bytes: give Java more, or take fewer rows");
+          file.path()
+              + ": these rows need "
+              + bytes
+              + " bytes: give Java more, or take fewer rows");
     }
     float[] values = new float[height * form.width() * form.channels()];
     StripNet.Rows wanted = new StripNet.Rows(top, height);

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Samples that are read from codes, from any one on. Nothing in the file is run; what it can ask
- * for in memory and time is bounded; a damaged block is found by its checksum, and leaves the others
- * readable. For one thread at a time.
+ * for in memory and time is bounded; a damaged block is found by its checksum, and leaves the
+ * others readable. For one thread at a time.
  */
 public final class CompressedSamples implements AutoCloseable {
   private final CodeFile file;
@@ -156,8 +156,7 @@ public final class CompressedSamples implements AutoCloseable {
     } catch (ModelFormatException e) {
       throw CodeFile.named(file.path(), e);
     } catch (DamagedStreamException e) {
-      throw new ModelFormatException(
-          file.path() + ": block " + number + ": " + e.getMessage(), e);
+      throw new ModelFormatException(file.path() + ": block " + number + ": " + e.getMessage(), e);
     }
   }
 

@@ -156,6 +156,11 @@ public final class Compressor implements AutoCloseable {
     return identity;
   }
 
+  /** The same with a model that is computed otherwise, and closed apart. */
+  Compressor with(Autoencoder other) {
+    return new Compressor(other, codec, identity.name());
+  }
+
   NetCodec codec() {
     return codec;
   }
@@ -172,8 +177,8 @@ public final class Compressor implements AutoCloseable {
    *     quality
    * @throws IOException if the file cannot be written
    */
-  public CompressionReport compress(
-      Samples samples, Quality quality, Path file, boolean embedded) throws IOException {
+  public CompressionReport compress(Samples samples, Quality quality, Path file, boolean embedded)
+      throws IOException {
     Require.present(quality, "quality");
     return compress(samples, c -> c.header(quality), file, embedded);
   }
@@ -191,8 +196,8 @@ public final class Compressor implements AutoCloseable {
    * @throws IllegalArgumentException if the samples do not fit the model, or the bound is too fine
    * @throws IOException if the file cannot be written
    */
-  public CompressionReport compress(
-      Samples samples, ErrorBound bound, Path file, boolean embedded) throws IOException {
+  public CompressionReport compress(Samples samples, ErrorBound bound, Path file, boolean embedded)
+      throws IOException {
     Require.present(bound, "bound");
     return compress(samples, c -> c.header(bound), file, embedded);
   }
@@ -210,7 +215,8 @@ public final class Compressor implements AutoCloseable {
     var compression = new SampleCompression(model, codec, identity, samples);
     CodeHeader header = asked.header(compression);
     write(file, header, embedded, out -> compression.write(header, out));
-    boolean bytes = samples.range().map(range -> range.low() == 0 && range.high() == 255).orElse(false);
+    boolean bytes =
+        samples.range().map(range -> range.low() == 0 && range.high() == 255).orElse(false);
     long values = (long) samples.size() * samples.shape().size();
     return compression
         .distortion()
@@ -231,8 +237,8 @@ public final class Compressor implements AutoCloseable {
    *     has transparency, or no step serves the quality
    * @throws IOException if the file cannot be written
    */
-  public CompressionReport compress(
-      Picture picture, Quality quality, Path file, boolean embedded) throws IOException {
+  public CompressionReport compress(Picture picture, Quality quality, Path file, boolean embedded)
+      throws IOException {
     Require.present(quality, "quality");
     return compress(picture, c -> c.header(quality), file, embedded);
   }
@@ -250,8 +256,8 @@ public final class Compressor implements AutoCloseable {
    *     has transparency, or the bound is too fine
    * @throws IOException if the file cannot be written
    */
-  public CompressionReport compress(
-      Picture picture, ErrorBound bound, Path file, boolean embedded) throws IOException {
+  public CompressionReport compress(Picture picture, ErrorBound bound, Path file, boolean embedded)
+      throws IOException {
     Require.present(bound, "bound");
     return compress(picture, c -> c.header(bound), file, embedded);
   }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * cosine. Planes with large levels move what they weigh by more, so their weights learn more slowly.
  */
 final class ContextFit {
-  private static final double RATE = Double.parseDouble(System.getProperty("rate","5e-3"));
+  private static final double RATE = Double.parseDouble(System.getProperty("rate", "5e-3"));
   private static final double WARM_UP = 0.1;
   private static final double DECAY = 0.9;
   private static final double SQUARE_DECAY = 0.999;
@@ -74,7 +74,8 @@ final class ContextFit {
       }
       all += shard.inside().length;
     }
-    return (float) Math.max(1, Math.pow(squares / all, Double.parseDouble(System.getProperty("slow", ".5"))));
+    return (float)
+        Math.max(1, Math.pow(squares / all, Double.parseDouble(System.getProperty("slow", ".5"))));
   }
 
   /** Learns the weights of all planes in so many steps. */
@@ -264,8 +265,7 @@ final class ContextFit {
       double upper = 1 / (1 + far);
       double lower = 1 / (1 + far * next);
       double byScale = (upper - 1) * (size - 0.5) + lower * (size + 0.5) + 1 / (next - 1);
-      bySpread[place] =
-          (float) (unit * byScale * inverse * inverse * 0.5 * raised / (1 + raised));
+      bySpread[place] = (float) (unit * byScale * inverse * inverse * 0.5 * raised / (1 + raised));
       byCentre[place] = (float) (-unit * Math.signum(off) * inverse * (1 - upper - lower));
     }
   }

@@ -13,12 +13,7 @@ import java.util.Arrays;
  * @param codes the entropy model, with tables for some multiples
  * @param peaks for each feature of the samples: what an error is compared with, in decibels
  */
-record NetCodec(
-    float[] steps,
-    float[] offsets,
-    boolean told,
-    CodeModel codes,
-    float[] peaks) {
+record NetCodec(float[] steps, float[] offsets, boolean told, CodeModel codes, float[] peaks) {
 
   /** A shape as planes, rows and columns. */
   static CodeGrid grid(SampleShape code) {

@@ -132,8 +132,7 @@ final class PictureBlock {
     List<Levels> components = new ArrayList<>();
     for (int i = 0; i < points.length; i++) {
       CodeGrid grid = grid(number, i);
-      int[] levels =
-          grid == null ? new int[0] : codec.codes().coder(points[i]).decode(grid, in);
+      int[] levels = grid == null ? new int[0] : codec.codes().coder(points[i]).decode(grid, in);
       components.add(new Levels(levels, grid, points[i]));
     }
     in.requireEnd();

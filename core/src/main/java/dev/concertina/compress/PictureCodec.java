@@ -201,7 +201,12 @@ final class PictureCodec {
       Component red = decoded(number, 2, known.get(2));
       first =
           ColourPlanes.together(
-              first, cut(blue, firstHalf, true), cut(red, firstHalf, true), top, firstHalf, white());
+              first,
+              cut(blue, firstHalf, true),
+              cut(red, firstHalf, true),
+              top,
+              firstHalf,
+              white());
     }
     Component cut = cut(first, top, false);
     return scaled(form.channels() < cut.channels() ? mean(cut) : cut);
@@ -217,8 +222,7 @@ final class PictureCodec {
     int height = half ? ColourPlanes.half(form.height()) : form.height();
     int width = half ? ColourPlanes.half(form.width()) : form.width();
     int rows = Math.min(component.height(), height - top);
-    return new Component(
-        component.channels(), rows, width, crop(component, rows, width));
+    return new Component(component.channels(), rows, width, crop(component, rows, width));
   }
 
   private static float[] crop(Component component, int rows, int width) {

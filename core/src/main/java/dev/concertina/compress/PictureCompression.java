@@ -134,8 +134,7 @@ final class PictureCompression {
 
   /** The same with a promise: the multiple is that with which the first block is the smallest. */
   CodeHeader header(ErrorBound bound) {
-    Residuals.requireSure(
-        header(1, Optional.of(bound)).lattices().get(0), "a picture");
+    Residuals.requireSure(header(1, Optional.of(bound)).lattices().get(0), "a picture");
     CodeHeader best = null;
     long least = Long.MAX_VALUE;
     for (double multiple : codec.points()) {
@@ -155,7 +154,8 @@ final class PictureCompression {
       return codes;
     }
     Component forecast = pixels(number, levels, header);
-    byte[] errors = PictureBlock.errors(truth(number, forecast), forecast, header.lattices().get(0));
+    byte[] errors =
+        PictureBlock.errors(truth(number, forecast), forecast, header.lattices().get(0));
     byte[] both = Arrays.copyOf(codes, codes.length + errors.length);
     System.arraycopy(errors, 0, both, codes.length, errors.length);
     return both;

@@ -37,8 +37,7 @@ record PictureForm(int channels, int depth, int height, int width) {
   }
 
   static PictureForm of(Picture picture) {
-    return new PictureForm(
-        picture.channels(), picture.depth(), picture.height(), picture.width());
+    return new PictureForm(picture.channels(), picture.depth(), picture.height(), picture.width());
   }
 
   /** White, of the picture's own depth. */

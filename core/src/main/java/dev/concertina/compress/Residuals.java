@@ -63,8 +63,7 @@ final class Residuals {
    * @param lattices one for each value, or one for all
    * @param from where the line begins, in both arrays
    */
-  void encode(
-      RangeEncoder out, Lattice[] lattices, float[] values, float[] forecasts, int from) {
+  void encode(RangeEncoder out, Lattice[] lattices, float[] values, float[] forecasts, int from) {
     int left = 0;
     for (int x = 0; x < above.length; x++) {
       Lattice lattice = lattices[lattices.length == 1 ? 0 : x];
@@ -86,7 +85,7 @@ final class Residuals {
 
   /** Decodes a line of values. */
   void decode(RangeDecoder in, Lattice[] lattices, float[] forecasts, float[] values, int from)
-      throws DamagedStreamException {
+      throws DamagedStreamException, ModelFormatException {
     int left = 0;
     for (int x = 0; x < above.length; x++) {
       Lattice lattice = lattices[lattices.length == 1 ? 0 : x];
@@ -98,7 +97,7 @@ final class Residuals {
       int difference = differences.decode(in, loudness(left, x));
       long level = nearest + difference;
       if (level < 0 || level >= lattice.levels()) {
-        throw new DamagedStreamException("a value is outside its range: the block is damaged");
+        throw notKept();
       }
       left = difference;
       above[x] = difference;
@@ -144,9 +143,13 @@ final class Residuals {
   /** Refuses values whose levels are not those that were coded. */
   void requireSame(int stated) throws ModelFormatException {
     if (stated != checksum()) {
-      throw new ModelFormatException(
-          "this machine computes the net so differently that the promised error cannot be kept:"
-              + " decompress it on a machine like the one that made it");
+      throw notKept();
     }
+  }
+
+  private static ModelFormatException notKept() {
+    return new ModelFormatException(
+        "this machine computes the net so differently that the promised error cannot be kept:"
+            + " decompress it on a machine like the one that made it");
   }
 }

@@ -129,7 +129,8 @@ final class SampleBlock {
     return new Coded(payload.array(), values);
   }
 
-  float[][] decode(byte[] payload, int samples) throws ModelFormatException, DamagedStreamException {
+  float[][] decode(byte[] payload, int samples)
+      throws ModelFormatException, DamagedStreamException {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
       int point = Byte.toUnsignedInt(bytes.get());

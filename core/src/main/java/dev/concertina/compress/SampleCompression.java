@@ -29,8 +29,7 @@ final class SampleCompression {
   /** The largest error of each feature; empty without a promise. */
   private double[] allowed = {};
 
-  SampleCompression(
-      Autoencoder model, NetCodec codec, ModelIdentity identity, Samples samples) {
+  SampleCompression(Autoencoder model, NetCodec codec, ModelIdentity identity, Samples samples) {
     this.model = model;
     this.codec = codec;
     this.identity = identity;
@@ -64,10 +63,8 @@ final class SampleCompression {
     return codec.points()[codec.points().length - 1];
   }
 
-  private CodeHeader header(
-      double multiple, Optional<ErrorBound> bound, List<Lattice> lattices) {
-    return new CodeHeader(
-        identity, shape, Optional.empty(), List.of(multiple), 0, bound, lattices);
+  private CodeHeader header(double multiple, Optional<ErrorBound> bound, List<Lattice> lattices) {
+    return new CodeHeader(identity, shape, Optional.empty(), List.of(multiple), 0, bound, lattices);
   }
 
   private float[][] some() {
@@ -105,7 +102,9 @@ final class SampleCompression {
     for (double multiple : codec.points()) {
       CodeHeader header = header(multiple, Optional.of(bound), lattices);
       long bytes =
-          new SampleBlock(model, codec, header).encode(tried, codec.pointFor(multiple)).payload()
+          new SampleBlock(model, codec, header)
+              .encode(tried, codec.pointFor(multiple))
+              .payload()
               .length;
       if (bytes < least) {
         least = bytes;
@@ -147,7 +146,8 @@ final class SampleCompression {
     SampleBlock block = new SampleBlock(model, codec, header);
     int point = codec.pointFor(header.multiples().get(0));
     int codeSize = model.description().codeSize();
-    int most = Math.max(1, Math.min(BLOCK_SAMPLES, BLOCK_VALUES / Math.max(codeSize, shape.size())));
+    int most =
+        Math.max(1, Math.min(BLOCK_SAMPLES, BLOCK_VALUES / Math.max(codeSize, shape.size())));
     for (int from = 0; from < samples.size(); from += most) {
       float[][] rows = new float[Math.min(most, samples.size() - from)][];
       for (int i = 0; i < rows.length; i++) {

@@ -203,7 +203,9 @@ final class StripNet implements AutoCloseable {
     return sized.computeIfAbsent(List.of(height, width), s -> model.resized(height, width));
   }
 
-  /** Copies rows of every plane, of arrays of one type; rows that are not known stay as they are. */
+  /**
+   * Copies rows of every plane, of arrays of one type; rows that are not known stay as they are.
+   */
   static void copyRows(
       Object from, Rows given, Object into, Rows taken, Rows wanted, int planes, int width) {
     int first = Math.max(Math.max(given.first(), taken.first()), wanted.first());

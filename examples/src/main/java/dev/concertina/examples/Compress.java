@@ -1,10 +1,12 @@
 package dev.concertina.examples;
 
+import dev.concertina.Autoencoder;
 import dev.concertina.compress.CompressionReport;
-import dev.concertina.compress.ErrorBound;
+import dev.concertina.compress.Compressor;
 import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,38 +14,48 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes a table smaller, with a bound on the error of every value. */
+/** Makes tables, series, samples and pictures smaller. */
 @Command(
     name = "compress",
     sortOptions = false,
-    description =
-        "Makes a table, or a series of readings, smaller: no value comes back with a larger error"
-            + " than you allow.",
+    description = {
+      "Makes a table, or a series of readings, smaller: no value comes back with a larger error"
+          + " than you allow.",
+      "With a model that 'train --arch transform' or 'train --rate' wrote: makes pictures or"
+          + " samples smaller, as codes of the net."
+    },
     footer = {
       "",
       "Examples:",
       "  concertina compress --data pumps.csv --max-error 1% --out pumps.squeeze",
-      "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze"
+      "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
+      "  concertina compress --data photos --model photos.concertina --bits 0.5 --out squeezed",
+      "  concertina compress --data scan.png --model photos.concertina --psnr 38 --embed \\",
+      "      --out scan.squeeze"
     })
 final class Compress extends Task {
   @Mixin private DataOptions data;
 
   @Option(
-      names = "--max-error",
-      required = true,
-      paramLabel = "E",
-      description = {
-        "The largest error of any value, in its column's units; with % behind it, as a share of"
-            + " the",
-        "column's range. 0 for none: little gained but where all values are whole numbers."
-      })
-  private ErrorBound bound;
+      names = "--model",
+      paramLabel = "FILE",
+      description =
+          "The net to encode with. One that has not learned to compress learns it from these data,"
+              + " and is embedded.")
+  private Path model;
+
+  @Mixin private QualityOptions quality;
+
+  @Option(
+      names = "--embed",
+      description = "Put the model into the file, so that it is read without another.")
+  private boolean embedded;
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "FILE",
-      description = "The compressed file.")
+      paramLabel = "FILE|DIR",
+      description = "The compressed file; for a folder of pictures a folder, made if need be.")
   private Path out;
 
   Compress(Console console) {
@@ -51,14 +63,73 @@ final class Compress extends Task {
   }
 
   @Override
-  Summary work() throws Exception {
-    requireDifferent(data.path(), out, json());
+  Outcome work() throws Exception {
+    requireDifferent(data.path(), out, model, json());
     checked(data::format);
-    Samples samples = data.read();
-    if (!(samples.shape() instanceof SampleShape.Features)) {
-      throw new Failure(data.path() + " holds pictures: give a table");
+    checked(
+        () -> {
+          quality.requireFits(model != null);
+          return quality;
+        });
+    if (data.arePictures()) {
+      return pictures();
     }
-    CompressionReport report = TableCompressor.compress(samples, bound, out);
+    NewFile.requireWritable(out);
+    Samples samples = data.read();
+    return model == null ? table(samples) : codes(samples);
+  }
+
+  private Outcome pictures() throws Exception {
+    if (model == null) {
+      throw new Failure(
+          data.path()
+              + " holds pictures, which need a --model: make one by 'train --arch transform'");
+    }
+    requireNoFolder(model);
+    try (Compressor compressor = Compressor.load(model)) {
+      return new PictureSqueezing(compressor, quality, embedded, console()).run(data.path(), out);
+    }
+  }
+
+  private Summary table(Samples samples) throws Exception {
+    if (!(samples.shape() instanceof SampleShape.Features)) {
+      throw new Failure(
+          data.path() + " holds pictures: give a table, or a --model for such pictures");
+    }
+    if (embedded) {
+      throw wrongArgument("--embed goes with --model: leave it out");
+    }
+    return summary(samples, TableCompressor.compress(samples, quality.bound(), out));
+  }
+
+  private Summary codes(Samples samples) throws Exception {
+    requireNoFolder(model);
+    try (Compressor compressor = compressor(samples)) {
+      boolean inFile = embedded || !Compressor.isIn(compressor.model());
+      return summary(
+          samples,
+          quality.bound() == null
+              ? compressor.compress(samples, quality.quality(), out, inFile)
+              : compressor.compress(samples, quality.bound(), out, inFile));
+    }
+  }
+
+  private Compressor compressor(Samples samples) throws IOException {
+    Autoencoder net = Autoencoder.load(model);
+    if (Compressor.isIn(net)) {
+      net.close();
+      return Compressor.load(model);
+    }
+    console().note("learning from these data what the codes of " + model + " look like");
+    try {
+      return Compressor.learn(net, samples, model.getFileName().toString());
+    } catch (RuntimeException e) {
+      net.close();
+      throw e;
+    }
+  }
+
+  private Summary summary(Samples samples, CompressionReport report) throws IOException {
     Summary summary = new Summary("compress");
     summary.fact(
         "data",
@@ -69,8 +140,21 @@ final class Compress extends Task {
     long before = Files.size(data.path());
     summary.fact("data_bytes", "  as it is", Cell.of(before).as(Words.bytes(before)));
     summary.fact(
-        "float_bytes", "  as floats", Cell.of(report.bytesIn()).as(Words.bytes(report.bytesIn())));
-    summary.fact("max_error", "allowed error", Cell.of(bound.toString()));
+        "float_bytes", "  as values", Cell.of(report.bytesIn()).as(Words.bytes(report.bytesIn())));
+    if (model != null) {
+      summary.fact("model", "model", Cell.of(model.toString()));
+    }
+    if (quality.bound() != null) {
+      summary.fact("max_error", "allowed error", Cell.of(quality.bound().toString()));
+    } else {
+      summary.fact("quality", "asked for", Cell.of(quality.toString()));
+    }
+    errors(summary, report);
+    return summary.fact(
+        "seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
+  }
+
+  private void errors(Summary summary, CompressionReport report) {
     summary.fact(
         "largest_error",
         "largest error",
@@ -81,6 +165,14 @@ final class Compress extends Task {
                     "%s, %s of its column's range at most",
                     Words.number(report.largestError()),
                     Words.percent(report.largestRelativeError()))));
+    summary.fact("mean_error", "mean error", Cell.of(report.meanError()));
+    report
+        .psnr()
+        .ifPresent(
+            psnr ->
+                summary.fact(
+                    "psnr", "PSNR", Cell.of(psnr).as(String.format(Locale.ROOT, "%.2f dB", psnr))));
+    report.ssim().ifPresent(ssim -> summary.fact("ssim", "SSIM", Cell.of(ssim)));
     summary.fact(
         "bytes",
         "compressed",
@@ -88,12 +180,13 @@ final class Compress extends Task {
             .as(
                 String.format(
                     Locale.ROOT,
-                    "%s, %s, %.2f bits a value",
+                    "%s, %s, %s",
                     out,
                     Words.bytes(report.bytesOut()),
-                    report.bitsPerValue())));
+                    report.pixels() > 0
+                        ? String.format(
+                            Locale.ROOT, "%.3f bits a pixel", report.bitsPerPixel().orElseThrow())
+                        : String.format(Locale.ROOT, "%.2f bits a value", report.bitsPerValue()))));
     summary.hidden("bits_per_value", Cell.of(report.bitsPerValue()));
-    return summary.fact(
-        "seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
   }
 }

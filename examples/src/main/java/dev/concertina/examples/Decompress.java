@@ -1,26 +1,53 @@
 package dev.concertina.examples;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.concertina.compress.CompressedContents;
+import dev.concertina.compress.CompressedPicture;
+import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.CompressedTable;
+import dev.concertina.compress.Compressor;
+import dev.concertina.compress.ErrorBound;
+import dev.concertina.data.Picture;
+import dev.concertina.data.SampleShape;
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Gives a compressed table back as CSV. */
+/** Gives back what was compressed. */
 @Command(
     name = "decompress",
     sortOptions = false,
-    description = "Gives what 'compress' wrote back as CSV; missing readings are empty cells.",
-    footer = {"", "Example:", "  concertina decompress --in pumps.squeeze --out pumps.csv"})
+    description = {
+      "Gives what 'compress' wrote back: a table as CSV, missing readings as empty cells; a picture"
+          + " as a file of the kind that --out says; samples as CSV, or small pictures into a"
+          + " folder."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  concertina decompress --in pumps.squeeze --out pumps.csv",
+      "  concertina decompress --in scan.squeeze --model photos.concertina --out scan.png"
+    })
 final class Decompress extends Task {
   @Option(names = "--in", required = true, paramLabel = "FILE", description = "A compressed file.")
   private Path in;
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The CSV file.")
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "The model that it was made with, unless that stands in the file.")
+  private Path model;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE|DIR", description = "Where it goes.")
   private Path out;
 
   Decompress(Console console) {
@@ -29,23 +56,51 @@ final class Decompress extends Task {
 
   @Override
   Summary work() throws Exception {
-    requireDifferent(in, out, json());
-    try (CompressedTable table = CompressedTable.open(in);
-        NewFile file = NewFile.open(out)) {
-      Writer writer =
-          new BufferedWriter(new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8));
-      CsvWriter csv = CsvWriter.builder().build(writer);
-      csv.writeRecord(table.names());
-      for (long row = 0; row < table.size(); row++) {
-        csv.writeRecord(cells(table.row(row)));
-      }
-      csv.flush();
-      file.commit();
+    requireDifferent(in, out, model, json());
+    CompressedContents contents = CompressedContents.of(in);
+    boolean needed = contents.model().isPresent() && !contents.embedded();
+    if (needed && model == null) {
+      throw new Failure(
+          in + " was made with the model " + contents.model().get() + ": give it as --model");
+    }
+    return switch (contents.kind()) {
+      case TABLE -> table();
+      case SAMPLES -> samples(contents);
+      case PICTURE -> picture(contents);
+    };
+  }
+
+  private Summary table() throws IOException {
+    try (CompressedTable table = CompressedTable.open(in)) {
+      csv(table.names(), table.size(), table::row);
       Summary summary = new Summary("decompress");
       summary.fact("rows", "rows", Cell.of(table.size()));
       summary.fact("columns", "columns", Cell.of(table.names().size()));
-      summary.fact("max_error", "largest error", Cell.of(table.bound().toString()));
-      return summary.fact("out", "written to", Cell.of(out.toString()));
+      return ending(summary, Optional.of(table.bound()));
+    }
+  }
+
+  private Summary ending(Summary summary, Optional<ErrorBound> bound) {
+    bound.ifPresent(most -> summary.fact("max_error", "largest error", Cell.of(most.toString())));
+    return summary.fact("out", "written to", Cell.of(out.toString()));
+  }
+
+  /** Gives rows by their number. */
+  private interface Rows {
+    float[] row(long number) throws IOException;
+  }
+
+  private void csv(List<String> names, long size, Rows rows) throws IOException {
+    try (NewFile file = NewFile.open(out)) {
+      Writer writer =
+          new BufferedWriter(new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8));
+      CsvWriter csv = CsvWriter.builder().build(writer);
+      csv.writeRecord(names);
+      for (long row = 0; row < size; row++) {
+        csv.writeRecord(cells(rows.row(row)));
+      }
+      csv.flush();
+      file.commit();
     }
   }
 
@@ -59,5 +114,77 @@ final class Decompress extends Task {
               : whole && row[i] != 0 ? Integer.toString((int) row[i]) : Float.toString(row[i]);
     }
     return cells;
+  }
+
+  private Summary samples(CompressedContents contents) throws IOException {
+    if (contents.embedded()) {
+      try (CompressedSamples samples = CompressedSamples.open(in)) {
+        return samples(samples);
+      }
+    }
+    try (Compressor compressor = Compressor.load(model);
+        CompressedSamples samples = CompressedSamples.open(in, compressor)) {
+      return samples(samples);
+    }
+  }
+
+  private Summary samples(CompressedSamples samples) throws IOException {
+    if (samples.shape() instanceof SampleShape.Image image && !isCsv()) {
+      small(samples, image);
+    } else {
+      List<String> features = samples.compressor().model().description().features();
+      int values = samples.shape().size();
+      List<String> names =
+          values == features.size()
+              ? features
+              : IntStream.range(0, values).mapToObj(i -> "f" + i).toList();
+      csv(names, samples.size(), samples::row);
+    }
+    Summary summary = new Summary("decompress");
+    summary.fact("samples", "samples", Cell.of(samples.size()));
+    summary.fact("shape", "shape", Cell.of(samples.shape().toString()));
+    return ending(summary, samples.bound());
+  }
+
+  private boolean isCsv() {
+    return out.toString().matches("(?i).*\\.csv");
+  }
+
+  private void small(CompressedSamples samples, SampleShape.Image image) throws IOException {
+    Files.createDirectories(out);
+    int digits = Long.toString(samples.size() - 1).length();
+    for (long i = 0; i < samples.size(); i++) {
+      Picture picture =
+          Picture.of(samples.row(i), image.channels(), image.height(), image.width(), 8);
+      picture.write(out.resolve(String.format("%0" + digits + "d.png", i)));
+    }
+  }
+
+  private Summary picture(CompressedContents contents) throws IOException {
+    if (contents.embedded()) {
+      try (CompressedPicture picture = CompressedPicture.open(in)) {
+        return picture(picture);
+      }
+    }
+    try (Compressor compressor = Compressor.load(model);
+        CompressedPicture picture = CompressedPicture.open(in, compressor)) {
+      return picture(picture);
+    }
+  }
+
+  private Summary picture(CompressedPicture picture) throws IOException {
+    Path target = Files.isDirectory(out) ? out.resolve(name()) : out;
+    picture.read().write(target);
+    Summary summary = new Summary("decompress");
+    summary.fact("size", "size", Cell.of(picture.width() + " x " + picture.height()));
+    summary.fact("colours", "colours", Cell.of(picture.channels() == 1 ? "grey" : "colour"));
+    picture
+        .bound()
+        .ifPresent(most -> summary.fact("max_error", "largest error", Cell.of(most.toString())));
+    return summary.fact("out", "written to", Cell.of(target.toString()));
+  }
+
+  private String name() {
+    return in.getFileName().toString().replaceFirst("(\\.[A-Za-z]+)?\\.squeeze$", "") + ".png";
   }
 }

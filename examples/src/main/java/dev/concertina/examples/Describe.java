@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -58,17 +59,34 @@ final class Describe extends Task {
   }
 
   private Summary compressed() throws IOException {
-    try (CompressedTable table = CompressedTable.open(file)) {
-      Summary summary = new Summary("describe");
-      long size = Files.size(file);
-      summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Words.bytes(size)));
-      summary.hidden("bytes", Cell.of(size));
-      summary.fact("kind", "kind", Cell.of("compressed table"));
-      summary.fact("rows", "rows", Cell.of(table.size()));
-      summary.fact("columns", "columns", Cell.of(String.join(", ", table.names())));
-      summary.fact("blocks", "blocks", Cell.of(table.blocks()));
-      return summary.fact("max_error", "largest error", Cell.of(table.bound().toString()));
+    CompressedContents contents = CompressedContents.of(file);
+    Summary summary = new Summary("describe");
+    long size = Files.size(file);
+    summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Words.bytes(size)));
+    summary.hidden("bytes", Cell.of(size));
+    summary.fact("kind", "kind", Cell.of("compressed " + Words.of(contents.kind())));
+    if (contents.kind() == CompressedContents.Kind.TABLE) {
+      summary.fact("rows", "rows", Cell.of(contents.size()));
+      try (CompressedTable table = CompressedTable.open(file)) {
+        summary.fact("columns", "columns", Cell.of(String.join(", ", table.names())));
+      }
+    } else {
+      summary.fact("size", "samples", Cell.of(contents.size()));
+      summary.fact("shape", "shape", Cell.of(contents.shape().toString()));
+      String where = contents.embedded() ? ", in the file" : "";
+      summary.fact("model", "model", Cell.of(contents.model().orElseThrow() + where));
+      summary.fact("steps", "steps", Cell.of(steps(contents.multiples())));
     }
+    summary.fact("blocks", "blocks", Cell.of(contents.blocks()));
+    contents
+        .bound()
+        .ifPresent(bound -> summary.fact("max_error", "largest error", Cell.of(bound.toString())));
+    return summary;
+  }
+
+  private static String steps(List<Double> multiples) {
+    return multiples.stream().map(Words::number).collect(Collectors.joining(", "))
+        + " of those in training";
   }
 
   private Summary summary(ModelDescription model) throws IOException {

@@ -3,6 +3,7 @@ package dev.concertina.examples;
 import dev.concertina.Architecture;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
+import dev.concertina.cnn.TransformArchitecture;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.recurrent.LstmArchitecture;
 import java.util.List;
@@ -21,8 +22,8 @@ final class NetArguments {
       defaultValue = "dense",
       description = {
         "The kind of net: dense, for tables and small pictures; conv, for pictures; denoising, to"
-            + " take noise out of pictures of any size; lstm, for series. Default:"
-            + " ${DEFAULT-VALUE}."
+            + " take noise out of pictures of any size; transform, to make such smaller; lstm, for"
+            + " series. Default: ${DEFAULT-VALUE}."
       })
   private String kind;
 
@@ -33,7 +34,8 @@ final class NetArguments {
       description =
           "Widths of the hidden layers before the code, mirrored behind it; for conv the filters of"
               + " its stages, each of which halves height and width; for denoising the channels of"
-              + " its levels, finest first; for lstm the units of its layers.")
+              + " its levels, finest first; for transform the one of its decoder; for lstm the"
+              + " units of its layers.")
   private List<Integer> layers;
 
   @Option(
@@ -47,8 +49,8 @@ final class NetArguments {
       names = "--blocks",
       paramLabel = "N",
       description =
-          "Residual blocks behind each stage of conv (0 if not given), or on each level of"
-              + " denoising (if not given, 8 on a single level, 1 on each of several).")
+          "Residual blocks behind each stage of conv (0 if not given), of transform (2), or on each"
+              + " level of denoising (if not given, 8 on a single level, 1 on each of several).")
   private Integer blocks;
 
   @Option(
@@ -110,9 +112,29 @@ final class NetArguments {
     if (net instanceof LstmArchitecture lstm) {
       return shaped(lstm);
     }
+    if (net instanceof TransformArchitecture transform) {
+      return shaped(transform);
+    }
     return net instanceof ConvArchitecture conv
         ? shaped(conv)
         : shaped((DenoisingArchitecture) net);
+  }
+
+  private TransformArchitecture shaped(TransformArchitecture net) {
+    refuse("transform", "--code", code);
+    refuse("transform", "--rate", rates);
+    refuse("transform", "--activation", activation);
+    refuse("transform", "--dropout", dropout);
+    if (layers != null && layers.size() != 1) {
+      throw new IllegalArgumentException(
+          "Invalid value for --layers: a transform net has one width, found " + layers);
+    }
+    return named(
+        "--layers or --blocks",
+        () ->
+            new TransformArchitecture(
+                layers == null ? net.width() : layers.get(0),
+                blocks == null ? net.blocks() : blocks));
   }
 
   private LstmArchitecture shaped(LstmArchitecture net) {

@@ -11,6 +11,8 @@ enum NetKind {
   CONV,
   /** Convolutions without a narrow code, for taking noise out of pictures. */
   DENOISING,
+  /** A transform and a net that decodes, for making pictures smaller. */
+  TRANSFORM,
   /** A recurrent net, for series. */
   LSTM;
 

@@ -1,5 +1,6 @@
 package dev.concertina.examples;
 
+import dev.concertina.cnn.TransformArchitecture;
 import dev.concertina.data.Pictures;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -37,7 +38,8 @@ final class PictureOptions {
       paramLabel = "N",
       description =
           "Learn from squares of N pixels, cut at random. Denoising always does, from 48 pixels if"
-              + " not given; dense and conv otherwise take whole pictures.")
+              + " not given, and transform, from 168; dense and conv otherwise take whole"
+              + " pictures.")
   private Integer crop;
 
   @Option(
@@ -88,7 +90,17 @@ final class PictureOptions {
     require(!series || !changeAnything(), "--crop, --size and --channels are for pictures");
     require(denoising || clean == null, "--clean is for --arch denoising");
     require(denoising || !noisy, "--noisy is for --arch denoising");
-    require(!denoising || size == null, "--size is for --arch dense and conv: leave it out");
+    boolean transform = kind == NetKind.TRANSFORM;
+    require(
+        !denoising && !transform || size == null,
+        "--size is for --arch dense and conv: leave it out");
+    require(
+        !transform || channels != Channels.COLOUR,
+        "--arch transform learns from grey pictures, and serves colour as three of them: leave out"
+            + " --channels colour");
+    require(
+        !transform || crop == null || crop % TransformArchitecture.standard().grid() == 0,
+        "Invalid value for --crop: it must be a multiple of 8 for --arch transform, found " + crop);
     require(clean == null || !noisy, "--noisy says that there are no clean pictures: drop --clean");
     require(size == null || crop == null, "--size and --crop exclude each other: give one of them");
     require(

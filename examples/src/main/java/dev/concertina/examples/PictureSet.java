@@ -67,6 +67,11 @@ record PictureSet(
     return new PictureSet(pictures, Optional.empty(), List.of(), 0);
   }
 
+  /** The same in grey. */
+  PictureSet asGrey() {
+    return new PictureSet(pictures.asGrey(), clean, leftOut, ignored);
+  }
+
   private static Pictures open(Path path) throws IOException {
     return Files.isDirectory(path) ? Pictures.folder(path) : Pictures.files(List.of(path));
   }

@@ -1,9 +1,11 @@
 package dev.concertina.examples;
 
 import dev.concertina.Architecture;
+import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
+import dev.concertina.cnn.TransformArchitecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
@@ -17,8 +19,10 @@ import dev.concertina.recurrent.LstmArchitecture;
  */
 record Recipe(Architecture net, TrainingOptions training) {
   private static final int CONV_CODE = 32;
-  private static final int RATED_CODE = 128;
+  private static final int RATED_STEPS = 450;
   private static final DenseArchitecture RATED_ROWS = DenseArchitecture.of(512, 256, 64);
+  private static final ConvArchitecture RATED_PICTURES =
+      ConvArchitecture.of(128).withFilters(16, 32);
 
   /** What is used where the user does not say otherwise: the only place that knows. */
   static Recipe suggestedFor(NetKind kind, SampleShape shape) {
@@ -29,14 +33,27 @@ record Recipe(Architecture net, TrainingOptions training) {
               : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
       case CONV -> new Recipe(ConvArchitecture.of(CONV_CODE), TrainingOptions.defaults());
       case DENOISING -> forDenoising();
+      case TRANSFORM ->
+          new Recipe(TransformArchitecture.standard(), TrainingOptions.forCompression());
       case LSTM -> forSeries(shape.valuesPerFeature());
     };
   }
 
-  /** What is used for codes that are to be rounded and stored. */
+  /**
+   * What is used for codes that are to be rounded and stored. Many steps of few samples, whatever
+   * their number: the scale of each value of the code is learned with the rest. Where a code is
+   * wider than it need be, what is not needed costs next to no bits.
+   */
   static Recipe forRate(NetKind kind) {
-    Architecture net = kind == NetKind.CONV ? ConvArchitecture.of(RATED_CODE) : RATED_ROWS;
-    return new Recipe(net, TrainingOptions.defaults().withLoss(ReconstructionError.SQUARED));
+    boolean conv = kind == NetKind.CONV;
+    TrainingOptions training =
+        TrainingOptions.defaults()
+            .withLoss(ReconstructionError.SQUARED)
+            .withBatchSize(128)
+            .withStepsPerEpoch(RATED_STEPS)
+            .withEpochs(conv ? 12 : 40)
+            .withOptimizer(Optimizer.adam(conv ? 0.003 : 0.002));
+    return new Recipe(conv ? RATED_PICTURES : RATED_ROWS, training);
   }
 
   /** The same before anything is known of the samples. */

@@ -10,6 +10,7 @@ import dev.concertina.anomaly.SeriesDetector;
 import dev.concertina.anomaly.SeriesScoring;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.compress.Compressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Split;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Trains a model: on a table, on pictures or on series, to find anomalies by a threshold that"
-          + " it learns, or to take noise out of pictures."
+          + " it learns, to take noise out of pictures, or to make pictures or samples smaller."
     },
     footer = {
       "",
@@ -49,11 +50,15 @@ import picocli.CommandLine.Option;
       "      --model digits.concertina",
       "  concertina train --arch lstm --data pump.csv --window 96 --model p.concertina",
       "  concertina train --arch denoising --data photos --model denoiser.concertina",
-      "  concertina train --arch denoising --data scans --noisy --model scans.concertina"
+      "  concertina train --arch denoising --data scans --noisy --model scans.concertina",
+      "  concertina train --arch transform --data photos --model photos.concertina"
     })
 final class Train extends Task {
   /** Squares of an epoch where dense and conv nets learn from squares. */
   private static final int SQUARES = 20_000;
+
+  /** The side of squares that a net for compression learns from. */
+  private static final int LARGE_SQUARE = 168;
 
   private static final SampleShape ANY_PICTURE = new SampleShape.Image(1, 1, 1);
 
@@ -109,6 +114,7 @@ final class Train extends Task {
     }
     return switch (kind) {
       case DENOISING -> denoising();
+      case TRANSFORM -> compressing();
       case LSTM -> ofSeries();
       case DENSE, CONV -> net.rates().isEmpty() ? detecting(kind) : rated(kind);
     };
@@ -125,7 +131,7 @@ final class Train extends Task {
     if (!net.rates().isEmpty() && rule != null) {
       throw wrongArgument("--threshold is for finding anomalies: leave it out, or --rate");
     }
-    if (kind == NetKind.DENOISING && rule != null) {
+    if ((kind == NetKind.DENOISING || kind == NetKind.TRANSFORM) && rule != null) {
       throw wrongArgument("--threshold is for finding anomalies: leave it out, or --arch conv");
     }
     return kind;
@@ -170,6 +176,43 @@ final class Train extends Task {
       way.measured(fit, options.corruption()).ifPresent(summary::noise);
       return summary.ending(fit.report()).model(model).done();
     }
+  }
+
+  private Summary compressing() throws Exception {
+    Recipe recipe = recipe(Recipe.suggestedFor(NetKind.TRANSFORM));
+    TrainingOptions options = recipe.training();
+    PictureSet set = pictureSet(options.seed()).asGrey();
+    int side = pictures.crop() == null ? LARGE_SQUARE : pictures.crop();
+    long count =
+        Math.max(1, (long) options.epochs() * options.stepsPerEpoch() * options.batchSize());
+    Squares squares =
+        Squares.of(set, new Squares.Cut(side, count, options.validation(), options.seed()));
+    console()
+        .note(
+            String.format(
+                "training %s on squares of %d pixels of %s",
+                NetArguments.describe(recipe.net(), 0),
+                side,
+                Words.count(set.pictures().size(), "grey picture")));
+    Fit fit = fit(squares.samples(), new Recipe(recipe.net(), squares.heldOutIn(options)));
+    try (Autoencoder trained = fit.model()) {
+      squeezing(trained, squares.samples(), model);
+      return new TrainSummary("square")
+          .data(data.path(), "squares of pictures", squares.samples().size())
+          .pictures(set)
+          .net(fit, options.corruption())
+          .ending(fit.report())
+          .model(model)
+          .done();
+    }
+  }
+
+  /** Learns what codes look like, and writes the model with that. */
+  private void squeezing(Autoencoder trained, Samples samples, Path file) throws IOException {
+    console().note("learning what its codes look like");
+    // The caller closes the net, once for both.
+    Compressor compressor = Compressor.learn(trained, samples, file.getFileName().toString());
+    compressor.save(file);
   }
 
   /**
@@ -253,7 +296,7 @@ final class Train extends Task {
       Fit fit = fit(rows, recipe);
       try (Autoencoder trained = fit.model()) {
         Path file = ofRate(model, rate);
-        trained.save(file);
+        squeezing(trained, rows, file);
         Samples fresh = fit.heldOut().orElse(rows);
         judged =
             Words.count(

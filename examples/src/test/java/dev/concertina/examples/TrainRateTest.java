@@ -44,6 +44,8 @@ class TrainRateTest {
                 "15",
                 "--lr",
                 "0.01",
+                "--steps-per-epoch",
+                "12",
                 "--batch",
                 "32",
                 "--model",
