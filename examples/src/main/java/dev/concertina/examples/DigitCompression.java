@@ -3,9 +3,8 @@ package dev.concertina.examples;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.Optimizer;
-import dev.concertina.Schedule;
 import dev.concertina.TrainingOptions;
+import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
@@ -13,10 +12,8 @@ import dev.concertina.compress.Quality;
 import dev.concertina.data.Picture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
-import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.examples.ResultTable.Figure;
 import dev.concertina.examples.ResultTable.Row;
-import dev.concertina.metrics.ReconstructionError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +35,9 @@ import java.util.stream.Stream;
 final class DigitCompression implements CompressionPart {
   private static final String TRAINING = "train-images-idx3-ubyte";
   private static final String TESTS = "t10k-images-idx3-ubyte";
+  private static final List<Double> COSTS = List.of(0.0003, 0.001);
   private static final int QUICK_PICTURES = 10_000;
+  private static final int QUICK_EPOCHS = 3;
   private static final int QUICK_TESTS = 2500;
 
   private final String name;
@@ -67,28 +66,18 @@ final class DigitCompression implements CompressionPart {
   }
 
   static DigitCompression mnist() {
-    return new DigitCompression(
-        "MNIST", "mnist", DigitCompression::standard, List.of(0.02, 0.05), recipe());
+    return standard("MNIST", "mnist");
   }
 
   static DigitCompression fashion() {
-    return new DigitCompression(
-        "Fashion-MNIST", "fashion-mnist", DigitCompression::standard, List.of(0.01, 0.03), recipe());
+    return standard("Fashion-MNIST", "fashion-mnist");
   }
 
-  private static Architecture standard(double cost) {
-    return DenseArchitecture.of(512, 256, 64).withRate(cost);
-  }
-
-  private static TrainingOptions recipe() {
-    return TrainingOptions.defaults()
-        .withEpochs(30)
-        .withBatchSize(256)
-        .withOptimizer(Optimizer.adam(2e-3))
-        .withSchedule(Schedule.cosine().withWarmup(0.05))
-        .withLoss(ReconstructionError.SQUARED)
-        .withValidation(0)
-        .withKeepBest(false);
+  private static DigitCompression standard(String name, String folder) {
+    Recipe recipe = Recipe.forRate(NetKind.CONV);
+    ConvArchitecture net = (ConvArchitecture) recipe.net();
+    TrainingOptions training = recipe.training().withValidation(0).withKeepBest(false);
+    return new DigitCompression(name, folder, net::withRate, COSTS, training);
   }
 
   @Override
@@ -147,7 +136,7 @@ final class DigitCompression implements CompressionPart {
   }
 
   private Fit fit(Samples training, double cost, boolean quick, Consumer<String> progress) {
-    TrainingOptions options = quick ? recipe.withEpochs(Math.min(5, recipe.epochs())) : recipe;
+    TrainingOptions options = quick ? recipe.withEpochs(Math.min(QUICK_EPOCHS, recipe.epochs())) : recipe;
     progress.accept(
         String.format(
             Locale.ROOT, "%s: %d epochs where a bit costs %s", name, options.epochs(), cost));

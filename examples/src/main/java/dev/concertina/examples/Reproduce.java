@@ -44,7 +44,7 @@ final class Reproduce extends Task {
       description = "A folder with the data sets, or some of them.")
   private Path data;
 
-  @Option(names = "--quick", description = "One seed instead of five, for a first look.")
+  @Option(names = "--quick", description = "A fraction of the work, for a first look.")
   private boolean quick;
 
   @Option(
