@@ -95,12 +95,14 @@ final class PictureCompression implements CompressionPart {
     jobs.forEach(job -> curves.put(job.kind(), new ArrayList<>()));
     double training = 0;
     long size = 0;
-    Samples squares = squares(folder(data, "train400"), quick);
+    Pictures lessons = Pictures.folder(folder(data, "train400")).asGrey();
+    Samples squares = squares(lessons, recipe(quick));
+    Samples examples = lessons.crops(SQUARE, 1, recipe.seed());
     for (boolean trained : new boolean[] {true, false}) {
       Fit fit = fit(squares, trained, quick, progress);
       training += trained ? fit.report().seconds() : 0;
       progress.accept("learning what codes look like");
-      try (Compressor compressor = Compressor.learn(fit.model(), squares, "kodak")) {
+      try (Compressor compressor = Compressor.learn(fit.model(), examples, "kodak")) {
         size = trained ? size(compressor, scratch) : size;
         String name = trained ? "Concertina" : "the same coder, DCT alone";
         for (Job job : jobs) {
@@ -138,9 +140,7 @@ final class PictureCompression implements CompressionPart {
   }
 
   /** As many squares as the recipe takes steps for, each seen once. */
-  private Samples squares(Path folder, boolean quick) throws IOException {
-    Pictures pictures = Pictures.folder(folder).asGrey();
-    TrainingOptions recipe = recipe(quick);
+  private static Samples squares(Pictures pictures, TrainingOptions recipe) throws IOException {
     long wanted = (long) recipe.epochs() * recipe.stepsPerEpoch() * recipe.batchSize();
     int perPicture = (int) Math.max(1, (wanted + pictures.size() - 1) / pictures.size());
     return pictures.crops(SQUARE, perPicture, recipe.seed());

@@ -1,7 +1,6 @@
 package dev.concertina.examples;
 
 import dev.concertina.compress.ErrorBound;
-import dev.concertina.data.Samples;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -15,9 +14,8 @@ import java.util.stream.IntStream;
 record RoundedTable(int[][] columns, int width) {
   private static final int ODD_ONES = 3; // missing, and both infinities
 
-  static RoundedTable of(Samples samples, ErrorBound bound) {
-    float[][] rows = samples.rows();
-    int[][] columns = new int[samples.shape().size()][];
+  static RoundedTable of(float[][] rows, ErrorBound bound) {
+    int[][] columns = new int[rows[0].length][];
     long most = 0;
     boolean bits = false;
     for (int k = 0; k < columns.length; k++) {

@@ -38,7 +38,7 @@ final class TableRivals {
    * @param bound the largest error
    */
   static List<Rival> of(Samples samples, ErrorBound bound) throws IOException {
-    RoundedTable table = RoundedTable.of(samples, bound);
+    RoundedTable table = RoundedTable.of(samples.rows(), bound);
     return List.of(
         best("xz -9e", table, TableRivals::xz), best("zstd -19", table, TableRivals::zstd));
   }

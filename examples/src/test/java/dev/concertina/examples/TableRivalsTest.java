@@ -82,7 +82,7 @@ class TableRivalsTest {
     float[][] table = walks(400, 3);
     table[5][1] = Float.NaN;
     double share = 0.01;
-    RoundedTable rounded = RoundedTable.of(Samples.of(table), ErrorBound.relative(share));
+    RoundedTable rounded = RoundedTable.of(table, ErrorBound.relative(share));
     assertEquals(1, rounded.width());
     for (int k = 0; k < 3; k++) {
       double least = Double.POSITIVE_INFINITY;
@@ -108,11 +108,11 @@ class TableRivalsTest {
   @Test
   void withoutLossWholeNumbersAreCountedAndOthersKeptAsTheyAre() {
     float[][] whole = {{7, 1000}, {-2, 1001}, {5, 1400}};
-    RoundedTable counted = RoundedTable.of(Samples.of(whole), ErrorBound.lossless());
+    RoundedTable counted = RoundedTable.of(whole, ErrorBound.lossless());
     assertEquals(2, counted.width());
     assertArrayEquals(new int[] {9, 0, 7}, counted.columns()[0]);
     float[][] broken = {{7, 0.1f}, {-2, 0.2f}};
-    RoundedTable kept = RoundedTable.of(Samples.of(broken), ErrorBound.lossless());
+    RoundedTable kept = RoundedTable.of(broken, ErrorBound.lossless());
     assertEquals(4, kept.width());
     assertEquals(Float.floatToIntBits(0.2f), kept.columns()[1][1]);
   }
