@@ -72,7 +72,7 @@ class TransformArchitectureTest {
       }
       // The first plane is eight times the mean of a block: here of the one below the first.
       assertEquals(8 * (mean - 127.5) / 40, code[2], 1e-4);
-      assertEquals(new Rounding(1, 0.3, 2.4, true), model.rounding().orElseThrow());
+      assertEquals(new Rounding(1, 0.1, 3.2, true), model.rounding().orElseThrow());
       assertEquals(new SampleShape.Image(65, 2, 2), model.description().code());
       for (int i = 64 * 4; i < code.length; i++) {
         assertEquals(0, code[i]);
@@ -215,7 +215,7 @@ class TransformArchitectureTest {
     }
     try (Autoencoder model = Autoencoder.load(file)) {
       assertTrue(Arrays.deepEquals(before, model.decode(codes)));
-      assertEquals(new Rounding(1, 0.3, 2.4, true), model.rounding().orElseThrow());
+      assertEquals(new Rounding(1, 0.1, 3.2, true), model.rounding().orElseThrow());
       assertEquals("transform", model.description().kind());
       assertEquals("16", model.description().architecture().get("width"));
       assertEquals(39, model.locality().orElseThrow().reach());

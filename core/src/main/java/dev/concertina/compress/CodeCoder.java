@@ -3,12 +3,12 @@ package dev.concertina.compress;
 /**
  * Codes the levels of the samples of one block, one after the other: by what stands in the model,
  * and more and more by what the block itself showed. Encoder and decoder begin with new objects.
- * Not for use by several threads. Memory: 70 KiB, and 16 bytes for each level of a sample.
+ * Not for use by several threads. Memory: 40 KiB, and some 20 bytes for each level of a sample.
  */
 /*
  * The counts of a decision are a probability in units of 2^-22 and, in the low ten bits, how many
  * decisions it stands for. What the model says stands for 60 residuals, shared out by how probable
- * it is to come to the decision.
+ * it is to come to the decision, but for 16 decisions at least.
  */
 final class CodeCoder {
   private static final int SCALE = 22;
@@ -17,9 +17,9 @@ final class CodeCoder {
   private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
   private static final int TO_PROBABILITY = SCALE - RangeEncoder.MOST_BITS;
 
-  static int PRIOR = Integer.getInteger("prior", 60);
-  static int LEAST_COUNT = Integer.getInteger("least", 2);
-  static int MOST_COUNT = Integer.getInteger("most", 512);
+  private static final long PRIOR = 60;
+  private static final int LEAST_COUNT = 16;
+  private static final int MOST_COUNT = 512;
 
   private static final int[] STEPS = steps();
 
@@ -36,7 +36,7 @@ final class CodeCoder {
     this.contexts = contexts;
     this.states = tables.reached();
     for (int i = 0; i < states.length; i++) {
-      int count = Math.max(LEAST_COUNT, (int) ((long) PRIOR * states[i] >> RangeEncoder.MOST_BITS));
+      int count = Math.max(LEAST_COUNT, (int) (PRIOR * states[i] >> RangeEncoder.MOST_BITS));
       states[i] = tables.probability(i) << TO_PROBABILITY + COUNT_BITS | count;
     }
   }

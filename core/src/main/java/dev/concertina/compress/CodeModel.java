@@ -25,13 +25,15 @@ final class CodeModel {
   private final CodeContexts contexts;
   private final double[] points;
   private final List<CodeTables> tables;
-  private final List<CodeQuantiser> quantisers;
+
+  /** Made when they are asked for: who decodes needs none. */
+  private final CodeQuantiser[] quantisers;
 
   CodeModel(CodeContexts contexts, double[] points, List<CodeTables> tables) {
     this.contexts = contexts;
     this.points = points;
     this.tables = List.copyOf(tables);
-    this.quantisers = tables.stream().map(each -> new CodeQuantiser(contexts, each)).toList();
+    this.quantisers = new CodeQuantiser[points.length];
   }
 
   /**
@@ -44,7 +46,7 @@ final class CodeModel {
    * @param seed of the choice of codes and of their order
    */
   record Options(double deadzone, double multiplier, int steps, long seed) {
-    static final Options DEFAULT = new Options(0.17, 1.4, 500, 1);
+    static final Options DEFAULT = new Options(0.17, 1.4, 700, 1);
 
     Options {
       Require.that(
@@ -139,6 +141,7 @@ final class CodeModel {
             .toList());
   }
 
+  /** A code divided by a step. */
   static float[] scaled(float[] code, double point) {
     float[] scaled = new float[code.length];
     for (int i = 0; i < code.length; i++) {
@@ -207,12 +210,21 @@ final class CodeModel {
    * @param code divided by the step
    */
   int[] quantise(float[] code, CodeGrid grid, int point, double multiplier) {
-    return quantisers.get(point).quantise(code, grid, multiplier);
+    return quantiser(point).quantise(code, grid, multiplier);
   }
 
   /** The bits that levels take, as far as they can be told without learning from them. */
   double bits(int[] levels, CodeGrid grid, int point) {
-    return quantisers.get(point).bits(levels, grid);
+    return quantiser(point).bits(levels, grid);
+  }
+
+  private CodeQuantiser quantiser(int point) {
+    synchronized (quantisers) {
+      if (quantisers[point] == null) {
+        quantisers[point] = new CodeQuantiser(contexts, tables.get(point));
+      }
+      return quantisers[point];
+    }
   }
 
   /** Begins a block. */

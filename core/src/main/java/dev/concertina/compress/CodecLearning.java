@@ -19,7 +19,7 @@ final class CodecLearning {
   /** Samples that the decoder is asked about. */
   private static final int PROBED = 32;
 
-  private static final int POINTS_TOLD = 7;
+  private static final int POINTS_TOLD = 9;
   private static final double[] POINTS_TRAINED = {0.5, 0.71, 1, 1.41, 2};
   private static final double[] POINTS_UNTRAINED = {0.25, 0.5, 1, 2, 4};
 

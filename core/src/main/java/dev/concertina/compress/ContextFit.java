@@ -16,10 +16,14 @@ import java.util.stream.IntStream;
  */
 /*
  * The optimiser is Adam (D. Kingma and J. Ba, 2015), with a rate that first rises and then falls as a
- * cosine. Planes with large levels move what they weigh by more, so their weights learn more slowly.
+ * cosine. What very large levels weigh moves the sums by more, so these weights learn more slowly.
  */
 final class ContextFit {
-  private static final double RATE = Double.parseDouble(System.getProperty("rate", "5e-3"));
+  private static final double RATE = 1e-2;
+
+  /** Levels that are larger on average slow the learning of what they weigh. */
+  private static final double LARGE = 16;
+
   private static final double WARM_UP = 0.1;
   private static final double DECAY = 0.9;
   private static final double SQUARE_DECAY = 0.999;
@@ -74,8 +78,7 @@ final class ContextFit {
       }
       all += shard.inside().length;
     }
-    return (float)
-        Math.max(1, Math.pow(squares / all, Double.parseDouble(System.getProperty("slow", ".5"))));
+    return (float) Math.max(1, Math.sqrt(squares / all) / LARGE);
   }
 
   /** Learns the weights of all planes in so many steps. */
@@ -115,7 +118,8 @@ final class ContextFit {
     }
   }
 
-  private void learn(int steps, Random random) {
+  /** Learns in so many steps. */
+  void learn(int steps, Random random) {
     double[] mean = new double[weights.length];
     double[] square = new double[weights.length];
     double[] gradient = new double[weights.length];

@@ -78,12 +78,6 @@ final class PictureBlock {
     return best;
   }
 
-  double bits(Levels levels) {
-    return levels.grid() == null
-        ? 0
-        : codec.codes().bits(levels.levels(), levels.grid(), levels.point());
-  }
-
   byte[] encode(List<Levels> components) {
     RangeEncoder out = new RangeEncoder();
     for (Levels one : components) {

@@ -85,7 +85,8 @@ final class PictureCompression {
     CodeHeader header = header(multiple, Optional.empty());
     List<List<Levels>> levels = levels(header);
     if (quality.goal() == Quality.Goal.BITS) {
-      return levels.stream().flatMap(List::stream).mapToDouble(block::bits).sum() / form.pixels();
+      return levels.stream().mapToDouble(some -> 8.0 * block.encode(some).length).sum()
+          / form.pixels();
     }
     Distortion found = distortionOf();
     found.add(values(), rounded(decoded(levels, header)));

@@ -54,7 +54,7 @@ final class SampleBlock {
   record Coded(byte[] payload, float[][] values) {}
 
   /** The levels of samples' codes, when they are rounded to a multiple of the step. */
-  int[][] levels(float[][] samples, double multiple, int point) {
+  private int[][] levels(float[][] samples, double multiple, int point) {
     float[][] codes = model.encode(samples);
     int[][] levels = new int[codes.length][];
     for (int i = 0; i < levels.length; i++) {
@@ -64,7 +64,7 @@ final class SampleBlock {
   }
 
   /** What a net makes of levels. */
-  float[][] values(int[][] levels, double multiple) {
+  private float[][] values(int[][] levels, double multiple) {
     float[][] codes = new float[levels.length][];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = codec.code(levels[i], grid, multiple);
@@ -84,14 +84,6 @@ final class SampleBlock {
         row[i] = Math.max(0, Math.min(white, row[i]));
       }
     }
-  }
-
-  double bits(int[][] levels, int point) {
-    double bits = 0;
-    for (int[] code : levels) {
-      bits += codec.codes().bits(code, grid, point);
-    }
-    return bits;
   }
 
   private double multiple() {

@@ -79,16 +79,14 @@ final class SampleCompression {
   private double measure(Quality quality, float[][] tried, double multiple) {
     SampleBlock block =
         new SampleBlock(model, codec, header(multiple, Optional.empty(), List.of()));
-    int point = codec.pointFor(multiple);
-    int[][] levels = block.levels(tried, multiple, point);
+    SampleBlock.Coded coded = block.encode(tried, codec.pointFor(multiple));
     if (quality.goal() == Quality.Goal.BITS) {
       double each = shape instanceof SampleShape.Image ? shape.valuesPerFeature() : shape.size();
-      return block.bits(levels, point) / tried.length / each;
+      return 8.0 * coded.payload().length / tried.length / each;
     }
     Distortion found = new Distortion(shape, codec.peaks());
-    float[][] back = block.values(levels, multiple);
     for (int i = 0; i < tried.length; i++) {
-      found.add(tried[i], back[i]);
+      found.add(tried[i], coded.values()[i]);
     }
     return found.psnr();
   }
