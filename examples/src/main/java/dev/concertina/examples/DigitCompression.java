@@ -36,8 +36,8 @@ final class DigitCompression implements CompressionPart {
   private static final String TRAINING = "train-images-idx3-ubyte";
   private static final String TESTS = "t10k-images-idx3-ubyte";
   private static final List<Double> COSTS = List.of(0.0003, 0.001);
-  private static final int QUICK_PICTURES = 10_000;
-  private static final int QUICK_EPOCHS = 3;
+  private static final int QUICK_PICTURES = 3000;
+  private static final int QUICK_EPOCHS = 2;
   private static final int QUICK_TESTS = 2500;
 
   private final String name;
@@ -114,6 +114,7 @@ final class DigitCompression implements CompressionPart {
     for (double cost : quick ? costs.subList(0, 1) : costs) {
       Fit fit = fit(training, cost, quick, progress);
       seconds += fit.report().seconds();
+      progress.accept(name + ": learning what codes look like");
       try (Compressor compressor = Compressor.learn(fit.model(), training, folder)) {
         Squeezed squeezed = Squeezed.of(compressor, tests, mosaic, scratch, speed);
         progress.accept(String.format(Locale.ROOT, "%s: %s", name, squeezed));
@@ -136,7 +137,8 @@ final class DigitCompression implements CompressionPart {
   }
 
   private Fit fit(Samples training, double cost, boolean quick, Consumer<String> progress) {
-    TrainingOptions options = quick ? recipe.withEpochs(Math.min(QUICK_EPOCHS, recipe.epochs())) : recipe;
+    TrainingOptions options =
+        quick ? recipe.withEpochs(Math.min(QUICK_EPOCHS, recipe.epochs())) : recipe;
     progress.accept(
         String.format(
             Locale.ROOT, "%s: %d epochs where a bit costs %s", name, options.epochs(), cost));

@@ -44,7 +44,8 @@ final class PictureCompression implements CompressionPart {
   private static final int SETTINGS = 7;
   private static final int SQUARE = 168;
   private static final int QUICK_PICTURES = 2;
-  private static final int QUICK_EPOCHS = 2;
+  private static final int QUICK_EPOCHS = 1;
+  private static final int QUICK_EXAMPLES = 60;
   private static final int JPEG_STEP = 2;
   private static final int WEBP_STEP = 5;
   private static final int QUICK_STEP = 15;
@@ -97,7 +98,7 @@ final class PictureCompression implements CompressionPart {
     long size = 0;
     Pictures lessons = Pictures.folder(folder(data, "train400")).asGrey();
     Samples squares = squares(lessons, recipe(quick));
-    Samples examples = lessons.crops(SQUARE, 1, recipe.seed());
+    Samples examples = examples(lessons, quick);
     for (boolean trained : new boolean[] {true, false}) {
       Fit fit = fit(squares, trained, quick, progress);
       training += trained ? fit.report().seconds() : 0;
@@ -144,6 +145,12 @@ final class PictureCompression implements CompressionPart {
     long wanted = (long) recipe.epochs() * recipe.stepsPerEpoch() * recipe.batchSize();
     int perPicture = (int) Math.max(1, (wanted + pictures.size() - 1) / pictures.size());
     return pictures.crops(SQUARE, perPicture, recipe.seed());
+  }
+
+  /** What codes look like is told by few squares. */
+  private Samples examples(Pictures pictures, boolean quick) throws IOException {
+    int count = quick ? Math.min(QUICK_EXAMPLES, pictures.size()) : pictures.size();
+    return pictures.select(IntStream.range(0, count).toArray()).crops(SQUARE, 1, recipe.seed());
   }
 
   private TrainingOptions recipe(boolean quick) {

@@ -43,8 +43,7 @@ final class TableRivals {
         best("xz -9e", table, TableRivals::xz), best("zstd -19", table, TableRivals::zstd));
   }
 
-  private static Rival best(String name, RoundedTable table, Squeezer squeezer)
-      throws IOException {
+  private static Rival best(String name, RoundedTable table, Squeezer squeezer) throws IOException {
     List<Rival> tried = new ArrayList<>();
     for (Packing packing : Packing.ways(table.width())) {
       byte[] squeezed = squeezer.squeeze(packing.pack(table.columns(), table.width()));
@@ -60,8 +59,7 @@ final class TableRivals {
     options.setNiceLen(NICE_LENGTH);
     options.setDepthLimit(DEPTH);
     // A dictionary beyond the data finds nothing more, and takes hundreds of megabytes.
-    options.setDictSize(
-        Math.min(options.getDictSize(), Math.max(LEAST_DICTIONARY, bytes.length)));
+    options.setDictSize(Math.min(options.getDictSize(), Math.max(LEAST_DICTIONARY, bytes.length)));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (XZOutputStream xz = new XZOutputStream(out, options)) {
       xz.write(bytes);

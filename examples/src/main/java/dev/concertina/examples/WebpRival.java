@@ -81,10 +81,7 @@ final class WebpRival implements PictureRival {
 
   private static void run(List<String> command) throws IOException {
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(nowhere())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(nowhere()).start();
     try {
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(command.get(0) + " did not end within " + MOST_SECONDS + " s");

@@ -82,8 +82,7 @@ class PictureRivalsTest {
 
   @Test
   void whatCannotBeReachedIsSaid() throws IOException {
-    assertEquals(
-        Optional.empty(), PictureRivals.smallest(new JpegRival(true), picture(1), 90));
+    assertEquals(Optional.empty(), PictureRivals.smallest(new JpegRival(true), picture(1), 90));
     List<Rival> rivals = PictureRivals.of(picture(1), 90);
     assertEquals(List.of("JPEG", "WebP", "PNG"), rivals.stream().map(Rival::name).toList());
     assertTrue(rivals.get(0).bytes().isEmpty());

@@ -59,7 +59,9 @@ class ReproduceCompressionTest {
     List<Row> rows = rows(result, "bytes, error at most");
     assertEquals(4, rows.size(), result.text());
     for (Row row : rows) {
-      assertEquals(List.of("xz -9e", "zstd -19", "a net's codes", "floats"), List.copyOf(row.floors().keySet()));
+      assertEquals(
+          List.of("xz -9e", "zstd -19", "a net's codes", "floats"),
+          List.copyOf(row.floors().keySet()));
       assertTrue(row.obtained() > 50 && row.obtained() < row.floors().get("floats").mean());
     }
     assertEquals(600 * 2 * 4, rows.get(0).floors().get("floats").mean());

@@ -70,8 +70,7 @@ class TableRivalsTest {
     System.arraycopy(bytes, 0, bytes, 20_000, 20_000);
     byte[] xz = TableRivals.xz(bytes);
     assertTrue(xz.length < 31_000, "the copy costs nothing, found " + xz.length);
-    assertArrayEquals(
-        bytes, new XZInputStream(new ByteArrayInputStream(xz)).readAllBytes());
+    assertArrayEquals(bytes, new XZInputStream(new ByteArrayInputStream(xz)).readAllBytes());
     byte[] zstd = TableRivals.zstd(bytes);
     assertTrue(zstd.length < 31_000, "the copy costs nothing, found " + zstd.length);
     assertArrayEquals(bytes, Zstd.decompress(zstd, bytes.length));
