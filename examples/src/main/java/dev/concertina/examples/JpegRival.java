@@ -32,8 +32,8 @@ record JpegRival(boolean halved) implements PictureRival {
   }
 
   @Override
-  public String note() {
-    return "optimised Huffman tables, colour " + (halved ? "4:2:0" : "4:4:4");
+  public String note(boolean grey) {
+    return "optimised Huffman tables" + (grey ? "" : ", colour " + (halved ? "4:2:0" : "4:4:4"));
   }
 
   @Override

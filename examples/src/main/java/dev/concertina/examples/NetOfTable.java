@@ -15,10 +15,11 @@ import java.util.List;
  * net learned from the very table, and its own size is not counted.
  */
 final class NetOfTable implements AutoCloseable {
-  /** Twice ln 2 times the squared error of values that are rounded to 2 % of their range. */
-  private static final double COST = 5e-5;
+  /** A small code at a high price: the larger it was, the larger the file became. */
+  private static final int CODE = 8;
 
-  private static final int EPOCHS = 12;
+  private static final double COST = 0.002;
+  private static final int EPOCHS = 6;
   private static final int QUICK_EPOCHS = 2;
 
   private final Compressor compressor;
@@ -32,7 +33,7 @@ final class NetOfTable implements AutoCloseable {
     series.forEach(one -> rows.addAll(List.of(one.rows())));
     Samples all = Samples.of(rows.toArray(float[][]::new));
     Recipe recipe = Recipe.forRate(NetKind.DENSE);
-    var net = ((DenseArchitecture) recipe.net()).withRate(COST);
+    var net = DenseArchitecture.of(128, CODE).withRate(COST);
     var training = recipe.training().withEpochs(quick ? QUICK_EPOCHS : EPOCHS).withValidation(0);
     Autoencoder model = Autoencoder.fit(net, all, training.withKeepBest(false)).model();
     return new NetOfTable(Compressor.learn(model, all, "table"));

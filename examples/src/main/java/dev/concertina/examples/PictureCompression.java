@@ -99,7 +99,7 @@ final class PictureCompression implements CompressionPart {
     Pictures lessons = Pictures.folder(folder(data, "train400")).asGrey();
     Samples squares = squares(lessons, recipe(quick));
     Samples examples = examples(lessons, quick);
-    for (boolean trained : new boolean[] {true, false}) {
+    for (boolean trained : quick ? new boolean[] {true} : new boolean[] {true, false}) {
       Fit fit = fit(squares, trained, quick, progress);
       training += trained ? fit.report().seconds() : 0;
       progress.accept("learning what codes look like");
@@ -298,7 +298,7 @@ final class PictureCompression implements CompressionPart {
             Words.count(pictures, "picture")),
         "The model takes " + Words.bytes(modelBytes) + " once, for all pictures.",
         "DCT alone: the net before its training, with the same coder.",
-        "JPEG: " + new JpegRival(true).note() + ". WebP: " + new WebpRival().note() + ".");
+        "JPEG: " + new JpegRival(true).note(false) + ". WebP: " + new WebpRival().note(false) + ".");
   }
 
   /** PSNR of all three colours together. */

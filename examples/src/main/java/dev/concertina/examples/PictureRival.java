@@ -7,8 +7,8 @@ import java.io.IOException;
 interface PictureRival {
   String name();
 
-  /** What a reader must know to compare. */
-  String note();
+  /** What a reader must know to compare; of colours only if there are any. */
+  String note(boolean grey);
 
   /** Whether this machine can write it. */
   boolean isHere();

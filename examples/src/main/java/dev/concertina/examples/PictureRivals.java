@@ -50,12 +50,12 @@ final class PictureRivals {
       throws IOException {
     String name = ways.get(0).name();
     if (!ways.get(0).isHere()) {
-      return Rival.missing(name, ways.get(0).note());
+      return Rival.missing(name, ways.get(0).note(picture.channels() == 1));
     }
     Optional<Rival> best = Optional.empty();
     // Ways differ in how they treat colours, of which grey pictures have none.
     for (PictureRival way : picture.channels() == 1 ? ways.subList(0, 1) : ways) {
-      Optional<Rival> found = smallest(way, picture, psnr).map(m -> rival(way, m));
+      Optional<Rival> found = smallest(way, picture, psnr).map(m -> rival(way, m, picture));
       best =
           Stream.concat(best.stream(), found.stream())
               .min(Comparator.comparingLong(r -> r.bytes().orElseThrow()));
@@ -63,14 +63,14 @@ final class PictureRivals {
     return best.orElseGet(() -> Rival.missing(name, "no quality is so faithful"));
   }
 
-  private static Rival rival(PictureRival way, Measured measured) {
+  private static Rival rival(PictureRival way, Measured measured, Picture picture) {
     String note =
         String.format(
             Locale.ROOT,
             "quality %d, %.2f dB, %s",
             measured.quality(),
             measured.faith().psnr(),
-            way.note());
+            way.note(picture.channels() == 1));
     return Rival.of(way.name(), measured.bytes(), note);
   }
 

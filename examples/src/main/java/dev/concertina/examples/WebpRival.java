@@ -21,8 +21,10 @@ final class WebpRival implements PictureRival {
   }
 
   @Override
-  public String note() {
-    return here ? "cwebp -m 6, colour 4:2:0" : "not measured: no cwebp and dwebp on the PATH";
+  public String note(boolean grey) {
+    return here
+        ? "cwebp -m 6" + (grey ? "" : ", colour 4:2:0")
+        : "not measured: no cwebp and dwebp on the PATH";
   }
 
   @Override
