@@ -111,7 +111,8 @@ record Chart(String name, String title, List<RateCurve> measured, List<RateCurve
       for (int i = 0; i < chart.published().size(); i++) {
         dashed(chart.published().get(i), FAINT[i % FAINT.length]);
       }
-      for (int i = 0; i < chart.measured().size(); i++) {
+      // The first comes last, on top of the others.
+      for (int i = chart.measured().size() - 1; i >= 0; i--) {
         solid(chart.measured().get(i), COLOURS[i % COLOURS.length], i == 0);
       }
       for (int i = 0; i < chart.measured().size(); i++) {

@@ -245,7 +245,7 @@ final class PictureCompression implements CompressionPart {
     try {
       PictureRivals.Measured measured = PictureRivals.measure(rival, picture, quality);
       double pixels = (double) picture.height() * picture.width();
-      ImageQuality faith = measured.faith();
+      ImageQuality faith = PictureRivals.faith(picture, measured.back());
       return new Point(8.0 * measured.bytes() / pixels, faith.psnr(), faith.ssim());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -28,14 +28,15 @@ final class PictureRivals {
    *
    * @param quality its setting
    * @param bytes its size
-   * @param faith how close the picture comes back
+   * @param psnr how close the picture comes back, in decibels
+   * @param back the picture as it comes back
    */
-  record Measured(int quality, long bytes, ImageQuality faith) {}
+  record Measured(int quality, long bytes, double psnr, Picture back) {}
 
   /**
    * JPEG (the better way to sample colours), WebP and PNG.
    *
-   * @param picture of 8 bits, without transparency, at least 11 x 11 pixels
+   * @param picture of 8 bits, without transparency
    * @param psnr in decibels; infinite if nothing may be lost
    */
   static List<Rival> of(Picture picture, double psnr) throws IOException {
@@ -69,7 +70,7 @@ final class PictureRivals {
             Locale.ROOT,
             "quality %d, %.2f dB, %s",
             measured.quality(),
-            measured.faith().psnr(),
+            measured.psnr(),
             way.note(picture.channels() == 1));
     return Rival.of(way.name(), measured.bytes(), note);
   }
@@ -80,13 +81,13 @@ final class PictureRivals {
     int low = rival.lowest();
     int high = rival.highest();
     Measured enough = measure(rival, picture, high);
-    if (enough.faith().psnr() < psnr) {
+    if (enough.psnr() < psnr) {
       return Optional.empty();
     }
     while (low < high) {
       int middle = (low + high) / 2;
       Measured measured = measure(rival, picture, middle);
-      if (measured.faith().psnr() >= psnr) {
+      if (measured.psnr() >= psnr) {
         enough = measured;
         high = middle;
       } else {
@@ -99,9 +100,11 @@ final class PictureRivals {
   static Measured measure(PictureRival rival, Picture picture, int quality) throws IOException {
     byte[] file = rival.encode(picture, quality);
     Picture back = rival.decode(file, picture.channels() == 1);
-    return new Measured(quality, file.length, faith(picture, back));
+    double psnr = ImageQuality.psnr(values(picture), values(back), WHITE);
+    return new Measured(quality, file.length, psnr, back);
   }
 
+  /** By both measures; for pictures of at least 11 x 11 pixels. */
   static ImageQuality faith(Picture picture, Picture back) {
     var shape = new SampleShape.Image(picture.channels(), picture.height(), picture.width());
     return ImageQuality.of(values(picture), values(back), shape, WHITE);

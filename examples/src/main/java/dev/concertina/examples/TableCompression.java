@@ -128,7 +128,9 @@ final class TableCompression implements CompressionPart {
       speed.add(report.bytesIn(), report.seconds(), readAgain(file));
       ours += report.bytesOut();
       for (Rival rival : TableRivals.of(series, bound)) {
-        others.merge(rival.name(), rival.bytes().orElseThrow(), Long::sum);
+        if (rival.bytes().isPresent()) {
+          others.merge(rival.name(), rival.bytes().getAsLong(), Long::sum);
+        }
         packings.add(rival.note());
       }
       others.merge("a net's codes", net.bytes(series, bound, file), Long::sum);

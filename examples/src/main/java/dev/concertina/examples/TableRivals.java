@@ -39,8 +39,16 @@ final class TableRivals {
    */
   static List<Rival> of(Samples samples, ErrorBound bound) throws IOException {
     RoundedTable table = RoundedTable.of(samples.rows(), bound);
-    return List.of(
-        best("xz -9e", table, TableRivals::xz), best("zstd -19", table, TableRivals::zstd));
+    return List.of(best("xz -9e", table, TableRivals::xz), byZstd(table));
+  }
+
+  private static Rival byZstd(RoundedTable table) throws IOException {
+    String name = "zstd -" + ZSTD_LEVEL;
+    try {
+      return best(name, table, TableRivals::zstd);
+    } catch (LinkageError e) {
+      return Rival.missing(name, "not measured: its native library does not run here");
+    }
   }
 
   private static Rival best(String name, RoundedTable table, Squeezer squeezer) throws IOException {
