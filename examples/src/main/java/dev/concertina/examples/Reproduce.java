@@ -1,5 +1,6 @@
 package dev.concertina.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ final class Reproduce extends Task {
           new ReproduceSeries(),
           new ReproduceBsd68(),
           ReproduceDigits.mnist(),
-          ReproduceDigits.fashion());
+          ReproduceDigits.fashion(),
+          new ReproduceCompression());
 
   @Parameters(paramLabel = "NAME", description = "Which result.")
   private String name;
@@ -42,8 +44,14 @@ final class Reproduce extends Task {
       description = "A folder with the data sets, or some of them.")
   private Path data;
 
-  @Option(names = "--quick", description = "One seed instead of five, for a first look.")
+  @Option(names = "--quick", description = "A fraction of the work, for a first look.")
   private boolean quick;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FOLDER",
+      description = "Draw the curves of 'compression' as PNG files in this folder.")
+  private Path plots;
 
   Reproduce(Console console) {
     super(console);
@@ -73,6 +81,17 @@ final class Reproduce extends Task {
                             .collect(
                                 Collectors.joining(
                                     ", ", "NAME must be one of ", ", found " + name))));
-    return wanted.obtain(data, quick, console()::note);
+    if (plots == null) {
+      return wanted.obtain(data, quick, console()::note);
+    }
+    if (!wanted.hasCharts()) {
+      throw wrongArgument("--plot: " + name + " has no curves");
+    }
+    Files.createDirectories(plots);
+    ResultTable result = wanted.obtain(data, quick, console()::note);
+    for (Chart chart : result.charts()) {
+      console().note("drawn: " + chart.write(plots));
+    }
+    return result;
   }
 }

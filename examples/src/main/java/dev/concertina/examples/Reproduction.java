@@ -13,6 +13,11 @@ interface Reproduction {
   /** What it is, in a line for the help. */
   String description();
 
+  /** Whether the result has charts. */
+  default boolean hasCharts() {
+    return false;
+  }
+
   /**
    * Obtains the result.
    *

@@ -16,9 +16,23 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param seconds how long it took
  * @param backend what it ran on
  * @param notes what a reader must know to compare
+ * @param charts curves behind the figures
  */
-record ResultTable(String name, List<Row> rows, double seconds, String backend, List<String> notes)
+record ResultTable(
+    String name,
+    List<Row> rows,
+    double seconds,
+    String backend,
+    List<String> notes,
+    List<Chart> charts)
     implements Outcome {
+  /** From here on figures without decimals are counts, in groups of three digits. */
+  private static final double COUNTS = 1000;
+
+  /** Without curves. */
+  ResultTable(String name, List<Row> rows, double seconds, String backend, List<String> notes) {
+    this(name, rows, seconds, backend, notes, List.of());
+  }
 
   /**
    * A figure.
@@ -51,8 +65,16 @@ record ResultTable(String name, List<Row> rows, double seconds, String backend, 
     public String toString() {
       return Double.isFinite(sd)
           ? String.format(Locale.ROOT, "%.3f ± %.3f", mean, sd)
-          : String.format(Locale.ROOT, "%.3f", mean);
+          : number(mean);
     }
+  }
+
+  /** A figure that was not obtained leaves its cell empty. */
+  private static String number(double figure) {
+    boolean count = Math.abs(figure) >= COUNTS && figure == Math.rint(figure);
+    return Double.isFinite(figure)
+        ? String.format(Locale.ROOT, count ? "%,.0f" : "%.3f", figure)
+        : "";
   }
 
   /** The rows of one metric as a Markdown table, which reads well on a terminal too. */
@@ -93,7 +115,7 @@ record ResultTable(String name, List<Row> rows, double seconds, String backend, 
 
   private static String text(Object figure) {
     if (figure instanceof Double number) {
-      return String.format(Locale.ROOT, "%.3f", number);
+      return number(number);
     }
     return figure == null ? "" : figure.toString();
   }
@@ -145,7 +167,7 @@ record ResultTable(String name, List<Row> rows, double seconds, String backend, 
     var list = root.putArray("rows");
     for (Row row : rows) {
       ObjectNode node = list.addObject().put("case", row.item()).put("metric", row.metric());
-      node.put("obtained", row.obtained());
+      put(node, "obtained", row.obtained());
       put(node, "sd", row.sd());
       row.floors().values().stream().findFirst().ifPresent(f -> node.put("floor", f.mean()));
       row.references().values().stream().findFirst().ifPresent(r -> node.put("reference", r));

@@ -1,0 +1,219 @@
+package dev.concertina.examples;
+
+import dev.concertina.Architecture;
+import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
+import dev.concertina.TrainingOptions;
+import dev.concertina.cnn.ConvArchitecture;
+import dev.concertina.compress.CompressedSamples;
+import dev.concertina.compress.CompressionReport;
+import dev.concertina.compress.Compressor;
+import dev.concertina.compress.Quality;
+import dev.concertina.data.Picture;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.examples.ResultTable.Figure;
+import dev.concertina.examples.ResultTable.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The test pictures of MNIST and Fashion-MNIST as one file of codes, by nets that learned from the
+ * training pictures what a bit may cost; beside one large picture of all of them.
+ */
+final class DigitCompression implements CompressionPart {
+  private static final String TRAINING = "train-images-idx3-ubyte";
+  private static final String TESTS = "t10k-images-idx3-ubyte";
+  private static final List<Double> COSTS = List.of(0.0003, 0.001);
+  private static final int QUICK_PICTURES = 3000;
+  private static final int QUICK_EPOCHS = 2;
+  private static final int QUICK_TESTS = 2500;
+
+  private final String name;
+  private final String folder;
+  private final DoubleFunction<Architecture> net;
+  private final List<Double> costs;
+  private final TrainingOptions recipe;
+
+  /**
+   * Pictures of 28 x 28 pixels.
+   *
+   * @param net the net for what a bit costs
+   * @param costs what it may cost, one net for each
+   */
+  DigitCompression(
+      String name,
+      String folder,
+      DoubleFunction<Architecture> net,
+      List<Double> costs,
+      TrainingOptions recipe) {
+    this.name = name;
+    this.folder = folder;
+    this.net = net;
+    this.costs = costs;
+    this.recipe = recipe;
+  }
+
+  static DigitCompression mnist() {
+    return standard("MNIST", "mnist");
+  }
+
+  static DigitCompression fashion() {
+    return standard("Fashion-MNIST", "fashion-mnist");
+  }
+
+  private static DigitCompression standard(String name, String folder) {
+    Recipe recipe = Recipe.forRate(NetKind.CONV);
+    ConvArchitecture net = (ConvArchitecture) recipe.net();
+    TrainingOptions training = recipe.training().withValidation(0).withKeepBest(false);
+    return new DigitCompression(name, folder, net::withRate, COSTS, training);
+  }
+
+  @Override
+  public String needs() {
+    return String.format(
+        "for %s: the files %s.gz and %s.gz in a folder %s, or the same below images",
+        name, TRAINING, TESTS, folder);
+  }
+
+  @Override
+  public boolean isIn(Path data) {
+    return file(data, TRAINING).isPresent() && file(data, TESTS).isPresent();
+  }
+
+  private Optional<Path> file(Path data, String file) {
+    return CompressionPart.folder(data, "images", folder).stream()
+        .flatMap(parent -> Stream.of(".gz", "").map(ending -> parent.resolve(file + ending)))
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  @Override
+  public Findings measure(Path data, Path scratch, boolean quick, Consumer<String> progress)
+      throws IOException {
+    long start = System.nanoTime();
+    Samples training = read(data, TRAINING, quick ? QUICK_PICTURES : Integer.MAX_VALUE);
+    Samples tests = read(data, TESTS, quick ? QUICK_TESTS : Integer.MAX_VALUE);
+    Picture mosaic = Mosaic.of(tests);
+    List<Row> rows = new ArrayList<>();
+    List<Row> sizes = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    Throughput speed = new Throughput();
+    double seconds = 0;
+    for (double cost : quick ? costs.subList(0, 1) : costs) {
+      Fit fit = fit(training, cost, quick, progress);
+      seconds += fit.report().seconds();
+      progress.accept(name + ": learning what codes look like");
+      try (Compressor compressor = Compressor.learn(fit.model(), training, folder)) {
+        Squeezed squeezed = Squeezed.of(compressor, tests, mosaic, scratch, speed);
+        progress.accept(String.format(Locale.ROOT, "%s: %s", name, squeezed));
+        List<Rival> rivals = PictureRivals.of(mosaic, squeezed.psnr());
+        rows.add(row(squeezed, rivals));
+        sizes.add(modelRow(squeezed));
+        notes.add(note(squeezed, rivals));
+      }
+    }
+    rows.addAll(sizes);
+    rows.addAll(speed.rows(name));
+    notes.add(
+        ReproduceCompression.trained(name, seconds, seconds / ((System.nanoTime() - start) / 1e9)));
+    return new Findings(rows, notes, List.of());
+  }
+
+  private Samples read(Path data, String which, int most) throws IOException {
+    Samples all = Samples.idx(file(data, which).orElseThrow());
+    return all.select(IntStream.range(0, Math.min(most, all.size())).toArray());
+  }
+
+  private Fit fit(Samples training, double cost, boolean quick, Consumer<String> progress) {
+    TrainingOptions options =
+        quick ? recipe.withEpochs(Math.min(QUICK_EPOCHS, recipe.epochs())) : recipe;
+    progress.accept(
+        String.format(
+            Locale.ROOT, "%s: %d epochs where a bit costs %s", name, options.epochs(), cost));
+    return Autoencoder.fit(net.apply(cost), training, options);
+  }
+
+  /**
+   * A file of all pictures.
+   *
+   * @param psnr of all of them together
+   */
+  private record Squeezed(long bytes, long modelBytes, double psnr, double ssim) {
+    static Squeezed of(
+        Compressor compressor, Samples tests, Picture mosaic, Path scratch, Throughput speed)
+        throws IOException {
+      Path file = scratch.resolve("digits.squeeze");
+      Path model = scratch.resolve("digits.concertina");
+      compressor.save(model);
+      CompressionReport report = compressor.compress(tests, Quality.step(1), file, false);
+      long start = System.nanoTime();
+      float[][] back = read(compressor, file);
+      speed.add(report.bytesIn(), report.seconds(), (System.nanoTime() - start) / 1e9);
+      var shape = (SampleShape.Image) tests.shape();
+      var faith = PictureRivals.faith(mosaic, Mosaic.of(Samples.of(back, shape)));
+      return new Squeezed(Files.size(file), Files.size(model), faith.psnr(), faith.ssim());
+    }
+
+    private static float[][] read(Compressor compressor, Path file) throws IOException {
+      try (CompressedSamples samples = CompressedSamples.open(file, compressor)) {
+        float[][] rows = new float[(int) samples.size()][];
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = samples.row(i);
+        }
+        return rows;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%,d bytes at %.2f dB, SSIM %.3f", bytes, psnr, ssim);
+    }
+  }
+
+  private Row row(Squeezed squeezed, List<Rival> rivals) {
+    Map<String, Figure> floors = new LinkedHashMap<>();
+    for (Rival rival : rivals) {
+      double bytes = rival.bytes().isPresent() ? rival.bytes().getAsLong() : Double.NaN;
+      String title = rival.name().equals("PNG") ? "PNG, no loss" : rival.name();
+      floors.put(title, new Figure(bytes, Double.NaN));
+    }
+    return new Row(
+        String.format(Locale.ROOT, "%s, %.2f dB", name, squeezed.psnr()),
+        "bytes of all test pictures, at the same PSNR",
+        squeezed.bytes(),
+        Double.NaN,
+        floors,
+        Map.of());
+  }
+
+  private Row modelRow(Squeezed squeezed) {
+    return new Row(
+        String.format(Locale.ROOT, "%s, %.2f dB", name, squeezed.psnr()),
+        "bytes of the model, once for all files",
+        squeezed.modelBytes(),
+        Double.NaN,
+        Map.of(),
+        Map.of());
+  }
+
+  private String note(Squeezed squeezed, List<Rival> rivals) {
+    StringBuilder note = new StringBuilder(name + ", " + squeezed + "; all pictures as one: ");
+    for (int i = 0; i < rivals.size(); i++) {
+      note.append(i == 0 ? "" : "; ").append(rivals.get(i).name());
+      note.append(" ").append(rivals.get(i).note());
+    }
+    return note.append('.').toString();
+  }
+}
