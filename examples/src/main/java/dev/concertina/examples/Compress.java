@@ -3,6 +3,7 @@ package dev.concertina.examples;
 import dev.concertina.Autoencoder;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
+import dev.concertina.compress.ErrorBound;
 import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  concertina compress --data pumps.csv --max-error 1% --out pumps.squeeze",
       "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
-      "  concertina compress --data photos --model photos.concertina --bits 0.5 --out squeezed",
+      "  concertina compress --data photos --model photos.concertina --bits 0.5 --beside \\",
+      "      --out squeezed",
       "  concertina compress --data scan.png --model photos.concertina --psnr 38 --embed \\",
       "      --out scan.squeeze"
     })
@@ -50,6 +52,13 @@ final class Compress extends Task {
       names = "--embed",
       description = "Put the model into the file, so that it is read without another.")
   private boolean embedded;
+
+  @Option(
+      names = "--beside",
+      description =
+          "Also make files of the same with JPEG, WebP (if cwebp is installed) and PNG, or with xz"
+              + " and zstd, at the same distortion, and say which is smaller.")
+  private boolean beside;
 
   @Option(
       names = "--out",
@@ -87,7 +96,8 @@ final class Compress extends Task {
     }
     requireNoFolder(model);
     try (Compressor compressor = Compressor.load(model)) {
-      return new PictureSqueezing(compressor, quality, embedded, console()).run(data.path(), out);
+      return new PictureSqueezing(compressor, quality, embedded, beside, console())
+          .run(data.path(), out);
     }
   }
 
@@ -99,19 +109,50 @@ final class Compress extends Task {
     if (embedded) {
       throw wrongArgument("--embed goes with --model: leave it out");
     }
-    return summary(samples, TableCompressor.compress(samples, quality.bound(), out));
+    CompressionReport report = TableCompressor.compress(samples, quality.bound(), out);
+    return compared(summary(samples, report), samples, report);
   }
 
   private Summary codes(Samples samples) throws Exception {
     requireNoFolder(model);
     try (Compressor compressor = compressor(samples)) {
       boolean inFile = embedded || !Compressor.isIn(compressor.model());
-      return summary(
-          samples,
+      CompressionReport report =
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)
-              : compressor.compress(samples, quality.bound(), out, inFile));
+              : compressor.compress(samples, quality.bound(), out, inFile);
+      return compared(summary(samples, report), samples, report);
     }
+  }
+
+  private Summary compared(Summary summary, Samples samples, CompressionReport report)
+      throws IOException {
+    if (!beside) {
+      return summary;
+    }
+    Beside table = new Beside();
+    boolean grey =
+        samples.shape() instanceof SampleShape.Image image
+            && samples.range().map(range -> range.high() == 255).orElse(false)
+            && image.channels() != 2;
+    if (samples.shape() instanceof SampleShape.Features) {
+      ErrorBound bound =
+          quality.bound() != null ? quality.bound() : ErrorBound.absolute(report.largestError());
+      table.add(report.bytesOut(), TableRivals.of(samples, bound));
+    } else if (grey) {
+      double psnr = quality.bound() == null ? report.psnr().orElseThrow() : faithful();
+      table.add(report.bytesOut(), PictureRivals.of(Mosaic.of(samples), psnr));
+    } else {
+      console().note("hint: --beside is for tables and for pictures of 8 bits");
+      return summary;
+    }
+    table.addTo(summary);
+    return summary;
+  }
+
+  /** A promise on every value is kept by no lossy format: only what loses nothing compares. */
+  private static double faithful() {
+    return Double.POSITIVE_INFINITY;
   }
 
   private Compressor compressor(Samples samples) throws IOException {

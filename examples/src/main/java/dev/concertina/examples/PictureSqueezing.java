@@ -21,7 +21,9 @@ final class PictureSqueezing {
   private final Compressor compressor;
   private final QualityOptions quality;
   private final boolean embedded;
+  private final boolean compared;
   private final Console console;
+  private final Beside beside = new Beside();
   private final List<List<Cell>> rows = new ArrayList<>();
   private long bytes;
   private long pixels;
@@ -29,10 +31,15 @@ final class PictureSqueezing {
   private int failed;
 
   PictureSqueezing(
-      Compressor compressor, QualityOptions quality, boolean embedded, Console console) {
+      Compressor compressor,
+      QualityOptions quality,
+      boolean embedded,
+      boolean compared,
+      Console console) {
     this.compressor = compressor;
     this.quality = quality;
     this.embedded = embedded;
+    this.compared = compared;
     this.console = console;
   }
 
@@ -84,6 +91,12 @@ final class PictureSqueezing {
         quality.bound() == null
             ? compressor.compress(picture, quality.quality(), target, embedded)
             : compressor.compress(picture, quality.bound(), target, embedded);
+    if (compared && picture.depth() == Byte.SIZE) {
+      // A promise on every value is kept by no lossy format: only what loses nothing compares.
+      double psnr =
+          quality.bound() == null ? report.psnr().orElseThrow() : Double.POSITIVE_INFINITY;
+      beside.add(report.bytesOut(), PictureRivals.of(picture, psnr));
+    }
     bytes += report.bytesOut();
     pixels += report.pixels();
     seconds += report.seconds();
@@ -120,6 +133,9 @@ final class PictureSqueezing {
           Cell.of(bytes)
               .as(String.format(Locale.ROOT, "%s, %.3f bits a pixel", Words.bytes(bytes), each)));
       summary.fact("seconds", "time", Cell.of(seconds).as(Words.seconds(seconds)));
+    }
+    if (!beside.isEmpty()) {
+      beside.addTo(summary);
     }
     return summary.table(
         "pictures",
