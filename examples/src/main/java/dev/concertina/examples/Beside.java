@@ -25,7 +25,8 @@ final class Beside {
   /** Of several things there is no one setting to tell; what cannot be made of one has no sum. */
   private static Rival sum(Rival one, Rival other) {
     if (one.bytes().isEmpty() || other.bytes().isEmpty()) {
-      return new Rival(one.name(), OptionalLong.empty(), one.bytes().isEmpty() ? one.note() : other.note());
+      return new Rival(
+          one.name(), OptionalLong.empty(), one.bytes().isEmpty() ? one.note() : other.note());
     }
     return Rival.of(one.name(), one.bytes().getAsLong() + other.bytes().getAsLong(), "");
   }

@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     sortOptions = false,
     description = {
-      "Makes data and trains three models on them: one finds what is wrong with sensors, row by"
-          + " row, one what is wrong in a series, and one takes noise out of pictures. Writes a"
-          + " report.",
+      "Makes data and trains four models on them: one finds what is wrong with sensors, row by"
+          + " row, one what is wrong in a series, one takes noise out of pictures, and one makes"
+          + " pictures smaller. Writes a report.",
       "Takes a minute or two."
     },
     footer = {"", "Example:", "  concertina demo --out demo"})
@@ -39,23 +39,44 @@ final class Demo extends Task {
    * @param sensors of the part with the sensors
    * @param series of the part with the series
    * @param digits of the part with the pictures
+   * @param pages of the part with smaller files
    */
-  record Size(SensorDemo.Size sensors, SeriesDemo.Size series, DigitsDemo.Size digits) {
+  record Size(
+      SensorDemo.Size sensors,
+      SeriesDemo.Size series,
+      DigitsDemo.Size digits,
+      SqueezeDemo.Size pages) {
     static final Size FULL =
-        new Size(SensorDemo.Size.FULL, SeriesDemo.Size.FULL, DigitsDemo.Size.FULL);
+        new Size(
+            SensorDemo.Size.FULL,
+            SeriesDemo.Size.FULL,
+            DigitsDemo.Size.FULL,
+            SqueezeDemo.Size.FULL);
   }
 
   /** What came out of all parts. */
   private record Parts(
-      SensorDemo.Outcome sensors, SeriesDemo.Outcome series, DigitsDemo.Outcome digits) {
+      SensorDemo.Outcome sensors,
+      SeriesDemo.Outcome series,
+      DigitsDemo.Outcome digits,
+      SqueezeDemo.Outcome pages) {
     boolean sameAfterReload() {
-      return sensors.sameAfterReload() && series.sameAfterReload() && digits.sameAfterReload();
+      return sensors.sameAfterReload()
+          && series.sameAfterReload()
+          && digits.sameAfterReload()
+          && pages.sameAfterReload();
     }
 
     Cell models() {
       String first = sensors.files().model().toString();
       return Cell.of(first)
-          .as(first + ", " + series.files().model() + ", " + digits.files().model());
+          .as(
+              String.join(
+                  ", ",
+                  first,
+                  series.files().model().toString(),
+                  digits.files().model().toString(),
+                  pages.files().model().toString()));
     }
   }
 
@@ -69,29 +90,36 @@ final class Demo extends Task {
     Files.createDirectories(folder);
     Path page = folder.resolve("report.html");
     NewFile.requireWritable(page);
+    SensorDemo.Outcome sensors = new SensorDemo(folder, size.sensors(), console()).run();
     Parts parts =
         new Parts(
-            new SensorDemo(folder, size.sensors(), console()).run(),
+            sensors,
             new SeriesDemo(folder, size.series(), console()).run(),
-            new DigitsDemo(folder, size.digits(), console()).run());
+            new DigitsDemo(folder, size.digits(), console()).run(),
+            new SqueezeDemo(folder, size.pages(), console()).run(sensors.files().normal()));
     if (!parts.sameAfterReload()) {
       throw new Failure("a saved model gives other results than in memory: please report this");
     }
     SensorResults first = new SensorResults(parts.sensors());
     SeriesResults second = new SeriesResults(parts.series());
     DigitsResults third = new DigitsResults(parts.digits());
+    SqueezeResults fourth = new SqueezeResults(parts.pages());
     List<String> commands = new ArrayList<>(first.commands(PROGRAM));
     commands.addAll(second.commands(PROGRAM));
     commands.addAll(third.commands(PROGRAM));
+    commands.addAll(fourth.commands(PROGRAM));
     List<Report.Section> sections = new ArrayList<>(first.sections());
     sections.add(second.section());
     sections.add(third.section());
+    sections.add(fourth.section());
     sections.add(new Report.Section("Go on", "", List.of(Html.commands(commands))));
-    report(parts.sensors(), List.of(second.figure(), third.figure()), sections).write(page);
+    report(parts.sensors(), List.of(second.figure(), third.figure(), fourth.figure()), sections)
+        .write(page);
     Summary summary = new Summary("demo");
     first.addTo(summary);
     second.addTo(summary);
     third.addTo(summary);
+    fourth.addTo(summary);
     summary.fact("report", "report", Cell.of(page.toString()));
     summary.fact("sheet", "pictures", Cell.of(parts.digits().files().sheet().toString()));
     summary.fact("plot", "series", Cell.of(parts.series().files().plot().toString()));
@@ -124,7 +152,7 @@ final class Demo extends Task {
     return new Report(
         "Concertina demo",
         "Autoencoders learn what is normal, in rows and in series, and point at what is not;"
-            + " another takes noise out of pictures.",
+            + " others take noise out of pictures, and make them smaller.",
         figures,
         sections);
   }

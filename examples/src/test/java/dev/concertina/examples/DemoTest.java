@@ -21,7 +21,8 @@ class DemoTest {
       new Demo.Size(
           new SensorDemo.Size(2500, 1200, 2, 20, 25),
           new SeriesDemo.Size(5, 4, 1, 8),
-          new DigitsDemo.Size(600, 3, 60));
+          new DigitsDemo.Size(600, 3, 60),
+          new SqueezeDemo.Size(64, 30));
 
   @TempDir private Path folder;
 
@@ -47,6 +48,7 @@ class DemoTest {
     assertTrue(Files.exists(to.resolve("station.concertina")));
     checkPictures(found.get("denoising"), to);
     checkSeries(found, to);
+    checkSmaller(found.get("smaller"), to);
     checkPage(Files.readString(to.resolve("report.html")), out.toString());
   }
 
@@ -75,6 +77,25 @@ class DemoTest {
             out);
     assertEquals(Main.DONE, result.code(), result.err());
     assertEquals(280, Picture.read(out).height());
+  }
+
+  private static void checkSmaller(JsonNode files, Path folder) throws IOException {
+    assertEquals("concertina", files.get(0).get("by").asText());
+    assertEquals(Files.size(folder.resolve("page.squeeze")), files.get(0).get("bytes").asLong());
+    assertEquals("JPEG", files.get(1).get("by").asText());
+    assertTrue(files.get(0).get("bytes").asLong() < files.get(1).get("bytes").asLong());
+    Path out = folder.resolve("again.png");
+    Cli.Result result =
+        Cli.run(
+            "decompress",
+            "--model",
+            folder.resolve("pages.concertina"),
+            "--in",
+            folder.resolve("page.squeeze"),
+            "--out",
+            out);
+    assertEquals(Main.DONE, result.code(), result.err());
+    assertEquals(224, Picture.read(out).height());
   }
 
   private static void checkSeries(JsonNode found, Path folder) throws Exception {
