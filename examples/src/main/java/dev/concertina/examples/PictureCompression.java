@@ -298,7 +298,11 @@ final class PictureCompression implements CompressionPart {
             Words.count(pictures, "picture")),
         "The model takes " + Words.bytes(modelBytes) + " once, for all pictures.",
         "DCT alone: the net before its training, with the same coder.",
-        "JPEG: " + new JpegRival(true).note(false) + ". WebP: " + new WebpRival().note(false) + ".");
+        "JPEG: "
+            + new JpegRival(true).note(false)
+            + ". WebP: "
+            + new WebpRival().note(false)
+            + ".");
   }
 
   /** PSNR of all three colours together. */
