@@ -15,6 +15,10 @@ final class CodecSection {
 
   private static final int VERSION = 1;
   private static final int MOST_NUMBERS = 1 << 16;
+
+  /** Times any level it is still a float. */
+  private static final float LARGEST = 1e20f;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CodecSection() {}
@@ -88,8 +92,8 @@ final class CodecSection {
     float[] values = new float[count(array)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) array.get(i).asDouble();
-      if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException("a number must be finite, found " + values[i]);
+      if (!(Math.abs(values[i]) <= LARGEST)) {
+        throw new IllegalArgumentException("a number must be within 1e20, found " + values[i]);
       }
     }
     return values;
@@ -98,15 +102,10 @@ final class CodecSection {
   private static float[] positives(JsonNode array) {
     float[] values = floats(array);
     for (float value : values) {
-      positive(value);
+      if (!(value > 0)) {
+        throw new IllegalArgumentException("a number must be positive, found " + value);
+      }
     }
     return values;
-  }
-
-  private static double positive(double value) {
-    if (!((float) value > 0) || Float.isInfinite((float) value)) {
-      throw new IllegalArgumentException("a number must be positive, found " + value);
-    }
-    return value;
   }
 }

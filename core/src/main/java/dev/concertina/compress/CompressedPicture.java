@@ -220,10 +220,11 @@ public final class CompressedPicture implements AutoCloseable {
 
   private Component pixels(int number) throws IOException {
     Component forecast = pictures.pixels(number, file.header().multiples(), this::levels);
-    if (bound().isEmpty()) {
-      return forecast;
-    }
     try {
+      NetCodec.requireFinite(forecast.values());
+      if (bound().isEmpty()) {
+        return forecast;
+      }
       Lattice lattice = file.header().lattices().get(0);
       return PictureBlock.corrected(block(number).errors(), forecast, lattice);
     } catch (ModelFormatException e) {

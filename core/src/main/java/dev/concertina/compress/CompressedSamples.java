@@ -31,6 +31,11 @@ public final class CompressedSamples implements AutoCloseable {
           file.path() + ": it holds a picture: read it as a compressed picture");
     }
     file.requireModel(compressor);
+    try {
+      compressor.codec().requireServes(file.header().multiples());
+    } catch (DamagedStreamException e) {
+      throw CodeFile.named(file.path(), e);
+    }
     if (!file.header().shape().equals(compressor.model().description().shape())) {
       throw new ModelFormatException(file.path() + ": its shape is not its model's: it is damaged");
     }

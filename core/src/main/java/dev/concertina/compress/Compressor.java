@@ -42,7 +42,7 @@ public final class Compressor implements AutoCloseable {
   private final NetCodec codec;
   private final ModelIdentity identity;
 
-  private Compressor(Autoencoder model, NetCodec codec, String name) {
+  Compressor(Autoencoder model, NetCodec codec, String name) {
     this.model = model;
     this.codec = codec;
     this.identity = identity(model, codec, name);
@@ -154,11 +154,6 @@ public final class Compressor implements AutoCloseable {
 
   ModelIdentity identity() {
     return identity;
-  }
-
-  /** The same with a model that is computed otherwise, and closed apart. */
-  Compressor with(Autoencoder other) {
-    return new Compressor(other, codec, identity.name());
   }
 
   NetCodec codec() {

@@ -2,6 +2,7 @@ package dev.concertina.compress;
 
 import dev.concertina.data.SampleShape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A net, how finely the planes of its codes are rounded, and what they look like then.
@@ -74,6 +75,26 @@ record NetCodec(float[] steps, float[] offsets, boolean told, CodeModel codes, f
   /** The multiples that tables were learned for, ascending. */
   double[] points() {
     return codes.points();
+  }
+
+  /** Refuses multiples that no compressor takes. */
+  void requireServes(List<Double> multiples) throws DamagedStreamException {
+    double[] points = points();
+    for (double multiple : multiples) {
+      if (!(multiple >= points[0] && multiple <= points[points.length - 1])) {
+        throw new DamagedStreamException(
+            "its header is damaged: its model does not serve steps of " + multiple);
+      }
+    }
+  }
+
+  /** Refuses what a net makes of codes that no net made. */
+  static void requireFinite(float[] values) throws DamagedStreamException {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new DamagedStreamException("its codes stand for nothing: it is damaged");
+      }
+    }
   }
 
   /** The place of the tables that were learned nearest to a multiple. */

@@ -6,7 +6,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The bytes of a block of a picture.
@@ -59,23 +61,20 @@ final class PictureBlock {
     StripNet.copyRows(
         code, new Rows(0, all.height()), own, rows, rows, grid.planes(), grid.width());
     int[] levels = codec.round(own, grid, multiple, point);
-    return new Levels(levels, grid, cheapest(levels, grid, point));
+    return new Levels(levels, grid, cheapest(levels, grid, point, component > 0));
   }
 
   /**
-   * Which tables take the fewest bits: colours have other statistics than what was learned from.
+   * Which tables take the fewest bits: of all for colours, which have other statistics than what
+   * was learned from, else of those for the next steps.
    */
-  private int cheapest(int[] levels, CodeGrid grid, int first) {
-    int best = first;
-    double least = codec.codes().bits(levels, grid, first);
-    for (int point = 0; point < codec.points().length; point++) {
-      double bits = point == first ? least : codec.codes().bits(levels, grid, point);
-      if (bits < least) {
-        least = bits;
-        best = point;
-      }
-    }
-    return best;
+  private int cheapest(int[] levels, CodeGrid grid, int near, boolean ofAll) {
+    int first = ofAll ? 0 : Math.max(0, near - 1);
+    int last = codec.points().length - 1;
+    return IntStream.rangeClosed(first, ofAll ? last : Math.min(last, near + 1))
+        .boxed()
+        .min(Comparator.comparingDouble(point -> codec.codes().bits(levels, grid, point)))
+        .orElseThrow();
   }
 
   byte[] encode(List<Levels> components) {

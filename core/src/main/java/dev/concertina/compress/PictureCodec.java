@@ -52,6 +52,7 @@ final class PictureCodec {
 
   /** Refuses a file whose blocks no compressor would make. */
   void requireSound(CodeHeader header) throws DamagedStreamException {
+    codec.requireServes(header.multiples());
     boolean sound =
         header.multiples().size() == components()
             && blockRows % (2 * net.unit()) == 0

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Writes a picture as codes of a net. For one file. */
 final class PictureCompression {
@@ -68,17 +69,22 @@ final class PictureCompression {
     return bound.of(0, form.white());
   }
 
-  /** The levels of all blocks and components. */
+  /** The levels of all blocks and components; each is rounded by itself. */
   private List<List<Levels>> levels(CodeHeader header) {
-    List<List<Levels>> all = new ArrayList<>();
-    for (int number = 0; number < pictures.blocks(); number++) {
-      List<Levels> components = new ArrayList<>();
-      for (int i = 0; i < codes.size(); i++) {
-        components.add(block.round(number, i, codes.get(i), header.multiples().get(i)));
-      }
-      all.add(components);
-    }
-    return all;
+    int components = codes.size();
+    List<Levels> all =
+        IntStream.range(0, pictures.blocks() * components)
+            .parallel()
+            .mapToObj(
+                i -> {
+                  int component = i % components;
+                  double multiple = header.multiples().get(component);
+                  return block.round(i / components, component, codes.get(component), multiple);
+                })
+            .toList();
+    return IntStream.range(0, pictures.blocks())
+        .mapToObj(number -> all.subList(number * components, (number + 1) * components))
+        .toList();
   }
 
   private double measure(Quality quality, double multiple) {

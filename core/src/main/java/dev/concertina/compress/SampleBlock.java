@@ -21,6 +21,11 @@ import java.util.Arrays;
  * </pre>
  */
 final class SampleBlock {
+  /** What is lost with a block, and decoded for one sample of it. */
+  private static final int MOST_SAMPLES = 1024;
+
+  private static final int MOST_VALUES = 1 << 20;
+
   private final Autoencoder model;
   private final NetCodec codec;
   private final CodeHeader header;
@@ -35,6 +40,12 @@ final class SampleBlock {
     this.shape = model.description().shape();
     this.grid = codec.stored(model.description().code());
     this.line = lineOf(shape);
+  }
+
+  /** Samples of a block; a file that claims more is damaged. */
+  int mostSamples() {
+    int size = Math.max(model.description().codeSize(), shape.size());
+    return Math.max(1, Math.min(MOST_SAMPLES, MOST_VALUES / size));
   }
 
   /** Values that stand side by side: a row of pixels, a feature's course, or a row of a table. */
@@ -56,11 +67,10 @@ final class SampleBlock {
   /** The levels of samples' codes, when they are rounded to a multiple of the step. */
   private int[][] levels(float[][] samples, double multiple, int point) {
     float[][] codes = model.encode(samples);
-    int[][] levels = new int[codes.length][];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = codec.round(codes[i], grid, multiple, point);
-    }
-    return levels;
+    return Arrays.stream(codes)
+        .parallel()
+        .map(code -> codec.round(code, grid, multiple, point))
+        .toArray(int[][]::new);
   }
 
   /** What a net makes of levels. */
@@ -123,6 +133,10 @@ final class SampleBlock {
 
   float[][] decode(byte[] payload, int samples)
       throws ModelFormatException, DamagedStreamException {
+    if (samples > mostSamples()) {
+      throw new DamagedStreamException(
+          "it must have at most " + mostSamples() + " samples, found " + samples);
+    }
     try {
       ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
       int point = Byte.toUnsignedInt(bytes.get());
@@ -133,6 +147,9 @@ final class SampleBlock {
       byte[] codes = new byte[length];
       bytes.get(codes);
       float[][] values = values(levels(codes, samples, point), multiple());
+      for (float[] row : values) {
+        NetCodec.requireFinite(row);
+      }
       return header.bound().isPresent() ? corrected(bytes, values) : values;
     } catch (BufferUnderflowException e) {
       throw new DamagedStreamException("it ends too early");

@@ -11,11 +11,6 @@ import java.util.Optional;
 
 /** Writes samples as codes of a net. For one file. */
 final class SampleCompression {
-  /** Samples of a block: what is lost with it, and what is decoded for one of them. */
-  private static final int BLOCK_SAMPLES = 1024;
-
-  private static final int BLOCK_VALUES = 1 << 20;
-
   /** Samples that the quality is tried on. */
   private static final int TRIED = 1024;
 
@@ -143,9 +138,7 @@ final class SampleCompression {
   void write(CodeHeader header, ChunkWriter out) throws IOException {
     SampleBlock block = new SampleBlock(model, codec, header);
     int point = codec.pointFor(header.multiples().get(0));
-    int codeSize = model.description().codeSize();
-    int most =
-        Math.max(1, Math.min(BLOCK_SAMPLES, BLOCK_VALUES / Math.max(codeSize, shape.size())));
+    int most = block.mostSamples();
     for (int from = 0; from < samples.size(); from += most) {
       float[][] rows = new float[Math.min(most, samples.size() - from)][];
       for (int i = 0; i < rows.length; i++) {

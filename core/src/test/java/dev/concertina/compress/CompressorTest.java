@@ -15,10 +15,16 @@ import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ImageQuality;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -99,11 +105,11 @@ class CompressorTest {
 
   private float[][] rows(Compressor with) throws IOException {
     try (CompressedSamples samples = CompressedSamples.open(file(), with)) {
-      float[][] rows = new float[(int) samples.size()][];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = samples.row(i);
+      List<float[]> rows = new ArrayList<>();
+      for (long i = 0; i < samples.size(); i++) {
+        rows.add(samples.row(i));
       }
-      return rows;
+      return rows.toArray(float[][]::new);
     }
   }
 
@@ -293,7 +299,7 @@ class CompressorTest {
 
   /** The same compressor where the net is computed a little differently. */
   private static Compressor on(float deviation) {
-    return learned.with(BlockNet.grey().deviating(deviation));
+    return new Compressor(BlockNet.grey().deviating(deviation), learned.codec(), "waves");
   }
 
   @Test
@@ -349,30 +355,78 @@ class CompressorTest {
         () -> learned.compress(picture, Quality.step(1), file(), false));
   }
 
+  /** More with -Dconcertina.mutations=1000000. */
+  private static final int MUTATIONS = Integer.getInteger("concertina.mutations", 10_000);
+
+  /** Files of samples and pictures, with and without a bound. */
+  private byte[][] files() throws IOException {
+    byte[][] files = new byte[3][];
+    learned.compress(squares(30), ErrorBound.absolute(4), file(), false);
+    files[0] = Files.readAllBytes(file());
+    learned.compress(colour(30, 20, 8), ErrorBound.absolute(4), file(), false);
+    files[1] = Files.readAllBytes(file());
+    learned.compress(colour(30, 20, 8), Quality.step(1), file(), false);
+    files[2] = Files.readAllBytes(file());
+    return files;
+  }
+
+  private void readAll(boolean samples) throws IOException {
+    if (samples) {
+      rows(learned);
+    } else {
+      back(learned);
+    }
+  }
+
   @Test
   void mutations_areRefused_inBoundedTimeAndMemory() throws IOException {
-    learned.compress(squares(30), ErrorBound.absolute(4), file(), false);
-    byte[] samples = Files.readAllBytes(file());
-    learned.compress(colour(30, 20, 8), ErrorBound.absolute(4), file(), false);
-    byte[] bounded = Files.readAllBytes(file());
-    learned.compress(colour(30, 20, 8), Quality.step(1), file(), false);
-    byte[] picture = Files.readAllBytes(file());
+    byte[][] files = files();
     Random random = new Random(8);
-    for (int i = 0; i < 3000; i++) {
-      byte[] whole = i % 3 == 0 ? samples : i % 3 == 1 ? bounded : picture;
+    for (int i = 0; i < MUTATIONS / 2; i++) {
+      int kind = i % files.length;
+      byte[] whole = files[kind];
       byte[] mutated = Arrays.copyOf(whole, whole.length - (i % 5 == 0 ? random.nextInt(90) : 0));
       mutated[random.nextInt(mutated.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file(), mutated);
-      assertThrows(
-          ModelFormatException.class,
-          () -> {
-            if (whole == samples) {
-              rows(learned);
-            } else {
-              back(learned);
-            }
-          },
-          "mutation " + i);
+      assertThrows(ModelFormatException.class, () -> readAll(kind == 0), "mutation " + i);
     }
+  }
+
+  /** Whoever can compute a checksum gets past it. */
+  @Test
+  void mutationsWithRightChecksums_areRefusedOrRead_inBoundedTimeAndMemory() throws IOException {
+    byte[][] files = files();
+    Random random = new Random(9);
+    int refused = 0;
+    for (int i = 0; i < MUTATIONS / 2; i++) {
+      int kind = i % files.length;
+      Files.write(file(), withRightChecksums(files[kind], random));
+      try {
+        readAll(kind == 0);
+      } catch (ModelFormatException expected) {
+        refused++;
+      }
+    }
+    assertTrue(refused > MUTATIONS / 8, refused + " refused");
+  }
+
+  /** One of the chunks is changed, and its checksum with it. */
+  private static byte[] withRightChecksums(byte[] whole, Random random) throws IOException {
+    ByteBuffer in = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(whole, 0, ChunkWriter.SIGNATURE.length);
+    int chosen = random.nextInt(4);
+    int at = ChunkWriter.SIGNATURE.length;
+    for (int number = 0; at < whole.length; number++) {
+      int length = in.getInt(at + 4);
+      byte[] payload = Arrays.copyOfRange(whole, at + 8, at + 8 + length);
+      if (number == chosen) {
+        payload[random.nextInt(payload.length)] = (byte) random.nextInt();
+      }
+      String type = new String(whole, at, 4, StandardCharsets.US_ASCII);
+      out.write(new Chunk(type, payload).bytes());
+      at += length + 12;
+    }
+    return out.toByteArray();
   }
 }

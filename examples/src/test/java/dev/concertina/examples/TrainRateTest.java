@@ -79,7 +79,7 @@ class TrainRateTest {
 
   @Test
   void oneRate_keepsTheNameOfTheModel() {
-    Cli.Result result = train("--rate", "0.01", "--epochs", "1");
+    Cli.Result result = train("--rate", "0.01");
     assertEquals(Main.DONE, result.code(), result.err());
     assertTrue(Files.exists(folder.resolve("m.concertina")));
   }
@@ -87,7 +87,7 @@ class TrainRateTest {
   @Test
   void checkpoints_ofSeveralRates_areTheirOwn() {
     Path checkpoint = folder.resolve("state.bin");
-    Cli.Result result = train("--rate", "0.01,0.1", "--epochs", "1", "--checkpoint", checkpoint);
+    Cli.Result result = train("--rate", "0.01,0.1", "--checkpoint", checkpoint);
     assertEquals(Main.DONE, result.code(), result.err());
     assertTrue(Files.exists(folder.resolve("state-0.01.bin")));
     assertTrue(Files.exists(folder.resolve("state-0.1.bin")));

@@ -1,0 +1,99 @@
+package dev.concertina.compress;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.concertina.data.Picture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Files that were written by version 1 of the format, which every later Concertina must read, and
+ * give the same levels of. What the net makes of them is that of {@link BlockNet}.
+ */
+class GoldenFilesTest {
+  private static final long SAMPLES_SUM = 2_915_047_923L;
+  private static final long PICTURE_SUM = 1_790_620_065L;
+
+  @TempDir Path folder;
+
+  private Compressor compressor;
+
+  @BeforeEach
+  void open() throws IOException {
+    BlockNet net = BlockNet.grey();
+    String section = new String(resource("compressor.json"), StandardCharsets.UTF_8);
+    compressor = new Compressor(net, CodecSection.parse(section, net.description()), "golden");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = GoldenFilesTest.class.getResourceAsStream("v1/" + name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private Path file(String name) throws IOException {
+    return Files.write(folder.resolve(name), resource(name));
+  }
+
+  /** Of a value, to a sixteenth: less than rounding changes, more than arithmetic does. */
+  private static void update(CRC32 sum, float value) {
+    sum.update(Math.round(value * 16) >> 8);
+    sum.update(Math.round(value * 16));
+  }
+
+  @Test
+  void theModel_isWrittenAsItWasRead() throws IOException {
+    String section = new String(resource("compressor.json"), StandardCharsets.UTF_8);
+    assertEquals(section, CodecSection.toJson(compressor.codec()));
+  }
+
+  @Test
+  void samples() throws IOException {
+    CRC32 sum = new CRC32();
+    try (CompressedSamples samples = CompressedSamples.open(file("samples.squeeze"), compressor)) {
+      assertEquals(12, samples.size());
+      for (int i = 0; i < samples.size(); i++) {
+        for (float value : samples.row(i)) {
+          update(sum, value);
+        }
+      }
+    }
+    assertEquals(SAMPLES_SUM, sum.getValue());
+  }
+
+  @Test
+  void picture() throws IOException {
+    CRC32 sum = new CRC32();
+    try (CompressedPicture opened = CompressedPicture.open(file("picture.squeeze"), compressor)) {
+      Picture picture = opened.read();
+      float[] values = new float[3 * 37 * 41];
+      picture.read(0, 0, 37, 41, values, 0);
+      for (float value : values) {
+        update(sum, value);
+      }
+    }
+    assertEquals(PICTURE_SUM, sum.getValue());
+  }
+
+  /** No error is allowed, so that every value is known: a slope. */
+  @Test
+  void pictureWithoutLoss() throws IOException {
+    try (CompressedPicture opened = CompressedPicture.open(file("lossless.squeeze"), compressor)) {
+      float[] values = new float[3 * 20 * 30];
+      opened.read().read(0, 0, 20, 30, values, 0);
+      float[] expected = new float[values.length];
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = (i % 30 * 5 + i / 30 * 3 + i * i % 7) % 256;
+      }
+      assertArrayEquals(expected, values);
+    }
+  }
+}
