@@ -44,6 +44,11 @@ public final class StepUnderTest implements AutoCloseable {
     public void noise(int input, int from, int count, int width, float[] into) {
       throw new UnsupportedOperationException("no net with noise inputs is measured");
     }
+
+    @Override
+    public void rounding(int input, int from, int count, int width, float[] into) {
+      throw new UnsupportedOperationException("no net whose codes are rounded is measured");
+    }
   }
 
   /**

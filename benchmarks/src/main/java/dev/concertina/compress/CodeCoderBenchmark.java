@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The coder of codes without a net, on one thread: made-up levels of a code as a grey picture of 512
- * x 768 pixels has it, most of them 0. Divide its 393,216 levels by the time.
+ * The coder of codes without a net, on one thread: made-up levels of a code as a grey picture of
+ * 512 x 768 pixels has it, most of them 0. Divide its 393,216 levels by the time.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -40,8 +40,7 @@ public class CodeCoderBenchmark {
     float[] code = code(1);
     var options = new CodeModel.Options(0.17, 0, 60, 1);
     model =
-        CodeModel.fit(
-            List.of(GRID, GRID), List.of(code(2), code(3)), new double[] {1}, options);
+        CodeModel.fit(List.of(GRID, GRID), List.of(code(2), code(3)), new double[] {1}, options);
     levels = CodeQuantiser.rounded(code, options.deadzone());
     coded = encode();
   }
