@@ -53,7 +53,7 @@ final class CodeContexts {
     27, 28, 29, 30, 31, 31
   };
 
-  private static final int LEAST_T = THRESHOLDS[0];
+  private static final int LEAST_T = THRESHOLDS[0] - 1;
   private static final int MOST_T = THRESHOLDS[BINS - 2] + 1;
   private static final byte[] BIN = bins();
 
