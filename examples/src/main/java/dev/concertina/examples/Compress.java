@@ -6,6 +6,7 @@ import dev.concertina.compress.Compressor;
 import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Makes a table, or a series of readings, smaller: no value comes back with a larger error"
-          + " than you allow.",
+          + " than you allow. Missing readings come back as empty cells, and times as they are.",
       "With a model that 'train --arch transform' or 'train --rate' wrote: makes pictures or"
           + " samples smaller, as codes of the net."
     },
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  concertina compress --data pumps.csv --max-error 1% --out pumps.squeeze",
+      "  concertina compress --data log.csv --time stamp --max-error 0.05 --out log.squeeze",
       "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
       "  concertina compress --data photos --model photos.concertina --bits 0.5 --out squeezed",
       "  concertina compress --data scan.png --model photos.concertina --psnr 38 --embed \\",
@@ -75,8 +77,13 @@ final class Compress extends Task {
       return pictures();
     }
     NewFile.requireWritable(out);
-    Samples samples = data.read();
-    return model == null ? table(samples) : codes(samples);
+    if (model != null) {
+      return codes(data.read());
+    }
+    if (embedded) {
+      throw wrongArgument("--embed goes with --model: leave it out");
+    }
+    return data.isIdx() ? table(data.read()) : series(data.series());
   }
 
   private Outcome pictures() throws Exception {
@@ -96,10 +103,13 @@ final class Compress extends Task {
       throw new Failure(
           data.path() + " holds pictures: give a table, or a --model for such pictures");
     }
-    if (embedded) {
-      throw wrongArgument("--embed goes with --model: leave it out");
-    }
-    return summary(samples, TableCompressor.compress(samples, quality.bound(), out));
+    return summary(
+        DataOptions.layout(samples), TableCompressor.compress(samples, quality.bound(), out));
+  }
+
+  private Summary series(TimeSeries series) throws IOException {
+    return summary(
+        DataOptions.layout(series), TableCompressor.compress(series, quality.bound(), out));
   }
 
   private Summary codes(Samples samples) throws Exception {
@@ -107,7 +117,7 @@ final class Compress extends Task {
     try (Compressor compressor = compressor(samples)) {
       boolean inFile = embedded || !Compressor.isIn(compressor.model());
       return summary(
-          samples,
+          DataOptions.layout(samples),
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)
               : compressor.compress(samples, quality.bound(), out, inFile));
@@ -129,12 +139,12 @@ final class Compress extends Task {
     }
   }
 
-  private Summary summary(Samples samples, CompressionReport report) throws IOException {
+  private Summary summary(String layout, CompressionReport report) throws IOException {
     Summary summary = new Summary("compress");
     summary.fact(
         "data",
         "data",
-        Cell.of(data.path().toString()).as(data.path() + ", " + DataOptions.layout(samples)));
+        Cell.of(data.path().toString()).as(data.path() + ", " + layout));
     summary.hidden("rows", Cell.of(report.samples()));
     summary.hidden("columns", Cell.of(report.values() / report.samples()));
     long before = Files.size(data.path());
