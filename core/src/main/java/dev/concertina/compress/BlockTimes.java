@@ -158,8 +158,7 @@ final class BlockTimes {
       throw new DamagedStreamException("a block has times of an impossible format");
     }
     int from = FORMAT_BYTES + suffix;
-    long[] numbers =
-        numbers(new RangeDecoder(part, from, part.length), rows, part[5] == 1, format);
+    long[] numbers = numbers(new RangeDecoder(part, from, part.length), rows, part[5] == 1, format);
     return new BlockTimes(row -> format.text(numbers[row]));
   }
 

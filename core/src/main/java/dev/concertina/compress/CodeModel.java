@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 final class CodeModel {
   static final int MOST_POINTS = 64;
 
-  /** Weights of one kind that are learned; with more planes, not all of those before are looked at. */
+  /**
+   * Weights of one kind that are learned; with more planes, not all of those before are looked at.
+   */
   private static final long MOST_LEARNED = 1 << 17;
 
   private final CodeContexts contexts;
@@ -135,8 +137,7 @@ final class CodeModel {
         taps,
         IntStream.of(of).mapToObj(grids::get).toList(),
         IntStream.of(of)
-            .mapToObj(
-                i -> CodeQuantiser.rounded(scaled(codes.get(i), point), options.deadzone()))
+            .mapToObj(i -> CodeQuantiser.rounded(scaled(codes.get(i), point), options.deadzone()))
             .toList());
   }
 
@@ -174,10 +175,7 @@ final class CodeModel {
   }
 
   private static CodeTables tables(
-      CodeContexts contexts,
-      List<CodeGrid> grids,
-      int[] of,
-      IntFunction<int[]> levels) {
+      CodeContexts contexts, List<CodeGrid> grids, int[] of, IntFunction<int[]> levels) {
     long[] counts =
         IntStream.of(of)
             .parallel()

@@ -269,8 +269,7 @@ final class ContextFit {
       double upper = 1 / (1 + far);
       double lower = 1 / (1 + far * next);
       double byScale = (upper - 1) * (size - 0.5) + lower * (size + 0.5) + 1 / (next - 1);
-      bySpread[place] =
-          (float) (unit * byScale * inverse * inverse * 0.5 * raised / (1 + raised));
+      bySpread[place] = (float) (unit * byScale * inverse * inverse * 0.5 * raised / (1 + raised));
       byCentre[place] = (float) (-unit * Math.signum(off) * inverse * (1 - upper - lower));
     }
   }

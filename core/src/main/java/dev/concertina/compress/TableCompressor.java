@@ -25,8 +25,8 @@ import java.util.OptionalDouble;
  * compared before it is written.
  *
  * <p>Without any error allowed, or less than their last place, columns of decimals are counted in
- * units of that place. Missing readings (NaN) and infinities come back as they are, and so do times.
- * Needs memory for one block.
+ * units of that place. Missing readings (NaN) and infinities come back as they are, and so do
+ * times. Needs memory for one block.
  */
 public final class TableCompressor {
   private static final int BLOCK_ROWS = 8192;
@@ -126,7 +126,9 @@ public final class TableCompressor {
     int most = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_VALUES / columns));
     for (int from = 0; from < rows.size(); from += most) {
       int count = Math.min(most, rows.size() - from);
-      writer.block(rows.timeName().isPresent() ? timed(block, from, count) : plain(block, from, count), count);
+      writer.block(
+          rows.timeName().isPresent() ? timed(block, from, count) : plain(block, from, count),
+          count);
     }
     writer.finish();
   }
@@ -146,8 +148,7 @@ public final class TableCompressor {
     BlockTimes back = block.times(bytes, count);
     for (int i = 0; i < count; i++) {
       if (!back.text(i).equals(times.get(i))) {
-        throw new IllegalStateException(
-            "time " + times.get(i) + " came back as " + back.text(i));
+        throw new IllegalStateException("time " + times.get(i) + " came back as " + back.text(i));
       }
     }
     return bytes;

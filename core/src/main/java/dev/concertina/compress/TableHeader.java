@@ -119,8 +119,7 @@ record TableHeader(
       }
     }
     Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes));
-    return new TableHeader(
-        new ErrorBound(bound, (flags & RELATIVE) != 0), names, lattices, time);
+    return new TableHeader(new ErrorBound(bound, (flags & RELATIVE) != 0), names, lattices, time);
   }
 
   private static String text(ByteBuffer bytes) throws DamagedStreamException {

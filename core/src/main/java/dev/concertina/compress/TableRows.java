@@ -33,7 +33,11 @@ record TableRows(
     Optional<List<String>> times =
         series
             .timeTexts()
-            .or(() -> series.times().map(all -> Arrays.stream(all).mapToObj(TableRows::text).toList()));
+            .or(
+                () ->
+                    series
+                        .times()
+                        .map(all -> Arrays.stream(all).mapToObj(TableRows::text).toList()));
     return new TableRows(
         series.length(),
         series.names(),

@@ -93,8 +93,7 @@ class CodeModelTest {
     List<float[]> codes = new ArrayList<>();
     List<int[]> levels = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      CodeGrid grid =
-          new CodeGrid(planes, 1 + random.nextInt(height), 1 + random.nextInt(width));
+      CodeGrid grid = new CodeGrid(planes, 1 + random.nextInt(height), 1 + random.nextInt(width));
       grids.add(grid);
       codes.add(patches(grid, 1, seed + i).get(0));
       levels.add(random.ints(grid.size()).map(any -> strange(random)).toArray());
@@ -135,8 +134,7 @@ class CodeModelTest {
       assertThrows(
           IllegalArgumentException.class,
           () ->
-              CodeModel.fit(
-                  List.of(new CodeGrid(1, 1, 1)), List.of(new float[1]), points, PLAIN));
+              CodeModel.fit(List.of(new CodeGrid(1, 1, 1)), List.of(new float[1]), points, PLAIN));
     }
   }
 
@@ -202,8 +200,7 @@ class CodeModelTest {
   private static int codedHalf(CodeGrid grid, List<float[]> codes, int count) {
     List<CodeGrid> grids = Collections.nCopies(count, grid);
     CodeModel model =
-        CodeModel.fit(
-            grids, codes.subList(0, count), new double[] {1}, new Options(0, 0, 600, 1));
+        CodeModel.fit(grids, codes.subList(0, count), new double[] {1}, new Options(0, 0, 600, 1));
     List<int[]> levels =
         codes.subList(count, codes.size()).stream()
             .map(code -> CodeQuantiser.rounded(code, 0))
@@ -292,8 +289,7 @@ class CodeModelTest {
     for (int i = 0; i < logits.length; i++) {
       logits[i] = (byte) (i % CodeTree.NODES * 7 % 41 - 20 - i / 300);
     }
-    CodeModel model =
-        new CodeModel(contexts, new double[] {0.75}, List.of(new CodeTables(logits)));
+    CodeModel model = new CodeModel(contexts, new double[] {0.75}, List.of(new CodeTables(logits)));
     CodeGrid grid = new CodeGrid(2, 3, 4);
     int[] levels = {
       0, 1, -1, 0, 2, 0, 5, -30, 0, 0, 1000, 0, 3, 0, 0, -1, Integer.MIN_VALUE, 0, 17, 0, 0, 0, 9, 0
@@ -327,7 +323,11 @@ class CodeModelTest {
   @Timeout(120)
   void damagedLevels_areRefusedOrOthers() {
     byte[] sound =
-        coded(SHARED, 0, List.of(SMALL), List.of(CodeQuantiser.rounded(patches(SMALL, 1, 3).get(0), 0)));
+        coded(
+            SHARED,
+            0,
+            List.of(SMALL),
+            List.of(CodeQuantiser.rounded(patches(SMALL, 1, 3).get(0), 0)));
     Random random = new Random(6);
     for (int i = 0; i < 3000; i++) {
       try {

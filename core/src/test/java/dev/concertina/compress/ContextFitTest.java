@@ -17,7 +17,10 @@ class ContextFitTest {
       CodeGrid grid = new CodeGrid(planes, 4 + random.nextInt(4), 3 + random.nextInt(6));
       grids.add(grid);
       codes.add(
-          random.ints(grid.size()).map(any -> (int) Math.rint(2 * random.nextGaussian())).toArray());
+          random
+              .ints(grid.size())
+              .map(any -> (int) Math.rint(2 * random.nextGaussian()))
+              .toArray());
     }
     return CodeShard.of(taps, grids, codes);
   }

@@ -141,10 +141,7 @@ final class Compress extends Task {
 
   private Summary summary(String layout, CompressionReport report) throws IOException {
     Summary summary = new Summary("compress");
-    summary.fact(
-        "data",
-        "data",
-        Cell.of(data.path().toString()).as(data.path() + ", " + layout));
+    summary.fact("data", "data", Cell.of(data.path().toString()).as(data.path() + ", " + layout));
     summary.hidden("rows", Cell.of(report.samples()));
     summary.hidden("columns", Cell.of(report.values() / report.samples()));
     long before = Files.size(data.path());

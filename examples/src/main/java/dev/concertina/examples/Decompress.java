@@ -118,12 +118,13 @@ final class Decompress extends Task {
   }
 
   private static String[] cells(float[] row) {
+    String missing = row.length == 1 ? "NaN" : ""; // an empty line would be no row
     String[] cells = new String[row.length];
     for (int i = 0; i < row.length; i++) {
       boolean whole = row[i] == Math.rint(row[i]) && Math.abs(row[i]) < 1 << 24;
       cells[i] =
           Float.isNaN(row[i])
-              ? ""
+              ? missing
               : whole && row[i] != 0 ? Integer.toString((int) row[i]) : Float.toString(row[i]);
     }
     return cells;

@@ -32,8 +32,23 @@ class CompressByNetTest {
     net = shared.resolve("photos.concertina");
     Cli.Result trained =
         Cli.run(
-            "train", "--arch", "transform", "--data", photos, "--crop", 32, "--epochs", 1,
-            "--steps-per-epoch", 5, "--layers", 8, "--blocks", 1, "--model", net);
+            "train",
+            "--arch",
+            "transform",
+            "--data",
+            photos,
+            "--crop",
+            32,
+            "--epochs",
+            1,
+            "--steps-per-epoch",
+            5,
+            "--layers",
+            8,
+            "--blocks",
+            1,
+            "--model",
+            net);
     assertEquals(Main.DONE, trained.code(), trained.err());
   }
 
@@ -49,7 +64,16 @@ class CompressByNetTest {
     Path json = folder.resolve("out.json");
     Cli.Result result =
         Cli.run(
-            "compress", "--data", photos, "--model", net, "--psnr", 34, "--out", squeezed, "--json",
+            "compress",
+            "--data",
+            photos,
+            "--model",
+            net,
+            "--psnr",
+            34,
+            "--out",
+            squeezed,
+            "--json",
             json);
     assertEquals(Main.DONE, result.code(), result.err());
     JsonNode pictures = Cli.json(json).get("pictures");
@@ -72,7 +96,15 @@ class CompressByNetTest {
     Path picture = photos.resolve("colour.png");
     Cli.Result made =
         Cli.run(
-            "compress", "--data", picture, "--model", net, "--max-error", 3, "--embed", "--out",
+            "compress",
+            "--data",
+            picture,
+            "--model",
+            net,
+            "--max-error",
+            3,
+            "--embed",
+            "--out",
             file);
     assertEquals(Main.DONE, made.code(), made.err());
     Cli.Result said = Cli.run("describe", file);
@@ -126,8 +158,17 @@ class CompressByNetTest {
     Path json = folder.resolve("out.json");
     Cli.Result made =
         Cli.run(
-            "compress", "--data", data, "--model", model, "--max-error", "2%", "--out", file,
-            "--json", json);
+            "compress",
+            "--data",
+            data,
+            "--model",
+            model,
+            "--max-error",
+            "2%",
+            "--out",
+            file,
+            "--json",
+            json);
     assertEquals(Main.DONE, made.code(), made.err());
     assertTrue(made.err().contains("learning from these data"), made.err());
     Path back = folder.resolve("back.csv");
