@@ -107,19 +107,22 @@ record TableHeader(
     List<String> names = new ArrayList<>();
     List<Lattice> lattices = new ArrayList<>();
     for (int i = 0; i < columns; i++) {
-      lattices.add(new Lattice(bytes.getFloat(), bytes.getFloat(), bytes.getInt()));
-      if (lattices.get(i).levels() < 0) {
-        throw new DamagedStreamException("its header is damaged at column " + i);
-      }
+      lattices.add(lattice(bytes, i));
       names.add(text(bytes));
     }
-    if ((flags & DECIMALS) != 0) {
-      for (int i = 0; i < columns; i++) {
-        lattices.set(i, lattices.get(i).withDecimals(bytes.get()));
-      }
+    for (int i = 0; i < columns && (flags & DECIMALS) != 0; i++) {
+      lattices.set(i, lattices.get(i).withDecimals(bytes.get()));
     }
     Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes));
     return new TableHeader(new ErrorBound(bound, (flags & RELATIVE) != 0), names, lattices, time);
+  }
+
+  private static Lattice lattice(ByteBuffer bytes, int column) throws DamagedStreamException {
+    Lattice lattice = new Lattice(bytes.getFloat(), bytes.getFloat(), bytes.getInt());
+    if (lattice.levels() < 0) {
+      throw new DamagedStreamException("its header is damaged at column " + column);
+    }
+    return lattice;
   }
 
   private static String text(ByteBuffer bytes) throws DamagedStreamException {
