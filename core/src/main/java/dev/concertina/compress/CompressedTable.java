@@ -6,6 +6,7 @@ import dev.concertina.internal.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A compressed table that is read, from any row on. Nothing in the file is run; what it can ask for
@@ -20,6 +21,8 @@ public final class CompressedTable implements AutoCloseable {
   private final TableBlock decoder;
   private int current = -1;
   private float[][] rows = {};
+  private int currentOfTimes = -1;
+  private BlockTimes times;
 
   private CompressedTable(Path path, ChunkFile file) throws IOException {
     this.path = path;
@@ -108,21 +111,65 @@ public final class CompressedTable implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public float[] row(long number) throws IOException {
-    Require.that(
-        number >= 0 && number < size(), "row must be in [0, %d), found %d", size(), number);
-    int wanted = index.blockOf(number);
+    int wanted = blockOf(number);
     Block block = index.blocks().get(wanted);
     if (wanted != current) {
-      try {
-        rows = decoder.decode(file.block(block).payload(), block.samples());
-        current = wanted;
-      } catch (ModelFormatException e) {
-        throw named(path, e);
-      } catch (IOException e) {
-        throw new ModelFormatException(path + ": block " + wanted + ": " + e.getMessage(), e);
-      }
+      rows = read(wanted, payload -> decoder.decode(payload, block.samples()));
+      current = wanted;
     }
     return rows[(int) (number - block.first())].clone();
+  }
+
+  /**
+   * What the times of the rows are called.
+   *
+   * @return the name of their column; empty if the rows have no times
+   */
+  public Optional<String> timeName() {
+    return header.timeName();
+  }
+
+  /**
+   * Reads the time of a row, text for text as it was.
+   *
+   * @param number its number, from 0
+   * @return the time; empty if the rows have none
+   * @throws IllegalArgumentException if there is no such row
+   * @throws ModelFormatException if its block is damaged; other blocks may be read
+   * @throws IOException if it cannot be read
+   */
+  public Optional<String> time(long number) throws IOException {
+    int wanted = blockOf(number);
+    Block block = index.blocks().get(wanted);
+    if (timeName().isEmpty()) {
+      return Optional.empty();
+    }
+    if (wanted != currentOfTimes) {
+      times = read(wanted, payload -> decoder.times(payload, block.samples()));
+      currentOfTimes = wanted;
+    }
+    return Optional.of(times.text((int) (number - block.first())));
+  }
+
+  private int blockOf(long number) {
+    Require.that(
+        number >= 0 && number < size(), "row must be in [0, %d), found %d", size(), number);
+    return index.blockOf(number);
+  }
+
+  /** Makes something of a block. */
+  private interface Decoding<T> {
+    T of(byte[] payload) throws IOException;
+  }
+
+  private <T> T read(int wanted, Decoding<T> decoding) throws IOException {
+    try {
+      return decoding.of(file.block(index.blocks().get(wanted)).payload());
+    } catch (ModelFormatException e) {
+      throw named(path, e);
+    } catch (IOException e) {
+      throw new ModelFormatException(path + ": block " + wanted + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

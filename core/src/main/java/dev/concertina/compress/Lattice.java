@@ -3,13 +3,23 @@ package dev.concertina.compress;
 /**
  * The values that a column may come back with: counted from a base in equal steps, or all of them.
  *
- * <p>A level stands for {@code (float) (base + level * step)}, computed in double, each operation
- * rounded once: that is the same on every machine that keeps IEEE 754, so an error that was checked
- * when coding is the error when decoding.
+ * <p>A level stands for {@code (float) ((base + level * step) / 10^decimals)}, computed in double,
+ * each operation rounded once: that is the same on every machine that keeps IEEE 754, so an error
+ * that was checked when coding is the error when decoding.
  *
  * @param levels how many there are; 0 where values are kept as they are
+ * @param decimals 0 unless the column is of decimals, which come back bit for bit
  */
-record Lattice(float base, float step, int levels) {
+record Lattice(float base, float step, int levels, int decimals) {
+  /** A float has no more digits behind the point that tell anything, unless it is tiny. */
+  static final int MOST_DECIMALS = 9;
+
+  /** All exact. */
+  private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+
+  /** Up to here floats hold all integers. */
+  private static final long LARGEST_INTEGER = 1 << 24;
+
   /** Beyond this a column is as good as kept. */
   private static final int MOST_LEVELS = 1 << 30;
 
@@ -17,6 +27,11 @@ record Lattice(float base, float step, int levels) {
 
   /** For values that are kept as they are. */
   static final Lattice KEPT = new Lattice(0, 0, 0);
+
+  /** For values that are not divided. */
+  Lattice(float base, float step, int levels) {
+    this(base, step, levels, 0);
+  }
 
   /**
    * For a column of such values.
@@ -45,18 +60,57 @@ record Lattice(float base, float step, int levels) {
         : new Lattice(least, step, (int) levels);
   }
 
+  /** Whether values between two are integers up to 2^24 over a power of ten, if they are any. */
+  static boolean spansDecimals(float least, float largest, int decimals) {
+    double far = Math.max(Math.abs(least), Math.abs(largest));
+    return Math.rint(far * POWERS[decimals]) <= LARGEST_INTEGER;
+  }
+
+  /** For decimals from the least to the largest, both of which {@link #decimalsOf} a number. */
+  static Lattice ofDecimals(float least, float largest, int decimals) {
+    long first = (long) Math.rint(least * POWERS[decimals]);
+    long last = (long) Math.rint(largest * POWERS[decimals]);
+    return new Lattice(first, 1, (int) (last - first) + 1, decimals);
+  }
+
+  /**
+   * How many digits behind the point give back a float, bit for bit, if it is an integer up to 2^24
+   * over a power of ten; one more than {@link #MOST_DECIMALS} for others.
+   */
+  static int decimalsOf(float value) {
+    for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
+      double integer = Math.rint(value * POWERS[decimals]);
+      if (!(Math.abs(integer) <= LARGEST_INTEGER)) {
+        break;
+      }
+      float other = (float) ((long) integer / POWERS[decimals]);
+      if (Float.floatToRawIntBits(other) == Float.floatToRawIntBits(value)) {
+        return decimals;
+      }
+    }
+    return MOST_DECIMALS + 1;
+  }
+
+  /** The same, of decimals, as a file says. */
+  Lattice withDecimals(int digits) throws DamagedStreamException {
+    if (digits < 0 || digits > MOST_DECIMALS) {
+      throw new DamagedStreamException("decimals must be in [0, 9], found " + digits);
+    }
+    return new Lattice(base, step, levels, digits);
+  }
+
   boolean isKept() {
     return levels == 0;
   }
 
   /** The level whose value is the nearest. */
   int level(float value) {
-    double nearest = Math.floor(((double) value - base) / step + 0.5);
+    double nearest = Math.floor((value * POWERS[decimals] - base) / step + 0.5);
     return (int) Math.max(0, Math.min(levels - 1, nearest));
   }
 
   float value(int level) {
-    return (float) (base + (double) level * step);
+    return (float) ((base + (double) level * step) / POWERS[decimals]);
   }
 
   /** Whether a level stands for a value within a bound; without one, bit for bit. */

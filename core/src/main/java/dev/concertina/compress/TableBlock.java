@@ -15,11 +15,15 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * Some rows of a table as bytes, and back: levels by {@link LevelCoder}, then the values that no
- * level serves (missing ones, infinities), then columns that are kept, both deflated.
+ * level serves (missing ones, infinities), then columns that are kept, both deflated, then times if
+ * the rows have them.
  */
 final class TableBlock {
   /** Values of a block, at most: bounds what a reader allocates. */
   static final int MOST_VALUES = 1 << 22;
+
+  /** Levels, exceptions and kept columns. */
+  private static final int VALUE_PARTS = 3;
 
   private final TableHeader header;
   private final double[] bounds;
@@ -32,6 +36,14 @@ final class TableBlock {
 
   private int[] levels() {
     return header.lattices().stream().mapToInt(lattice -> Math.max(1, lattice.levels())).toArray();
+  }
+
+  /** Rows with their times. */
+  byte[] encode(float[][] rows, List<String> times) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(encode(rows));
+    bytes.writeBytes(joined(BlockTimes.encode(times)));
+    return bytes.toByteArray();
   }
 
   byte[] encode(float[][] rows) throws IOException {
@@ -137,9 +149,7 @@ final class TableBlock {
 
   /** Reads a block of so many rows. */
   float[][] decode(byte[] payload, int rows) throws IOException {
-    if ((long) rows * header.columns() > MOST_VALUES) {
-      throw new DamagedStreamException("a block must have at most " + MOST_VALUES + " values");
-    }
+    requireSize(rows);
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
     RangeDecoder decoder = new RangeDecoder(part(in));
     List<Column> columns = ColumnCodes.read(decoder, levels());
@@ -155,6 +165,22 @@ final class TableBlock {
     readExceptions(part(in), values);
     readKept(part(in), values);
     return values;
+  }
+
+  /** Reads the times of a block of so many rows that have them. */
+  BlockTimes times(byte[] payload, int rows) throws IOException {
+    requireSize(rows);
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
+    for (int i = 0; i < VALUE_PARTS; i++) {
+      part(in);
+    }
+    return BlockTimes.decode(part(in), rows);
+  }
+
+  private void requireSize(int rows) throws DamagedStreamException {
+    if ((long) rows * header.columns() > MOST_VALUES) {
+      throw new DamagedStreamException("a block must have at most " + MOST_VALUES + " values");
+    }
   }
 
   private static byte[] part(DataInputStream in) throws IOException {

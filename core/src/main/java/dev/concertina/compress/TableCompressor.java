@@ -2,6 +2,7 @@ package dev.concertina.compress;
 
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
 import java.io.IOException;
@@ -23,7 +24,9 @@ import java.util.OptionalDouble;
  * common course beforehand, the code cost more than it saved. Every block is decoded again and
  * compared before it is written.
  *
- * <p>Missing readings (NaN) and infinities come back as they are. Needs memory for one block.
+ * <p>Without any error allowed, or less than their last place, columns of decimals are counted in
+ * units of that place. Missing readings (NaN) and infinities come back as they are, and so do
+ * times. Needs memory for one block.
  */
 public final class TableCompressor {
   private static final int BLOCK_ROWS = 8192;
@@ -31,32 +34,25 @@ public final class TableCompressor {
   /** A quarter of what fits into a chunk if nothing can be saved. */
   private static final int BLOCK_VALUES = 1 << 20;
 
-  private final Samples samples;
+  private final TableRows rows;
   private final ErrorBound bound;
   private final int columns;
-  private final float[] least;
-  private final float[] largest;
-  private final boolean[] integers;
+  private final ColumnSurvey[] surveys;
   private double worst;
   private double worstShare;
   private double sum;
 
-  private TableCompressor(Samples samples, ErrorBound bound) {
-    this.samples = Require.present(samples, "samples");
+  private TableCompressor(TableRows rows, ErrorBound bound) {
+    this.rows = rows;
     this.bound = Require.present(bound, "bound");
-    Require.that(
-        samples.shape() instanceof SampleShape.Features,
-        "samples must be rows of features, found %s: give a table",
-        samples.shape());
-    this.columns = samples.shape().size();
+    this.columns = rows.names().size();
     Require.that(
         columns <= TableHeader.MOST_COLUMNS,
         "a table must have at most %d columns, found %d",
         TableHeader.MOST_COLUMNS,
         columns);
-    this.least = new float[columns];
-    this.largest = new float[columns];
-    this.integers = new boolean[columns];
+    this.surveys = new ColumnSurvey[columns];
+    Arrays.setAll(surveys, i -> new ColumnSurvey());
   }
 
   /**
@@ -71,12 +67,37 @@ public final class TableCompressor {
    */
   public static CompressionReport compress(Samples samples, ErrorBound bound, Path file)
       throws IOException {
+    Require.that(
+        Require.present(samples, "samples").shape() instanceof SampleShape.Features,
+        "samples must be rows of features, found %s: give a table",
+        samples.shape());
+    return compress(TableRows.of(samples), bound, file);
+  }
+
+  /**
+   * Writes a series to a compressed file, which is replaced only when the new one is whole. Missing
+   * readings come back as such, and times, if there are any, text for text.
+   *
+   * @param series readings in the order of time; labels are left out
+   * @param bound the largest error of a reading; times have none
+   * @param file the target; its folder must exist
+   * @return what it came to, but for the times, which count in the bytes of the file alone
+   * @throws IllegalArgumentException if the series has more than 65,536 features
+   * @throws IOException if the file cannot be written
+   */
+  public static CompressionReport compress(TimeSeries series, ErrorBound bound, Path file)
+      throws IOException {
+    return compress(TableRows.of(Require.present(series, "series")), bound, file);
+  }
+
+  private static CompressionReport compress(TableRows rows, ErrorBound bound, Path file)
+      throws IOException {
     long start = System.nanoTime();
-    TableCompressor compressor = new TableCompressor(samples, bound);
+    TableCompressor compressor = new TableCompressor(rows, bound);
     AtomicFile.write(file, compressor::write);
-    long values = (long) samples.size() * compressor.columns;
+    long values = (long) rows.size() * compressor.columns;
     return new CompressionReport(
-        samples.size(),
+        rows.size(),
         values,
         0,
         Float.BYTES * values,
@@ -94,65 +115,81 @@ public final class TableCompressor {
     List<Lattice> lattices = new ArrayList<>();
     double[] bounds = new double[columns];
     for (int i = 0; i < columns; i++) {
-      bounds[i] = bound.of(least[i], largest[i]);
-      lattices.add(Lattice.of(least[i], largest[i], integers[i], bounds[i]));
+      bounds[i] = surveys[i].allowed(bound);
+      lattices.add(surveys[i].lattice(bounds[i]));
     }
-    TableHeader header = new TableHeader(bound, samples.names(), lattices);
+    TableHeader header = new TableHeader(bound, rows.names(), lattices, rows.timeName());
     TableBlock block = new TableBlock(header, bounds);
     ChunkWriter writer = new ChunkWriter(out);
     Chunk head = header.chunk();
     writer.chunk(head.type(), head.payload());
     int most = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_VALUES / columns));
-    for (int from = 0; from < samples.size(); from += most) {
-      float[][] rows = rows(from, Math.min(most, samples.size() - from));
-      byte[] bytes = block.encode(rows);
-      check(rows, block.decode(bytes, rows.length), bounds);
-      writer.block(bytes, rows.length);
+    for (int from = 0; from < rows.size(); from += most) {
+      int count = Math.min(most, rows.size() - from);
+      writer.block(
+          rows.timeName().isPresent() ? timed(block, from, count) : plain(block, from, count),
+          count);
     }
     writer.finish();
   }
 
-  private float[][] rows(int from, int count) {
-    float[][] rows = new float[count][columns];
+  private byte[] plain(TableBlock block, int from, int count) throws IOException {
+    float[][] values = values(from, count);
+    byte[] bytes = block.encode(values);
+    check(values, block.decode(bytes, count));
+    return bytes;
+  }
+
+  private byte[] timed(TableBlock block, int from, int count) throws IOException {
+    List<String> times = rows.times().subList(from, from + count);
+    float[][] values = values(from, count);
+    byte[] bytes = block.encode(values, times);
+    check(values, block.decode(bytes, count));
+    BlockTimes back = block.times(bytes, count);
     for (int i = 0; i < count; i++) {
-      samples.read(from + i, rows[i], 0);
+      if (!back.text(i).equals(times.get(i))) {
+        throw new IllegalStateException("time " + times.get(i) + " came back as " + back.text(i));
+      }
     }
-    return rows;
+    return bytes;
+  }
+
+  private float[][] values(int from, int count) {
+    float[][] values = new float[count][];
+    for (int i = 0; i < count; i++) {
+      values[i] = rows.values().apply(from + i);
+    }
+    return values;
   }
 
   private void survey() {
-    Arrays.fill(least, Float.POSITIVE_INFINITY);
-    Arrays.fill(largest, Float.NEGATIVE_INFINITY);
-    Arrays.fill(integers, true);
-    float[] row = new float[columns];
-    for (int i = 0; i < samples.size(); i++) {
-      samples.read(i, row, 0);
+
+    for (int i = 0; i < rows.size(); i++) {
+      float[] row = rows.values().apply(i);
       for (int k = 0; k < columns; k++) {
-        if (Float.isFinite(row[k])) {
-          least[k] = Math.min(least[k], row[k]);
-          largest[k] = Math.max(largest[k], row[k]);
-          integers[k] &= row[k] == Math.rint(row[k]);
-        }
+        surveys[k].add(row[k]);
       }
     }
   }
 
   /** What was promised is seen to before it is written. */
-  private void check(float[][] rows, float[][] back, double[] bounds) {
-    for (int i = 0; i < rows.length; i++) {
+  private void check(float[][] values, float[][] back) {
+    for (int i = 0; i < values.length; i++) {
       for (int k = 0; k < columns; k++) {
-        int bits = Float.floatToRawIntBits(rows[i][k]);
-        if (bits != Float.floatToRawIntBits(back[i][k])) {
-          double error = Math.abs((double) rows[i][k] - back[i][k]);
-          if (!(error <= bounds[k])) {
-            throw new IllegalStateException(
-                "a value of column " + k + " came back with an error of " + error);
-          }
-          worst = Math.max(worst, error);
-          sum += error;
-          worstShare = Math.max(worstShare, error / ((double) largest[k] - least[k]));
+        if (Float.floatToRawIntBits(values[i][k]) != Float.floatToRawIntBits(back[i][k])) {
+          add(k, Math.abs((double) values[i][k] - back[i][k]));
         }
       }
     }
+  }
+
+  private void add(int column, double error) {
+    if (!(error <= surveys[column].allowed(bound))) {
+      throw new IllegalStateException(
+          "a value of column " + column + " came back with an error of " + error);
+    }
+    worst = Math.max(worst, error);
+    sum += error;
+    worstShare = Math.max(worstShare, error / surveys[column].range());
   }
 }

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a compressed table says of itself.
@@ -13,14 +15,21 @@ import java.util.List;
  * @param bound the largest error, which was kept when it was made
  * @param names one for each column
  * @param lattices one for each column
+ * @param timeName what the rows' times are called; empty if they have none
  */
-record TableHeader(ErrorBound bound, List<String> names, List<Lattice> lattices) {
+record TableHeader(
+    ErrorBound bound, List<String> names, List<Lattice> lattices, Optional<String> timeName) {
   static final String TYPE = "HEAD";
 
   private static final int VERSION = 1;
   static final int MOST_COLUMNS = 1 << 16;
 
-  /** Version, columns, the bound's number and its kind. */
+  // Flags.
+  private static final int RELATIVE = 1;
+  private static final int DECIMALS = 2;
+  private static final int TIMES = 4;
+
+  /** Version, columns, the bound's number and the flags. */
   private static final int START_BYTES = 2 + 4 + 8 + 1;
 
   /** Base, step and levels, and the length of the name. */
@@ -31,22 +40,42 @@ record TableHeader(ErrorBound bound, List<String> names, List<Lattice> lattices)
     lattices = List.copyOf(lattices);
   }
 
+  /** Of rows without times. */
+  TableHeader(ErrorBound bound, List<String> names, List<Lattice> lattices) {
+    this(bound, names, lattices, Optional.empty());
+  }
+
   int columns() {
     return names.size();
   }
 
+  private int flags() {
+    boolean decimals = lattices.stream().anyMatch(lattice -> lattice.decimals() > 0);
+    return (bound.relative() ? RELATIVE : 0)
+        | (decimals ? DECIMALS : 0)
+        | (timeName.isPresent() ? TIMES : 0);
+  }
+
   Chunk chunk() {
     List<byte[]> texts = names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+    byte[] time = timeName.orElse("").getBytes(StandardCharsets.UTF_8);
     int length = START_BYTES + texts.stream().mapToInt(text -> COLUMN_BYTES + text.length).sum();
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(length + columns() + 4 + time.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putShort((short) VERSION).putInt(columns());
-    bytes.putDouble(bound.value()).put((byte) (bound.relative() ? 1 : 0));
+    bytes.putDouble(bound.value()).put((byte) flags());
     for (int i = 0; i < columns(); i++) {
       Lattice lattice = lattices.get(i);
       bytes.putFloat(lattice.base()).putFloat(lattice.step()).putInt(lattice.levels());
       bytes.putInt(texts.get(i).length).put(texts.get(i));
     }
-    return new Chunk(TYPE, bytes.array());
+    if ((flags() & DECIMALS) != 0) {
+      lattices.forEach(lattice -> bytes.put((byte) lattice.decimals()));
+    }
+    if (timeName.isPresent()) {
+      bytes.putInt(time.length).put(time);
+    }
+    return new Chunk(TYPE, Arrays.copyOf(bytes.array(), bytes.position()));
   }
 
   static TableHeader read(Chunk chunk) throws DamagedStreamException {
@@ -70,19 +99,39 @@ record TableHeader(ErrorBound bound, List<String> names, List<Lattice> lattices)
     if (columns < 1 || columns > MOST_COLUMNS) {
       throw new DamagedStreamException("columns must be in [1, 65536], found " + columns);
     }
-    ErrorBound bound = new ErrorBound(bytes.getDouble(), bytes.get() == 1);
+    double bound = bytes.getDouble();
+    int flags = bytes.get();
+    if ((flags & ~(RELATIVE | DECIMALS | TIMES)) != 0) {
+      throw new DamagedStreamException("its header has unknown flags: " + flags);
+    }
     List<String> names = new ArrayList<>();
     List<Lattice> lattices = new ArrayList<>();
     for (int i = 0; i < columns; i++) {
-      lattices.add(new Lattice(bytes.getFloat(), bytes.getFloat(), bytes.getInt()));
-      int length = bytes.getInt();
-      if (length < 0 || length > bytes.remaining() || lattices.get(i).levels() < 0) {
-        throw new DamagedStreamException("its header is damaged at column " + i);
-      }
-      byte[] name = new byte[length];
-      bytes.get(name);
-      names.add(new String(name, StandardCharsets.UTF_8));
+      lattices.add(lattice(bytes, i));
+      names.add(text(bytes));
     }
-    return new TableHeader(bound, names, lattices);
+    for (int i = 0; i < columns && (flags & DECIMALS) != 0; i++) {
+      lattices.set(i, lattices.get(i).withDecimals(bytes.get()));
+    }
+    Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes));
+    return new TableHeader(new ErrorBound(bound, (flags & RELATIVE) != 0), names, lattices, time);
+  }
+
+  private static Lattice lattice(ByteBuffer bytes, int column) throws DamagedStreamException {
+    Lattice lattice = new Lattice(bytes.getFloat(), bytes.getFloat(), bytes.getInt());
+    if (lattice.levels() < 0) {
+      throw new DamagedStreamException("its header is damaged at column " + column);
+    }
+    return lattice;
+  }
+
+  private static String text(ByteBuffer bytes) throws DamagedStreamException {
+    int length = bytes.getInt();
+    if (length < 0 || length > bytes.remaining()) {
+      throw new DamagedStreamException("its header is damaged at a name");
+    }
+    byte[] text = new byte[length];
+    bytes.get(text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 }

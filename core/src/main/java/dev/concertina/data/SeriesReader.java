@@ -54,7 +54,7 @@ final class SeriesReader {
     resize(length);
     TimeSeries series = TimeSeries.owned(values, columns.features());
     if (times != null) {
-      series = series.withTimes(times.times(), times.texts());
+      series = series.withTimes(times.times(), times.texts(), columns.names().get(columns.time()));
     }
     return labels == null ? series : series.withLabels(labels);
   }

@@ -27,8 +27,7 @@ public final class TimeSeries {
   private final int from;
   private final int length;
   private final List<String> names;
-  private final double[] times; // null: none
-  private final List<String> timeTexts; // null: none
+  private final Times times; // null: none
   private final List<String> labels; // null: none
 
   private TimeSeries(
@@ -36,16 +35,22 @@ public final class TimeSeries {
       int from,
       int length,
       List<String> names,
-      double[] times,
-      List<String> timeTexts,
+      Times times,
       List<String> labels) {
     this.values = values;
     this.from = from;
     this.length = length;
     this.names = names;
     this.times = times;
-    this.timeTexts = timeTexts;
     this.labels = labels;
+  }
+
+  /** One of each for every step; null for a text or a name that there is not. */
+  private record Times(double[] numbers, List<String> texts, String name) {
+    Times slice(int from, int to) {
+      List<String> some = texts == null ? null : texts.subList(from, to);
+      return new Times(Arrays.copyOfRange(numbers, from, to), some, name);
+    }
   }
 
   /**
@@ -119,7 +124,7 @@ public final class TimeSeries {
 
   /** Takes valid values, {@code [features, steps]}, that nobody else holds. */
   static TimeSeries owned(float[][] values, List<String> names) {
-    return new TimeSeries(values, 0, values[0].length, names, null, null, null);
+    return new TimeSeries(values, 0, values[0].length, names, null, null);
   }
 
   /**
@@ -246,7 +251,7 @@ public final class TimeSeries {
    *     the file had timestamps, else the numbers as they stood; empty if there are no times
    */
   public Optional<double[]> times() {
-    return Optional.ofNullable(times).map(double[]::clone);
+    return Optional.ofNullable(times).map(each -> each.numbers().clone());
   }
 
   /**
@@ -255,7 +260,16 @@ public final class TimeSeries {
    * @return one text per step, without blanks around it; empty if the times are not from a file
    */
   public Optional<List<String>> timeTexts() {
-    return Optional.ofNullable(timeTexts);
+    return Optional.ofNullable(times).map(Times::texts);
+  }
+
+  /**
+   * Returns what the file calls its times.
+   *
+   * @return the name of their column; empty if the times are not from a file
+   */
+  public Optional<String> timeName() {
+    return Optional.ofNullable(times).map(Times::name);
   }
 
   /**
@@ -291,7 +305,7 @@ public final class TimeSeries {
     }
     double[] differences = new double[length - 1];
     for (int t = 0; t < differences.length; t++) {
-      differences[t] = times[t + 1] - times[t];
+      differences[t] = times.numbers()[t + 1] - times.numbers()[t];
     }
     Arrays.sort(differences);
     int half = differences.length / 2;
@@ -317,8 +331,7 @@ public final class TimeSeries {
         this.from + from,
         to - from,
         names,
-        times == null ? null : Arrays.copyOfRange(times, from, to),
-        timeTexts == null ? null : timeTexts.subList(from, to),
+        times == null ? null : times.slice(from, to),
         labels == null ? null : labels.subList(from, to));
   }
 
@@ -342,7 +355,7 @@ public final class TimeSeries {
           String.join(", ", this.names));
       chosen[f] = values[index];
     }
-    return new TimeSeries(chosen, from, length, wanted, times, timeTexts, labels);
+    return new TimeSeries(chosen, from, length, wanted, times, labels);
   }
 
   /**
@@ -355,7 +368,7 @@ public final class TimeSeries {
    */
   public TimeSeries withNames(List<String> names) {
     List<String> copy = Samples.checkedNames(names, features());
-    return new TimeSeries(values, from, length, copy, times, timeTexts, labels);
+    return new TimeSeries(values, from, length, copy, times, labels);
   }
 
   /**
@@ -383,7 +396,7 @@ public final class TimeSeries {
                 back ? " after " + copy[t - 1] : ""));
       }
     }
-    return withTimes(copy, null);
+    return withTimes(copy, null, null);
   }
 
   /**
@@ -416,12 +429,12 @@ public final class TimeSeries {
             f);
       }
     }
-    return new TimeSeries(copy, 0, length, names, times, timeTexts, labels);
+    return new TimeSeries(copy, 0, length, names, times, labels);
   }
 
   /** Takes valid times that nobody else holds. */
-  TimeSeries withTimes(double[] times, List<String> texts) {
-    return new TimeSeries(values, from, length, names, times, texts, labels);
+  TimeSeries withTimes(double[] times, List<String> texts, String name) {
+    return new TimeSeries(values, from, length, names, new Times(times, texts, name), labels);
   }
 
   /**
@@ -435,7 +448,7 @@ public final class TimeSeries {
     List<String> copy = List.copyOf(Require.present(labels, "labels"));
     Require.that(
         copy.size() == length, "expected one label per step, %d, found %d", length, copy.size());
-    return new TimeSeries(values, from, length, names, times, timeTexts, copy);
+    return new TimeSeries(values, from, length, names, times, copy);
   }
 
   @Override

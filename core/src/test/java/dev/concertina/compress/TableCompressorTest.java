@@ -8,14 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -180,6 +186,130 @@ class TableCompressorTest {
   }
 
   @Test
+  void series_comesBackWithItsTimesAndHoles() throws IOException {
+    float[][] rows = readings(20_000); // three blocks
+    Random random = new Random(6);
+    StringBuilder csv = new StringBuilder("stamp,a,b,c,d,e\n");
+    List<String> times = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      times.add("2024-05-17 " + LocalTime.ofSecondOfDay(3 * i).format(DateTimeFormatter.ISO_TIME));
+      csv.append(times.get(i));
+      for (int k = 0; k < 5; k++) {
+        rows[i][k] = random.nextInt(20) == 0 ? Float.NaN : rows[i][k];
+        csv.append(',').append(Float.isNaN(rows[i][k]) ? "" : Float.toString(rows[i][k]));
+      }
+      csv.append('\n');
+    }
+    TimeSeries series = TimeSeries.csv(Files.writeString(folder.resolve("s.csv"), csv));
+    TableCompressor.compress(series, ErrorBound.absolute(0.5), file());
+    try (CompressedTable table = CompressedTable.open(file())) {
+      assertEquals(Optional.of("stamp"), table.timeName());
+      assertEquals(List.of("a", "b", "c", "d", "e"), table.names());
+      for (int i = 0; i < rows.length; i++) {
+        assertEquals(Optional.of(times.get(i)), table.time(i));
+        assertArrayEquals(rows[i], table.row(i), 0.5f);
+      }
+      assertThrows(IllegalArgumentException.class, () -> table.time(20_000));
+    }
+    long timed = Files.size(file());
+    TableCompressor.compress(TimeSeries.of(rows), ErrorBound.absolute(0.5), file());
+    long plain = Files.size(file()) + 3; // columns are called f0 there
+    assertTrue(timed - plain < 3 * 40 + 20, timed - plain + " bytes for regular times");
+    try (CompressedTable table = CompressedTable.open(file())) {
+      assertEquals(Optional.empty(), table.timeName());
+      assertEquals(Optional.empty(), table.time(7));
+    }
+  }
+
+  @Test
+  void timesThatNoFileWrote_areNumbers() throws IOException {
+    double[] times = {-1.5, 0, 0.1, 1e9, 1e15};
+    TimeSeries series = TimeSeries.of(new float[5][1]).withTimes(times);
+    TableCompressor.compress(series, ErrorBound.lossless(), file());
+    try (CompressedTable table = CompressedTable.open(file())) {
+      assertEquals(Optional.of("time"), table.timeName());
+      for (int i = 0; i < times.length; i++) {
+        assertEquals(times[i], Double.parseDouble(table.time(i).orElseThrow()));
+      }
+    }
+  }
+
+  @Test
+  void decimals_loseNothing_andTakeWhatTheirIntegersTake() throws IOException {
+    Random random = new Random(11);
+    for (int decimals = 0; decimals <= 6; decimals++) {
+      float[][] rows = new float[6000][];
+      float[][] integers = new float[rows.length][];
+      int walk = 10_000;
+      for (int i = 0; i < rows.length; i++) {
+        walk += random.nextInt(21) - 10;
+        integers[i] = new float[] {walk};
+        rows[i] = new float[] {new BigDecimal(walk).movePointLeft(decimals).floatValue()};
+      }
+      rows[17][0] = (float) Math.PI; // fits nowhere
+      rows[18][0] = -0f;
+      rows[19][0] = Float.NaN;
+      CompressionReport report =
+          TableCompressor.compress(TimeSeries.of(rows), ErrorBound.lossless(), file());
+      float[][] back = read(file());
+      for (int i = 0; i < rows.length; i++) {
+        assertArrayEquals(bits(rows[i]), bits(back[i]), "row " + i + ", " + decimals);
+      }
+      long whole =
+          TableCompressor.compress(Samples.of(integers), ErrorBound.lossless(), file()).bytesOut();
+      assertTrue(report.bytesOut() < whole + 100, report.bytesOut() + " for " + whole);
+    }
+  }
+
+  @Test
+  void boundFinerThanTheDecimals_losesNothing() throws IOException {
+    float[][] rows = new float[3000][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new float[] {(i % 37) / 10f};
+    }
+    CompressionReport report =
+        TableCompressor.compress(Samples.of(rows), ErrorBound.absolute(0.01), file());
+    assertEquals(0, report.largestError());
+    assertArrayEquals(bits(rows[2999]), bits(read(file())[2999]));
+  }
+
+  @Test
+  void readingsOfAllBits_areKeptAsTheyAre() throws IOException {
+    Random random = new Random(12);
+    float[][] rows = new float[3000][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new float[] {random.nextFloat(), (float) random.nextGaussian()};
+    }
+    CompressionReport report =
+        TableCompressor.compress(Samples.of(rows), ErrorBound.lossless(), file());
+    assertTrue(report.bitsPerValue() < 32, report.toString());
+    assertArrayEquals(bits(rows[2999]), bits(read(file())[2999]));
+  }
+
+  @Test
+  void headersFromAStranger_throwWhatIsDeclared() throws IOException {
+    TableHeader header =
+        new TableHeader(
+            ErrorBound.lossless(),
+            List.of("a", "b"),
+            List.of(Lattice.ofDecimals(1.5f, 2.25f, 2), Lattice.KEPT),
+            Optional.of("t"));
+    assertEquals(header, TableHeader.read(header.chunk()));
+    byte[] whole = header.chunk().payload();
+    Random random = new Random(13);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] mutated = Arrays.copyOf(whole, whole.length - random.nextInt(4));
+      mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      try {
+        TableHeader read = TableHeader.read(new Chunk(TableHeader.TYPE, mutated));
+        read.lattices().forEach(lattice -> lattice.value(1));
+      } catch (IOException declared) {
+        // As it should be: never another exception.
+      }
+    }
+  }
+
+  @Test
   void otherThanATable_isRefused() {
     Samples pictures = Samples.of(new float[3][16], new SampleShape.Image(1, 4, 4));
     assertThrows(
@@ -237,7 +367,7 @@ class TableCompressorTest {
             Lattice.of(14, 26, false, 0.1),
             Lattice.of(2, 4, false, 0.1),
             Lattice.of(0, 49, true, 0.1),
-            Lattice.of(7, 7, true, 0.1),
+            Lattice.ofDecimals(7, 7.5f, 3),
             Lattice.KEPT);
     TableHeader header =
         new TableHeader(ErrorBound.absolute(0.1), List.of("a", "b", "c", "d", "e"), lattices);

@@ -78,6 +78,7 @@ class TimeSeriesTest {
     assertTrue(series.hasMissing());
     assertTrue(series.times().isEmpty());
     assertTrue(series.timeTexts().isEmpty());
+    assertTrue(series.timeName().isEmpty());
     assertTrue(series.labels().isEmpty());
     assertTrue(series.interval().isEmpty());
     assertEquals("TimeSeries[3 steps of 2 features]", series.toString());
@@ -207,6 +208,7 @@ class TimeSeriesTest {
         series.times().orElseThrow());
     assertEquals(
         Optional.of(List.of("2014-07-01 00:00:00", "2014-07-01 00:30:00")), series.timeTexts());
+    assertEquals(Optional.of("timestamp"), series.timeName());
     assertEquals(OptionalDouble.of(1800), series.interval());
   }
 

@@ -7,9 +7,11 @@ import dev.concertina.compress.ErrorBound;
 import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.TimeSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Makes a table, or a series of readings, smaller: no value comes back with a larger error"
-          + " than you allow.",
+          + " than you allow. Missing readings come back as empty cells, and times as they are.",
       "With a model that 'train --arch transform' or 'train --rate' wrote: makes pictures or"
           + " samples smaller, as codes of the net."
     },
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  concertina compress --data pumps.csv --max-error 1% --out pumps.squeeze",
+      "  concertina compress --data log.csv --time stamp --max-error 0.05 --out log.squeeze",
       "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
       "  concertina compress --data photos --model photos.concertina --bits 0.5 --beside \\",
       "      --out squeezed",
@@ -84,8 +87,13 @@ final class Compress extends Task {
       return pictures();
     }
     NewFile.requireWritable(out);
-    Samples samples = data.read();
-    return model == null ? table(samples) : codes(samples);
+    if (model != null) {
+      return codes(data.read());
+    }
+    if (embedded) {
+      throw wrongArgument("--embed goes with --model: leave it out");
+    }
+    return data.isIdx() ? table(data.read()) : series(data.series());
   }
 
   private Outcome pictures() throws Exception {
@@ -106,11 +114,23 @@ final class Compress extends Task {
       throw new Failure(
           data.path() + " holds pictures: give a table, or a --model for such pictures");
     }
-    if (embedded) {
-      throw wrongArgument("--embed goes with --model: leave it out");
-    }
     CompressionReport report = TableCompressor.compress(samples, quality.bound(), out);
-    return compared(summary(samples, report), samples, report);
+    return compared(summary(DataOptions.layout(samples), report), samples, report);
+  }
+
+  private Summary series(TimeSeries series) throws IOException {
+    CompressionReport report = TableCompressor.compress(series, quality.bound(), out);
+    Summary summary = summary(DataOptions.layout(series), report);
+    if (beside && series.hasMissing()) {
+      console().note("hint: --beside is for complete tables");
+      return summary;
+    }
+    if (!beside) {
+      return summary;
+    }
+    float[][] rows = new float[series.length()][];
+    Arrays.setAll(rows, series::step);
+    return compared(summary, Samples.of(rows), report);
   }
 
   private Summary codes(Samples samples) throws Exception {
@@ -121,7 +141,7 @@ final class Compress extends Task {
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)
               : compressor.compress(samples, quality.bound(), out, inFile);
-      return compared(summary(samples, report), samples, report);
+      return compared(summary(DataOptions.layout(samples), report), samples, report);
     }
   }
 
@@ -131,15 +151,15 @@ final class Compress extends Task {
       return summary;
     }
     Beside table = new Beside();
-    boolean grey =
+    boolean pictures =
         samples.shape() instanceof SampleShape.Image image
             && samples.range().map(range -> range.high() == 255).orElse(false)
-            && image.channels() != 2;
+            && (image.channels() == 1 || image.channels() == 3);
     if (samples.shape() instanceof SampleShape.Features) {
       ErrorBound bound =
           quality.bound() != null ? quality.bound() : ErrorBound.absolute(report.largestError());
       table.add(report.bytesOut(), TableRivals.of(samples, bound));
-    } else if (grey) {
+    } else if (pictures) {
       double psnr = quality.bound() == null ? report.psnr().orElseThrow() : faithful();
       table.add(report.bytesOut(), PictureRivals.of(Mosaic.of(samples), psnr));
     } else {
@@ -170,12 +190,9 @@ final class Compress extends Task {
     }
   }
 
-  private Summary summary(Samples samples, CompressionReport report) throws IOException {
+  private Summary summary(String layout, CompressionReport report) throws IOException {
     Summary summary = new Summary("compress");
-    summary.fact(
-        "data",
-        "data",
-        Cell.of(data.path().toString()).as(data.path() + ", " + DataOptions.layout(samples)));
+    summary.fact("data", "data", Cell.of(data.path().toString()).as(data.path() + ", " + layout));
     summary.hidden("rows", Cell.of(report.samples()));
     summary.hidden("columns", Cell.of(report.values() / report.samples()));
     long before = Files.size(data.path());

@@ -183,7 +183,7 @@ final class DataOptions {
   }
 
   /** IDX starts with two zero bytes, which no text does. */
-  private boolean isIdx() throws IOException {
+  boolean isIdx() throws IOException {
     if (Files.isDirectory(data)) {
       throw new NoSuchFileException(
           data.toString(), null, "it is a folder: name a CSV or IDX file in it");
@@ -216,6 +216,13 @@ final class DataOptions {
     return samples.shape() instanceof SampleShape.Features columns
         ? Words.count(samples.size(), "row") + " of " + Words.count(columns.count(), "column")
         : Words.count(samples.size(), "sample") + " of shape " + samples.shape();
+  }
+
+  static String layout(TimeSeries series) {
+    return Words.count(series.length(), "row")
+        + " of "
+        + Words.count(series.features(), "column")
+        + series.timeName().map(name -> ", with times in '" + name + "'").orElse("");
   }
 
   private record Stream(CsvStream csv) implements Batches {

@@ -16,9 +16,11 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -72,10 +74,11 @@ final class Decompress extends Task {
 
   private Summary table() throws IOException {
     try (CompressedTable table = CompressedTable.open(in)) {
-      csv(table.names(), table.size(), table::row);
+      csv(names(table), table.size(), row -> cells(table, row));
       Summary summary = new Summary("decompress");
       summary.fact("rows", "rows", Cell.of(table.size()));
       summary.fact("columns", "columns", Cell.of(table.names().size()));
+      table.timeName().ifPresent(name -> summary.fact("time", "times", Cell.of(name)));
       return ending(summary, Optional.of(table.bound()));
     }
   }
@@ -85,9 +88,19 @@ final class Decompress extends Task {
     return summary.fact("out", "written to", Cell.of(out.toString()));
   }
 
-  /** Gives rows by their number. */
+  /** The time comes first. */
+  private static List<String> names(CompressedTable table) {
+    return Stream.concat(table.timeName().stream(), table.names().stream()).toList();
+  }
+
+  private static String[] cells(CompressedTable table, long row) throws IOException {
+    Stream<String> time = table.time(row).stream();
+    return Stream.concat(time, Arrays.stream(cells(table.row(row)))).toArray(String[]::new);
+  }
+
+  /** Gives the cells of rows by their number. */
   private interface Rows {
-    float[] row(long number) throws IOException;
+    String[] row(long number) throws IOException;
   }
 
   private void csv(List<String> names, long size, Rows rows) throws IOException {
@@ -97,7 +110,7 @@ final class Decompress extends Task {
       CsvWriter csv = CsvWriter.builder().build(writer);
       csv.writeRecord(names);
       for (long row = 0; row < size; row++) {
-        csv.writeRecord(cells(rows.row(row)));
+        csv.writeRecord(rows.row(row));
       }
       csv.flush();
       file.commit();
@@ -105,12 +118,13 @@ final class Decompress extends Task {
   }
 
   private static String[] cells(float[] row) {
+    String missing = row.length == 1 ? "NaN" : ""; // an empty line would be no row
     String[] cells = new String[row.length];
     for (int i = 0; i < row.length; i++) {
       boolean whole = row[i] == Math.rint(row[i]) && Math.abs(row[i]) < 1 << 24;
       cells[i] =
           Float.isNaN(row[i])
-              ? ""
+              ? missing
               : whole && row[i] != 0 ? Integer.toString((int) row[i]) : Float.toString(row[i]);
     }
     return cells;
@@ -138,7 +152,7 @@ final class Decompress extends Task {
           values == features.size()
               ? features
               : IntStream.range(0, values).mapToObj(i -> "f" + i).toList();
-      csv(names, samples.size(), samples::row);
+      csv(names, samples.size(), row -> cells(samples.row(row)));
     }
     Summary summary = new Summary("decompress");
     summary.fact("samples", "samples", Cell.of(samples.size()));

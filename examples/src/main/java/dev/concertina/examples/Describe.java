@@ -69,6 +69,7 @@ final class Describe extends Task {
       summary.fact("rows", "rows", Cell.of(contents.size()));
       try (CompressedTable table = CompressedTable.open(file)) {
         summary.fact("columns", "columns", Cell.of(String.join(", ", table.names())));
+        table.timeName().ifPresent(name -> summary.fact("time", "times", Cell.of(name)));
       }
     } else {
       summary.fact("size", "samples", Cell.of(contents.size()));

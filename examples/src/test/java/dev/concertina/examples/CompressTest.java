@@ -8,6 +8,7 @@ import dev.concertina.data.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,58 @@ class CompressTest {
         assertTrue(error <= 0.01 * ((double) largest - least), "row " + i + ", column " + k);
       }
     }
+  }
+
+  private Path log(String... lines) throws IOException {
+    data = Files.write(folder.resolve("log.csv"), List.of(lines));
+    return data;
+  }
+
+  private List<String> back() throws IOException {
+    Path back = folder.resolve("back.csv");
+    Cli.Result result = Cli.run("decompress", "--in", squeezed, "--out", back);
+    assertEquals(0, result.code(), result.err());
+    return Files.readAllLines(back);
+  }
+
+  @Test
+  void timesAndMissingReadings_comeBackAsTheyWere() throws IOException {
+    log(
+        "flow,stamp,pressure,state",
+        "1.25,2024-05-17T10:00:00.500Z,,on",
+        ",2024-05-17T10:00:01.500Z,-7.5,off",
+        ",2024-05-17T10:00:09.000Z,,off",
+        "2.75,2024-05-17T10:00:09.000Z,100.25,on");
+    Cli.Result result = compress("0", "--time", "stamp", "--ignore", "state");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("times in 'stamp'"), result.out());
+    assertEquals(
+        List.of(
+            "stamp,flow,pressure",
+            "2024-05-17T10:00:00.500Z,1.25,",
+            "2024-05-17T10:00:01.500Z,,-7.5",
+            "2024-05-17T10:00:09.000Z,,",
+            "2024-05-17T10:00:09.000Z,2.75,100.25"),
+        back());
+    Cli.Result described = Cli.run("describe", squeezed);
+    assertTrue(described.out().contains("stamp"), described.out());
+  }
+
+  @Test
+  void firstColumnOfTimes_isFound_unlessToldOtherwise() throws IOException {
+    log("t,a", "0.00,1", "0.05,2", "0.10,3");
+    assertEquals(0, compress("0.4").code());
+    assertEquals(List.of("t,a", "0.00,1", "0.05,2", "0.10,3"), back());
+    log("t,a", "5,1", "3,2", "4,3");
+    assertEquals(0, compress("0", "--time", "none").code());
+    assertEquals(List.of("t,a", "5,1", "3,2", "4,3"), back());
+  }
+
+  @Test
+  void aColumnAlone_keepsItsMissingReadings() throws IOException {
+    log("a", "1.5", "NaN", "2.5");
+    assertEquals(0, compress("0").code());
+    assertEquals(List.of("a", "1.5", "NaN", "2.5"), back());
   }
 
   @Test
