@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,29 @@ class GoldenFilesTest {
       }
     }
     assertEquals(PICTURE_SUM, sum.getValue());
+  }
+
+  /** A quarter of the row's number, its square's last digits, digits with holes, and a constant. */
+  @Test
+  void tableWithTimes() throws IOException {
+    try (CompressedTable table = CompressedTable.open(file("table.squeeze"))) {
+      assertEquals(List.of("a", "b", "c", "d"), table.names());
+      assertEquals(Optional.of("time"), table.timeName());
+      for (int i = 0; i < 50; i++) {
+        float hole = i % 7 == 3 ? Float.NaN : i % 5;
+        float[] expected = {i * 0.25f, (float) (i * i % 97 / 100.0), hole, 21.37f};
+        assertArrayEquals(expected, table.row(i));
+        String time = String.format("2024-05-17 10:%02d:%02d", i * 7 / 60, i * 7 % 60);
+        assertEquals(Optional.of(time), table.time(i));
+      }
+    }
+  }
+
+  @Test
+  void tableWithABound() throws IOException {
+    try (CompressedTable table = CompressedTable.open(file("bounded.squeeze"))) {
+      assertArrayEquals(new float[] {3.9999924f, 0.9999999f, Float.NaN, 21.37f}, table.row(17));
+    }
   }
 
   /** No error is allowed, so that every value is known: a slope. */
