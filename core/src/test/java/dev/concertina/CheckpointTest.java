@@ -321,7 +321,8 @@ class CheckpointTest {
     fit.model().close();
     assertEquals(Stop.INTERRUPTED, fit.report().stop());
     int whole = manifest(file).get("history").size();
-    assertTrue(whole >= 2 && whole <= fit.report().history().size());
+    // The listener hears of an epoch before it is kept: an interrupt at once comes between.
+    assertTrue(whole >= 1 && whole <= fit.report().history().size());
     straight(options).assertSame(resumed(options, whole));
   }
 
