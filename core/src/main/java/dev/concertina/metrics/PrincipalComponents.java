@@ -51,9 +51,13 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] devia
       x.subiRowVector(mean);
       int most = (int) Math.min(x.size(0), x.size(1));
       double[][] basis = gaussian(Math.min(components + SPARE, most), (int) x.size(1));
-      for (int i = 0; i < ITERATIONS; i++) {
-        orthonormalise(basis);
-        basis = timesCovariance(x, basis);
+      // Of many components and rows, one product of the rows is less than two in each iteration.
+      boolean once = 2L * ITERATIONS * basis.length > x.size(1) && x.size(0) > x.size(1);
+      try (INDArray covariance = once ? x.transpose().mmul(x) : x.ulike()) {
+        for (int i = 0; i < ITERATIONS; i++) {
+          orthonormalise(basis);
+          basis = once ? times(covariance, basis) : timesCovariance(x, basis);
+        }
       }
       orthonormalise(basis);
       return rotated(x, mean.toDoubleVector(), basis, Math.min(components, most));
@@ -67,6 +71,13 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] devia
       Arrays.setAll(row, i -> random.nextGaussian());
     }
     return rows;
+  }
+
+  private static double[][] times(INDArray covariance, double[][] basis) {
+    try (INDArray b = Nd4j.createFromArray(basis);
+        INDArray product = b.mmul(covariance)) {
+      return product.toDoubleMatrix();
+    }
   }
 
   /** {@code basis X' X}. */
