@@ -20,14 +20,15 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 
 /**
@@ -35,9 +36,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossL2;
  * principal components, and learns to decode.
  *
  * <p>The code is what a sample has of each of the leading principal components of the training
- * samples: orthonormal axes, which stay as they are. A compressor rounds it. The decoder is the
- * inverse, as which it begins, and hidden layers beside it that compute from the rounded code what
- * rounding took away. One decoder serves all steps of rounding: a last feature of the code, which
+ * samples: orthonormal axes, which training leaves as they are. A compressor rounds it. The decoder
+ * is the inverse, and hidden layers beside it that learn to compute from the rounded code what
+ * rounding took away; it begins as the inverse alone. One decoder serves all steps of rounding: a last feature of the code, which
  * is 0 when the net encodes, tells it the step ({@link Rounding#told()}).
  *
  * <p>While the net is trained a {@link RoundingVertex} rounds the code, with a step and a dead zone
@@ -59,25 +60,30 @@ import org.nd4j.linalg.lossfunctions.impl.LossL2;
  *
  * @param codeSize how many components; at most as many as a sample has values
  * @param decoder the widths of the decoder's hidden layers, innermost first; at least one
+ * @param bounded whether what is decoded is cut off at 0 and at 1, in training too, for samples that
+ *     are scaled to [0, 1]: where many values are at an end, as in drawings and writing, the decoder
+ *     then learns much more
  * @see <a href="https://doi.org/10.1109/79.952802">Goyal 2001</a>
  */
-public record PrincipalArchitecture(int codeSize, List<Integer> decoder) implements Architecture {
+public record PrincipalArchitecture(int codeSize, List<Integer> decoder, boolean bounded)
+    implements Architecture {
   private static final String SAMPLES = "samples";
   private static final String DRAWN = "drawn";
   private static final String CODE = "code";
   private static final String ROUNDED = "rounded";
   private static final String INVERSE = "inverse";
   private static final String CORRECTION = "correction";
+  private static final String SUM = "sum";
   private static final String DECODED = "decoded";
   private static final String RELATIVE = "relative";
   private static final String RECONSTRUCTION = "reconstruction";
 
   private static final double UNIT = 0.3125;
 
-  /** In units: from 20 of 255 grey levels to 320. */
-  private static final double FINEST = 0.25;
+  /** In units: from 24 of 255 grey levels to 256. */
+  private static final double FINEST = 0.3;
 
-  private static final double COARSEST = 4;
+  private static final double COARSEST = 3.2;
 
   /** Around the sixth of a step that is best for rate and error together. */
   private static final double LEAST_ZONE = 0.12;
@@ -86,6 +92,13 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
 
   /** One of 255 grey levels, squared. */
   private static final double FLOOR = 1.0 / (255 * 255);
+
+  private static final List<Integer> HIDDEN = List.of(512, 512);
+
+  /** A hard sigmoid of DL4J's is {@code x / 5 + 1/2}, cut off at 0 and 1. */
+  private static final double STEEPNESS = 5;
+
+  private static final double SLACK = 1e-5;
 
   /** As many samples tell the components of all. */
   private static final int MOST_ROWS = 20_000;
@@ -103,13 +116,24 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
   }
 
   /**
-   * The net that was measured: two hidden layers of 512.
+   * A net for samples of any scale: two hidden layers of 512, and no bounds.
    *
    * @param codeSize how many components
    * @return the architecture
    */
   public static PrincipalArchitecture of(int codeSize) {
-    return new PrincipalArchitecture(codeSize, List.of(512, 512));
+    return new PrincipalArchitecture(codeSize, HIDDEN, false);
+  }
+
+  /**
+   * The net that was measured on small pictures: two hidden layers of 512, and bounds.
+   *
+   * @param codeSize how many components
+   * @return the architecture; for samples with a {@linkplain dev.concertina.data.Samples#range()
+   *     declared range}
+   */
+  public static PrincipalArchitecture forPictures(int codeSize) {
+    return new PrincipalArchitecture(codeSize, HIDDEN, true);
   }
 
   /**
@@ -119,7 +143,7 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
    * @return a new architecture
    */
   public PrincipalArchitecture withDecoder(int... widths) {
-    return new PrincipalArchitecture(codeSize, IntStream.of(widths).boxed().toList());
+    return new PrincipalArchitecture(codeSize, IntStream.of(widths).boxed().toList(), bounded);
   }
 
   @Override
@@ -132,6 +156,7 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
     Map<String, String> words = new LinkedHashMap<>();
     words.put("code", Integer.toString(codeSize));
     words.put("decoder", decoder.stream().map(String::valueOf).collect(Collectors.joining("-")));
+    words.put("bounded", Boolean.toString(bounded));
     return words;
   }
 
@@ -168,23 +193,13 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
 
   /** All up to the rounded code. */
   private GraphBuilder encoder(long seed, int values) {
-    // Without an updater nothing moves the components, penalties on weights included.
-    DenseLayer components =
-        new DenseLayer.Builder()
-            .nIn(values)
-            .nOut(codeSize + 1)
-            .activation(Activation.IDENTITY)
-            .weightInit(WeightInit.ZERO)
-            .updater(new NoOp())
-            .biasUpdater(new NoOp())
-            .build();
     return new NeuralNetConfiguration.Builder()
         .seed(seed)
         .graphBuilder()
         .addInputs(SAMPLES, DRAWN)
         .setInputTypes(InputType.feedForward(values), InputType.feedForward(2))
         .setOutputs(RECONSTRUCTION)
-        .addLayer(CODE, components, SAMPLES)
+        .addLayer(CODE, fixed(values, codeSize + 1), SAMPLES)
         .addVertex(
             ROUNDED, new RoundingVertex(FINEST, COARSEST, LEAST_ZONE, MOST_ZONE), CODE, DRAWN);
   }
@@ -200,16 +215,25 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
       width = next;
     }
     graph
-        .addLayer(INVERSE, dense(codeSize + 1, values, Activation.IDENTITY, WeightInit.ZERO), ROUNDED)
+        .addLayer(INVERSE, fixed(codeSize + 1, values), ROUNDED)
         // Of zeros: the net begins as the inverse alone, and need not find it.
         .addLayer(CORRECTION, dense(width, values, Activation.IDENTITY, WeightInit.ZERO), top)
-        .addVertex(DECODED, new ElementWiseVertex(ElementWiseVertex.Op.Add), INVERSE, CORRECTION)
+        .addVertex(SUM, new ElementWiseVertex(ElementWiseVertex.Op.Add), INVERSE, CORRECTION)
+        .addLayer(
+            DECODED,
+            new ActivationLayer(bounded ? Activation.HARDSIGMOID : Activation.IDENTITY),
+            SUM)
         .addVertex(RELATIVE, new RelativeErrorVertex(FLOOR), DECODED)
         .addLayer(
             RECONSTRUCTION,
             // A sum over values, which tells the vertex before it each sample's error.
             new LossLayer.Builder(new LossL2()).activation(Activation.IDENTITY).build(),
             RELATIVE);
+  }
+
+  /** Nothing moves its weights, penalties included, and no gradient is computed for them. */
+  private static Layer fixed(int in, int out) {
+    return new FrozenLayer(dense(in, out, Activation.IDENTITY, WeightInit.ZERO));
   }
 
   private static Layer dense(int in, int out, Activation activation, WeightInit weights) {
@@ -224,30 +248,52 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder) impleme
   /** Sets the components and their inverse. */
   @Override
   public void begin(FirstWeights first) {
-    PrincipalComponents components = PrincipalComponents.of(first.rows(MOST_ROWS), codeSize);
+    float[][] rows = first.rows(MOST_ROWS);
+    requireBounds(rows);
+    PrincipalComponents components = PrincipalComponents.of(rows, codeSize);
     double[] mean = components.mean();
     double[][] axes = components.axes();
+    double slope = bounded ? STEEPNESS : 1;
     float[][] forth = new float[mean.length][codeSize + 1];
     float[][] back = new float[codeSize + 1][mean.length];
-    float[] offsets = new float[codeSize + 1];
+    float[][] offsets = new float[1][codeSize + 1];
+    float[][] means = new float[1][mean.length];
+    for (int i = 0; i < mean.length; i++) {
+      means[0][i] = (float) (slope * (mean[i] - (bounded ? 0.5 : 0)));
+    }
     for (int c = 0; c < axes.length; c++) {
       double offset = 0;
       for (int i = 0; i < mean.length; i++) {
         forth[i][c] = (float) (axes[c][i] / UNIT);
-        back[c][i] = (float) (axes[c][i] * UNIT);
+        back[c][i] = (float) (slope * axes[c][i] * UNIT);
         offset -= axes[c][i] * mean[i] / UNIT;
       }
-      offsets[c] = (float) offset;
+      offsets[0][c] = (float) offset;
     }
-    assign(first.weights(CODE + "_W"), Nd4j.createFromArray(forth));
-    assign(first.weights(CODE + "_b"), Nd4j.createFromArray(new float[][] {offsets}));
-    assign(first.weights(INVERSE + "_W"), Nd4j.createFromArray(back));
-    INDArray means = Nd4j.createFromArray(mean);
-    assign(first.weights(INVERSE + "_b"), means.reshape(1, mean.length));
+    assign(first.weights(CODE + "_W"), forth);
+    assign(first.weights(CODE + "_b"), offsets);
+    assign(first.weights(INVERSE + "_W"), back);
+    assign(first.weights(INVERSE + "_b"), means);
   }
 
-  private static void assign(INDArray weights, INDArray values) {
-    weights.assign(values);
-    values.close();
+  private void requireBounds(float[][] rows) {
+    if (!bounded) {
+      return;
+    }
+    for (float[] row : rows) {
+      for (float value : row) {
+        Require.that(
+            value >= -SLACK && value <= 1 + SLACK,
+            "samples must be in [0, 1] when scaled for a net with bounds, found %s: declare their"
+                + " range, scale by MIN_MAX, or take a net without bounds",
+            value);
+      }
+    }
+  }
+
+  private static void assign(INDArray weights, float[][] values) {
+    try (INDArray given = Nd4j.createFromArray(values)) {
+      weights.assign(given);
+    }
   }
 }

@@ -194,14 +194,7 @@ public final class RoundingVertex extends PlainVertex {
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr manager) {
-      INDArray code = getInputs()[0];
-      boolean ofRows = code.rank() == 2;
-      // A layer before it must be given one; a transform need not.
-      return gradients(ofRows ? zeros(code, manager) : null, null);
-    }
-
-    private static INDArray zeros(INDArray like, LayerWorkspaceMgr manager) {
-      return manager.create(ArrayType.ACTIVATION_GRAD, like.dataType(), like.shape(), 'c');
+      return gradients(null, null);
     }
   }
 }
