@@ -29,6 +29,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 
 /**
@@ -209,15 +210,14 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder, boolean
     int width = codeSize + 1;
     for (int i = 0; i < decoder.size(); i++) {
       int next = decoder.get(i);
-      graph.addLayer(
-          "decoder" + (i + 1), dense(width, next, Activation.RELU, WeightInit.RELU), top);
+      graph.addLayer("decoder" + (i + 1), dense(width, next, WeightInit.RELU).build(), top);
       top = "decoder" + (i + 1);
       width = next;
     }
     graph
         .addLayer(INVERSE, fixed(codeSize + 1, values), ROUNDED)
         // Of zeros: the net begins as the inverse alone, and need not find it.
-        .addLayer(CORRECTION, dense(width, values, Activation.IDENTITY, WeightInit.ZERO), top)
+        .addLayer(CORRECTION, dense(width, values, WeightInit.ZERO).build(), top)
         .addVertex(SUM, new ElementWiseVertex(ElementWiseVertex.Op.Add), INVERSE, CORRECTION)
         .addLayer(
             DECODED,
@@ -231,18 +231,18 @@ public record PrincipalArchitecture(int codeSize, List<Integer> decoder, boolean
             RELATIVE);
   }
 
-  /** Nothing moves its weights, penalties included, and no gradient is computed for them. */
+  /** Frozen, no gradient is computed for it; without an updater, no penalty moves its weights. */
   private static Layer fixed(int in, int out) {
-    return new FrozenLayer(dense(in, out, Activation.IDENTITY, WeightInit.ZERO));
+    return new FrozenLayer(
+        dense(in, out, WeightInit.ZERO).updater(new NoOp()).biasUpdater(new NoOp()).build());
   }
 
-  private static Layer dense(int in, int out, Activation activation, WeightInit weights) {
+  private static DenseLayer.Builder dense(int in, int out, WeightInit weights) {
     return new DenseLayer.Builder()
         .nIn(in)
         .nOut(out)
-        .activation(activation)
-        .weightInit(weights)
-        .build();
+        .activation(weights == WeightInit.ZERO ? Activation.IDENTITY : Activation.RELU)
+        .weightInit(weights);
   }
 
   /** Sets the components and their inverse. */

@@ -6,8 +6,11 @@ import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.AutoencoderContract;
 import dev.concertina.SyntheticData;
+import dev.concertina.TrainingOptions;
+import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.metrics.ReconstructionError;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,11 @@ import org.junit.jupiter.api.Test;
 class PrincipalContractTest {
   /** The error of a training is of codes which were not rounded, and the net begins without any. */
   private interface OfRoundedCodes extends AutoencoderContract {
+    @Override
+    default TrainingOptions options() {
+      return AutoencoderContract.super.options().withLoss(ReconstructionError.SQUARED);
+    }
+
     @Override
     @Test
     default void fit_lowersTheError() {
@@ -51,7 +59,8 @@ class PrincipalContractTest {
 
     @Override
     public Samples samples() {
-      return SyntheticData.spots(new SampleShape.Image(1, 6, 9), 300, 5);
+      return SyntheticData.spots(new SampleShape.Image(1, 6, 9), 300, 5)
+          .withRange(new Range(0, 1));
     }
   }
 }
