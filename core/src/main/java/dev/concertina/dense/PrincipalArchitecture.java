@@ -39,8 +39,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossL2;
  * <p>The code is what a sample has of each of the leading principal components of the training
  * samples: orthonormal axes, which training leaves as they are. A compressor rounds it. The decoder
  * is the inverse, and hidden layers beside it that learn to compute from the rounded code what
- * rounding took away; it begins as the inverse alone. One decoder serves all steps of rounding: a last feature of the code, which
- * is 0 when the net encodes, tells it the step ({@link Rounding#told()}).
+ * rounding took away; it begins as the inverse alone. One decoder serves all steps of rounding: a
+ * last feature of the code, which is 0 when the net encodes, tells it the step ({@link
+ * Rounding#told()}).
  *
  * <p>While the net is trained a {@link RoundingVertex} rounds the code, with a step and a dead zone
  * drawn for each sample. {@link dev.concertina.Autoencoder#reconstruct} and the held-out error of a
@@ -61,9 +62,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossL2;
  *
  * @param codeSize how many components; at most as many as a sample has values
  * @param decoder the widths of the decoder's hidden layers, innermost first; at least one
- * @param bounded whether what is decoded is cut off at 0 and at 1, in training too, for samples that
- *     are scaled to [0, 1]: where many values are at an end, as in drawings and writing, the decoder
- *     then learns much more
+ * @param bounded whether what is decoded is cut off at 0 and at 1, in training too, for samples
+ *     that are scaled to [0, 1]: where many values are at an end, as in drawings and writing, the
+ *     decoder then learns much more
  * @see <a href="https://doi.org/10.1109/79.952802">Goyal 2001</a>
  */
 public record PrincipalArchitecture(int codeSize, List<Integer> decoder, boolean bounded)

@@ -72,8 +72,7 @@ class PrincipalArchitectureTest {
   @Test
   void code_isThatOfASingularValueDecomposition_upToSigns() {
     Samples bars = bars(201);
-    TrainingOptions none =
-        quick().withValidation(0).withEpochs(1).withStepsPerEpoch(1);
+    TrainingOptions none = quick().withValidation(0).withEpochs(1).withStepsPerEpoch(1);
     try (Autoencoder model =
         Autoencoder.fit(PrincipalArchitecture.forPictures(5), bars, none).model()) {
       float[][] codes = model.encode(bars.rows());
@@ -105,8 +104,7 @@ class PrincipalArchitectureTest {
             .withEpochs(1)
             .withStepsPerEpoch(1)
             .withOptimizer(Optimizer.adam(1e-12));
-    try (Autoencoder model =
-        Autoencoder.fit(PrincipalArchitecture.of(5), bars, still).model()) {
+    try (Autoencoder model = Autoencoder.fit(PrincipalArchitecture.of(5), bars, still).model()) {
       float[][] codes = model.encode(bars.rows());
       for (float[] code : codes) {
         code[5] = 0.7f;
@@ -190,14 +188,14 @@ class PrincipalArchitectureTest {
 
   @Test
   void whatDoesNotFit_isRefused() {
-    assertRefused("at most the 8 values", () -> PrincipalArchitecture.of(9)
-        .requireFits(new SampleShape.Features(8)));
+    assertRefused(
+        "at most the 8 values",
+        () -> PrincipalArchitecture.of(9).requireFits(new SampleShape.Features(8)));
     assertRefused("must be positive", () -> PrincipalArchitecture.of(0));
     assertRefused("hidden layer", () -> PrincipalArchitecture.of(1).withDecoder());
     PlanRequest entropy =
         new PlanRequest(new SampleShape.Features(8), ReconstructionError.CROSS_ENTROPY, 1);
-    assertRefused(
-        "choose the squared error", () -> PrincipalArchitecture.of(4).plan(entropy));
+    assertRefused("choose the squared error", () -> PrincipalArchitecture.of(4).plan(entropy));
     float[][] rows = bars(50).rows();
     rows[3][3] = Float.NaN;
     Samples holes = Samples.series(rows, new SampleShape.Series(6, 6));

@@ -59,8 +59,7 @@ class PrincipalContractTest {
 
     @Override
     public Samples samples() {
-      return SyntheticData.spots(new SampleShape.Image(1, 6, 9), 300, 5)
-          .withRange(new Range(0, 1));
+      return SyntheticData.spots(new SampleShape.Image(1, 6, 9), 300, 5).withRange(new Range(0, 1));
     }
   }
 }

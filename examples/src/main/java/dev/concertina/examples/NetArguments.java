@@ -36,15 +36,16 @@ final class NetArguments {
       description =
           "Widths of the hidden layers before the code, mirrored behind it; for conv the filters of"
               + " its stages, each of which halves height and width; for denoising the channels of"
-              + " its levels, finest first; for transform the one of its decoder; for"
-              + " principal those of its decoder, innermost first; for lstm the units of its layers.")
+              + " its levels, finest first; for transform the one of its decoder; for principal"
+              + " those of its decoder, innermost first; for lstm the units of its layers.")
   private List<Integer> layers;
 
   @Option(
       names = "--code",
       paramLabel = "N",
       description =
-          "Width of the code; for principal how many components. For conv also spatial:N: N small pictures, for samples of any size.")
+          "Width of the code; for principal how many components. For conv also spatial:N: N small"
+              + " pictures, for samples of any size.")
   private CodeArgument code;
 
   @Option(
