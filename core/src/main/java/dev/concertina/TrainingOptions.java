@@ -235,6 +235,17 @@ public record TrainingOptions(
   }
 
   /**
+   * For a net that learns to decode rounded principal components ({@link
+   * dev.concertina.dense.PrincipalArchitecture}): as {@link #forCompression()}, but 8 epochs of 500
+   * steps on 128 samples each, and Adam at 0.001.
+   *
+   * @return the options
+   */
+  public static TrainingOptions forComponents() {
+    return forCompression().withEpochs(8).withBatchSize(128).withOptimizer(Optimizer.adam(1e-3));
+  }
+
+  /**
    * Another number of epochs.
    *
    * @param epochs how many at most

@@ -115,7 +115,7 @@ class LayeringTest {
 
   @Test
   void architecturesAndUses_seeTheFrontDoorOnly() {
-    assertMayUse("dense", List.of("", "data", "noise", "metrics", "rate", "internal"));
+    assertMayUse("dense", List.of("", "data", "noise", "metrics", "rate", "transform", "internal"));
     assertMayUse("anomaly", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("denoise", List.of("", "data", "noise", "metrics", "internal"));
     assertMayUse("series", List.of("", "data", "noise", "metrics", "internal"));

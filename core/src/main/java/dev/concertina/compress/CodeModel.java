@@ -22,6 +22,9 @@ final class CodeModel {
    */
   private static final long MOST_LEARNED = 1 << 17;
 
+  /** The same for codes of rows: features are told little by those far before. */
+  private static final long MOST_LEARNED_OF_ROWS = 1 << 14;
+
   private final CodeContexts contexts;
   private final double[] points;
   private final List<CodeTables> tables;
@@ -123,7 +126,8 @@ final class CodeModel {
     boolean tall = grids.stream().anyMatch(grid -> grid.height() > 1);
     boolean wide = grids.stream().anyMatch(grid -> grid.width() > 1);
     int planes = grids.get(0).planes();
-    return new CodeTaps(planes, tall, wide, CodeTaps.farthest(planes, tall, wide, MOST_LEARNED));
+    long most = tall || wide ? MOST_LEARNED : MOST_LEARNED_OF_ROWS;
+    return new CodeTaps(planes, tall, wide, CodeTaps.farthest(planes, tall, wide, most));
   }
 
   private static CodeShard shard(

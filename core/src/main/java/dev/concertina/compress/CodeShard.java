@@ -22,7 +22,7 @@ record CodeShard(
   /** Numbers of a plane that a step learns from: they are more alike where there are neighbours. */
   private static final int AREA = 7744;
 
-  private static final int DENSE_AREA = 2048;
+  private static final int DENSE_AREA = 1024;
 
   /** Shards at most: what is learned is the same with some hundred thousand numbers of a plane. */
   private static final int MOST = 32;

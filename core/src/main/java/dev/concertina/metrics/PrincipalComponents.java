@@ -4,6 +4,7 @@ import dev.concertina.backend.BackendSelector;
 import dev.concertina.internal.Require;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,23 +51,45 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] devia
         INDArray mean = x.mean(0)) {
       x.subiRowVector(mean);
       int most = (int) Math.min(x.size(0), x.size(1));
-      double[][] basis = gaussian(Math.min(components + SPARE, most), (int) x.size(1));
-      for (int i = 0; i < ITERATIONS; i++) {
-        orthonormalise(basis);
-        basis = timesCovariance(x, basis);
-      }
+      double[][] basis = iterated(x, gaussian(Math.min(components + SPARE, most), x.size(1)));
       orthonormalise(basis);
       return rotated(x, mean.toDoubleVector(), basis, Math.min(components, most));
     }
   }
 
-  private static double[][] gaussian(int count, int width) {
+  private static double[][] iterated(INDArray x, double[][] first) {
+    // One product of the rows is less than two in each iteration, if there are many components.
+    if (x.size(0) <= x.size(1) || 2L * ITERATIONS * first.length <= x.size(1)) {
+      return iterated(first, basis -> timesCovariance(x, basis));
+    }
+    try (INDArray covariance = x.transpose().mmul(x)) {
+      return iterated(first, basis -> times(covariance, basis));
+    }
+  }
+
+  private static double[][] iterated(double[][] first, UnaryOperator<double[][]> product) {
+    double[][] basis = first;
+    for (int i = 0; i < ITERATIONS; i++) {
+      orthonormalise(basis);
+      basis = product.apply(basis);
+    }
+    return basis;
+  }
+
+  private static double[][] gaussian(int count, long width) {
     SplittableRandom random = new SplittableRandom(width);
-    double[][] rows = new double[count][width];
+    double[][] rows = new double[count][(int) width];
     for (double[] row : rows) {
       Arrays.setAll(row, i -> random.nextGaussian());
     }
     return rows;
+  }
+
+  private static double[][] times(INDArray covariance, double[][] basis) {
+    try (INDArray b = Nd4j.createFromArray(basis);
+        INDArray product = b.mmul(covariance)) {
+      return product.toDoubleMatrix();
+    }
   }
 
   /** {@code basis X' X}. */

@@ -98,12 +98,10 @@ public final class RelativeErrorVertex extends PlainVertex {
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr manager) {
-      INDArray gradient = manager.dup(ArrayType.ACTIVATION_GRAD, getEpsilon());
-      for (long i = 0; i < gradient.size(0); i++) {
-        INDArray ofSample = gradient.slice(i);
-        double norm = ofSample.norm2Number().doubleValue();
-        ofSample.divi(norm * norm / 4 / ofSample.length() + floor);
-      }
+      INDArray gradient = manager.dup(ArrayType.ACTIVATION_GRAD, getEpsilon(), 'c');
+      INDArray rows = gradient.reshape('c', gradient.size(0), -1);
+      INDArray errors = rows.mul(rows).mean(true, 1).divi(4).addi(floor);
+      rows.diviColumnVector(errors);
       return gradients(gradient);
     }
   }

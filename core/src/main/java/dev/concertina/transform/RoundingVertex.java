@@ -17,8 +17,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Rounds a code while a net is trained, as a compressor will: to multiples of a step m, with a dead
- * zone around 0, m and the zone drawn for each sample. The last plane is not rounded: it becomes ln
- * m. A code that is not of training passes as it is.
+ * zone around 0, m and the zone drawn for each sample. The last plane of a picture's code, or the
+ * last feature of a row's, is not rounded: it becomes ln m. A code that is not of training passes
+ * as it is.
  *
  * <p>Takes the code, and two numbers for each sample that are uniform in [-0.5, 0.5). A value y
  * becomes {@code sign(y) floor(|y| / m + 1/2 - zone) m}: with a dead zone above 0, values round to
@@ -113,7 +114,7 @@ public final class RoundingVertex extends PlainVertex {
         types[1].arrayElementsPerExample() == 2,
         "a rounding takes two numbers for each sample, found %s",
         types[1]);
-    return maps(types[0]);
+    return types[0] instanceof InputType.InputTypeFeedForward ? types[0] : maps(types[0]);
   }
 
   @Override
@@ -161,25 +162,34 @@ public final class RoundingVertex extends PlainVertex {
     public INDArray doForward(boolean training, LayerWorkspaceMgr manager) {
       INDArray rounded = manager.dup(ArrayType.ACTIVATIONS, getInputs()[0], 'c');
       if (training) {
-        for (long i = 0; i < rounded.size(0); i++) {
-          INDArray drawn = getInputs()[1];
-          round(rounded.slice(i), drawn.getDouble(i, 0) + 0.5, drawn.getDouble(i, 1) + 0.5);
-        }
+        long samples = rounded.size(0);
+        long planes = rounded.size(1);
+        long all = rounded.length() / samples;
+        round(rounded.reshape('c', samples, all), all - all / planes, getInputs()[1]);
       }
       return rounded;
     }
 
-    /** With where step and zone lie between their ends, 0 to 1. */
-    private void round(INDArray sample, double step, double zone) {
-      double logarithm = Math.log(range.finest) * (1 - step) + Math.log(range.coarsest) * step;
-      double m = Math.exp(logarithm);
-      double dead = range.leastZone * (1 - zone) + range.mostZone * zone;
-      long last = sample.size(0) - 1;
-      INDArray values = sample.get(NDArrayIndex.interval(0, last));
+    /** With where step and zone lie between their ends, -0.5 to 0.5. */
+    private void round(INDArray rows, long told, INDArray drawn) {
+      INDArray steps = between(Math.log(range.finest), Math.log(range.coarsest), drawn, 0);
+      INDArray half = between(0.5 - range.leastZone, 0.5 - range.mostZone, drawn, 1);
+      INDArray values = rows.get(NDArrayIndex.all(), NDArrayIndex.interval(0, told));
+      rows.get(NDArrayIndex.all(), NDArrayIndex.interval(told, rows.size(1)))
+          .assign(0)
+          .addiColumnVector(steps);
+      INDArray m = Transforms.exp(steps, true);
       INDArray signs = Transforms.sign(values, true);
-      Transforms.abs(values, false).divi(m).addi(0.5 - dead);
-      Transforms.floor(values, false).muli(signs).muli(m);
-      sample.slice(last).assign(logarithm);
+      Transforms.abs(values, false).diviColumnVector(m).addiColumnVector(half);
+      Transforms.floor(values, false).muli(signs).muliColumnVector(m);
+    }
+
+    private static INDArray between(double least, double most, INDArray drawn, int column) {
+      return drawn
+          .get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + 1))
+          .add(0.5)
+          .muli(most - least)
+          .addi(least);
     }
 
     @Override

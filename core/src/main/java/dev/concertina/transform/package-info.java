@@ -1,5 +1,5 @@
 /**
- * What nets for the compression of pictures have between their layers, as DL4J vertices. Not API:
- * public for the packages of this library only.
+ * What nets for compression have between their layers, as DL4J vertices. Not API: public for the
+ * packages of this library only.
  */
 package dev.concertina.transform;

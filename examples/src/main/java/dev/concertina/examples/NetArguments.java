@@ -5,6 +5,7 @@ import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.cnn.TransformArchitecture;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.dense.PrincipalArchitecture;
 import dev.concertina.recurrent.LstmArchitecture;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,7 +23,8 @@ final class NetArguments {
       defaultValue = "dense",
       description = {
         "The kind of net: dense, for tables and small pictures; conv, for pictures; denoising, to"
-            + " take noise out of pictures of any size; transform, to make such smaller; lstm, for"
+            + " take noise out of pictures of any size; transform, to make such smaller;"
+            + " principal, to make rows and small pictures that are alike smaller; lstm, for"
             + " series. Default: ${DEFAULT-VALUE}."
       })
   private String kind;
@@ -34,15 +36,16 @@ final class NetArguments {
       description =
           "Widths of the hidden layers before the code, mirrored behind it; for conv the filters of"
               + " its stages, each of which halves height and width; for denoising the channels of"
-              + " its levels, finest first; for transform the one of its decoder; for lstm the"
-              + " units of its layers.")
+              + " its levels, finest first; for transform the one of its decoder; for principal"
+              + " those of its decoder, innermost first; for lstm the units of its layers.")
   private List<Integer> layers;
 
   @Option(
       names = "--code",
       paramLabel = "N",
       description =
-          "Width of the code. For conv also spatial:N: N small pictures, for samples of any size.")
+          "Width of the code; for principal how many components. For conv also spatial:N: N small"
+              + " pictures, for samples of any size.")
   private CodeArgument code;
 
   @Option(
@@ -115,6 +118,9 @@ final class NetArguments {
     if (net instanceof TransformArchitecture transform) {
       return shaped(transform);
     }
+    if (net instanceof PrincipalArchitecture principal) {
+      return shaped(principal);
+    }
     return net instanceof ConvArchitecture conv
         ? shaped(conv)
         : shaped((DenoisingArchitecture) net);
@@ -135,6 +141,19 @@ final class NetArguments {
             new TransformArchitecture(
                 layers == null ? net.width() : layers.get(0),
                 blocks == null ? net.blocks() : blocks));
+  }
+
+  private PrincipalArchitecture shaped(PrincipalArchitecture net) {
+    refuse("principal", "--blocks", blocks);
+    refuse("principal", "--rate", rates);
+    refuse("principal", "--activation", activation);
+    refuse("principal", "--dropout", dropout);
+    int components = code == null ? net.codeSize() : named("--code", code::flat);
+    return named(
+        "--layers or --code",
+        () ->
+            new PrincipalArchitecture(
+                components, layers == null ? net.decoder() : layers, net.bounded()));
   }
 
   private LstmArchitecture shaped(LstmArchitecture net) {

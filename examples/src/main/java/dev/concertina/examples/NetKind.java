@@ -13,6 +13,8 @@ enum NetKind {
   DENOISING,
   /** A transform and a net that decodes, for making pictures smaller. */
   TRANSFORM,
+  /** Principal components and a net that decodes, for making rows and small pictures smaller. */
+  PRINCIPAL,
   /** A recurrent net, for series. */
   LSTM;
 

@@ -8,6 +8,7 @@ import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.cnn.TransformArchitecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.dense.PrincipalArchitecture;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture;
 
@@ -19,6 +20,7 @@ import dev.concertina.recurrent.LstmArchitecture;
  */
 record Recipe(Architecture net, TrainingOptions training) {
   private static final int CONV_CODE = 32;
+  private static final int MOST_COMPONENTS = 300;
   private static final int RATED_STEPS = 450;
   private static final DenseArchitecture RATED_ROWS = DenseArchitecture.of(512, 256, 64);
   private static final ConvArchitecture RATED_PICTURES =
@@ -35,6 +37,7 @@ record Recipe(Architecture net, TrainingOptions training) {
       case DENOISING -> forDenoising();
       case TRANSFORM ->
           new Recipe(TransformArchitecture.standard(), TrainingOptions.forCompression());
+      case PRINCIPAL -> forComponents(shape);
       case LSTM -> forSeries(shape.valuesPerFeature());
     };
   }
@@ -63,6 +66,15 @@ record Recipe(Architecture net, TrainingOptions training) {
 
   static Recipe forTables() {
     return new Recipe(DenseArchitecture.forTables(), TrainingOptions.forTables());
+  }
+
+  private static Recipe forComponents(SampleShape shape) {
+    int components = Math.min(shape.size(), MOST_COMPONENTS);
+    return new Recipe(
+        shape instanceof SampleShape.Image
+            ? PrincipalArchitecture.forPictures(components)
+            : PrincipalArchitecture.of(components),
+        TrainingOptions.forComponents());
   }
 
   static Recipe forSeries(int window) {

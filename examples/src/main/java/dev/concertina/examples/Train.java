@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,6 +60,9 @@ final class Train extends Task {
 
   /** The side of squares that a net for compression learns from. */
   private static final int LARGE_SQUARE = 168;
+
+  private static final Set<NetKind> NOT_FOR_ANOMALIES =
+      Set.of(NetKind.DENOISING, NetKind.TRANSFORM, NetKind.PRINCIPAL);
 
   private static final SampleShape ANY_PICTURE = new SampleShape.Image(1, 1, 1);
 
@@ -115,6 +119,7 @@ final class Train extends Task {
     return switch (kind) {
       case DENOISING -> denoising();
       case TRANSFORM -> compressing();
+      case PRINCIPAL -> ofComponents();
       case LSTM -> ofSeries();
       case DENSE, CONV -> net.rates().isEmpty() ? detecting(kind) : rated(kind);
     };
@@ -131,7 +136,7 @@ final class Train extends Task {
     if (!net.rates().isEmpty() && rule != null) {
       throw wrongArgument("--threshold is for finding anomalies: leave it out, or --rate");
     }
-    if ((kind == NetKind.DENOISING || kind == NetKind.TRANSFORM) && rule != null) {
+    if (NOT_FOR_ANOMALIES.contains(kind) && rule != null) {
       throw wrongArgument("--threshold is for finding anomalies: leave it out, or --arch conv");
     }
     return kind;
@@ -201,6 +206,25 @@ final class Train extends Task {
           .data(data.path(), "squares of pictures", squares.samples().size())
           .pictures(set)
           .net(fit, options.corruption())
+          .ending(fit.report())
+          .model(model)
+          .done();
+    }
+  }
+
+  private Summary ofComponents() throws Exception {
+    Material material = material(NetKind.PRINCIPAL);
+    Samples rows = material.rows().learned();
+    // How many components there can be is known with the samples.
+    Architecture components =
+        net.applyTo(Recipe.suggestedFor(NetKind.PRINCIPAL, rows.shape()).net());
+    Recipe recipe = new Recipe(components, material.recipe().training());
+    hint(rows, recipe);
+    Fit fit = fit(rows, recipe);
+    try (Autoencoder trained = fit.model()) {
+      squeezing(trained, rows, model);
+      return summary(material)
+          .net(fit, recipe.training().corruption())
           .ending(fit.report())
           .model(model)
           .done();
