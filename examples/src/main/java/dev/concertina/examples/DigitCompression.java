@@ -12,6 +12,7 @@ import dev.concertina.compress.Quality;
 import dev.concertina.data.Picture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.dense.PrincipalArchitecture;
 import dev.concertina.examples.ResultTable.Figure;
 import dev.concertina.examples.ResultTable.Row;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,49 +35,64 @@ import java.util.stream.Stream;
 final class DigitCompression implements CompressionPart {
   private static final String TRAINING = "train-images-idx3-ubyte";
   private static final String TESTS = "t10k-images-idx3-ubyte";
-  private static final List<Double> COSTS = List.of(0.0003, 0.001);
+  private static final double COST = 0.001;
+  private static final int COMPONENTS = 300;
   private static final int QUICK_PICTURES = 3000;
   private static final int QUICK_EPOCHS = 2;
   private static final int QUICK_TESTS = 2500;
 
   private final String name;
   private final String folder;
-  private final DoubleFunction<Architecture> net;
-  private final List<Double> costs;
-  private final TrainingOptions recipe;
+  private final List<Way> ways;
+
+  /**
+   * A net, and how finely its codes are rounded.
+   *
+   * @param kind what it is, for people
+   * @param net which
+   * @param training how it is trained
+   * @param steps the multiples of the step in training, a file for each
+   */
+  record Way(String kind, Architecture net, TrainingOptions training, List<Double> steps) {
+    private Way quick() {
+      TrainingOptions few = training.withEpochs(Math.min(QUICK_EPOCHS, training.epochs()));
+      return new Way(kind, net, few, steps.subList(0, 1));
+    }
+  }
 
   /**
    * Pictures of 28 x 28 pixels.
    *
-   * @param net the net for what a bit costs
-   * @param costs what it may cost, one net for each
+   * @param ways that are tried
    */
-  DigitCompression(
-      String name,
-      String folder,
-      DoubleFunction<Architecture> net,
-      List<Double> costs,
-      TrainingOptions recipe) {
+  DigitCompression(String name, String folder, List<Way> ways) {
     this.name = name;
     this.folder = folder;
-    this.net = net;
-    this.costs = costs;
-    this.recipe = recipe;
+    this.ways = List.copyOf(ways);
   }
 
   static DigitCompression mnist() {
-    return standard("MNIST", "mnist");
+    return new DigitCompression("MNIST", "mnist", standard());
   }
 
   static DigitCompression fashion() {
-    return standard("Fashion-MNIST", "fashion-mnist");
+    return new DigitCompression("Fashion-MNIST", "fashion-mnist", standard());
   }
 
-  private static DigitCompression standard(String name, String folder) {
-    Recipe recipe = Recipe.forRate(NetKind.CONV);
-    ConvArchitecture net = (ConvArchitecture) recipe.net();
-    TrainingOptions training = recipe.training().withValidation(0).withKeepBest(false);
-    return new DigitCompression(name, folder, net::withRate, COSTS, training);
+  private static List<Way> standard() {
+    Recipe rated = Recipe.forRate(NetKind.CONV);
+    ConvArchitecture net = (ConvArchitecture) rated.net();
+    return List.of(
+        new Way(
+            "principal components",
+            PrincipalArchitecture.forPictures(COMPONENTS),
+            TrainingOptions.forCompression(),
+            List.of(0.5, 1.0, 1.5, 2.0)),
+        new Way(
+            "conv net with a rate",
+            net.withRate(COST),
+            rated.training().withValidation(0).withKeepBest(false),
+            List.of(1.0)));
   }
 
   @Override
@@ -111,17 +126,20 @@ final class DigitCompression implements CompressionPart {
     List<String> notes = new ArrayList<>();
     Throughput speed = new Throughput();
     double seconds = 0;
-    for (double cost : quick ? costs.subList(0, 1) : costs) {
-      Fit fit = fit(training, cost, quick, progress);
+    for (Way way : ways) {
+      Way now = quick ? way.quick() : way;
+      Fit fit = fit(training, now, progress);
       seconds += fit.report().seconds();
       progress.accept(name + ": learning what codes look like");
       try (Compressor compressor = Compressor.learn(fit.model(), training, folder)) {
-        Squeezed squeezed = Squeezed.of(compressor, tests, mosaic, scratch, speed);
-        progress.accept(String.format(Locale.ROOT, "%s: %s", name, squeezed));
-        List<Rival> rivals = PictureRivals.of(mosaic, squeezed.psnr());
-        rows.add(row(squeezed, rivals));
-        sizes.add(modelRow(squeezed));
-        notes.add(note(squeezed, rivals));
+        for (double step : now.steps()) {
+          Squeezed squeezed = Squeezed.of(compressor, step, tests, mosaic, scratch, speed);
+          progress.accept(String.format(Locale.ROOT, "%s, %s: %s", name, now.kind(), squeezed));
+          List<Rival> rivals = PictureRivals.of(mosaic, squeezed.psnr());
+          rows.add(row(now, squeezed, rivals));
+          notes.add(note(now, squeezed, rivals));
+        }
+        sizes.add(modelRow(now, compressor, scratch));
       }
     }
     rows.addAll(sizes);
@@ -136,13 +154,10 @@ final class DigitCompression implements CompressionPart {
     return all.select(IntStream.range(0, Math.min(most, all.size())).toArray());
   }
 
-  private Fit fit(Samples training, double cost, boolean quick, Consumer<String> progress) {
-    TrainingOptions options =
-        quick ? recipe.withEpochs(Math.min(QUICK_EPOCHS, recipe.epochs())) : recipe;
-    progress.accept(
-        String.format(
-            Locale.ROOT, "%s: %d epochs where a bit costs %s", name, options.epochs(), cost));
-    return Autoencoder.fit(net.apply(cost), training, options);
+  private Fit fit(Samples training, Way way, Consumer<String> progress) {
+    int epochs = way.training().epochs();
+    progress.accept(String.format(Locale.ROOT, "%s, %s: %d epochs", name, way.kind(), epochs));
+    return Autoencoder.fit(way.net(), training, way.training());
   }
 
   /**
@@ -150,20 +165,23 @@ final class DigitCompression implements CompressionPart {
    *
    * @param psnr of all of them together
    */
-  private record Squeezed(long bytes, long modelBytes, double psnr, double ssim) {
+  private record Squeezed(long bytes, double psnr, double ssim) {
     static Squeezed of(
-        Compressor compressor, Samples tests, Picture mosaic, Path scratch, Throughput speed)
+        Compressor compressor,
+        double step,
+        Samples tests,
+        Picture mosaic,
+        Path scratch,
+        Throughput speed)
         throws IOException {
       Path file = scratch.resolve("digits.squeeze");
-      Path model = scratch.resolve("digits.concertina");
-      compressor.save(model);
-      CompressionReport report = compressor.compress(tests, Quality.step(1), file, false);
+      CompressionReport report = compressor.compress(tests, Quality.step(step), file, false);
       long start = System.nanoTime();
       float[][] back = read(compressor, file);
       speed.add(report.bytesIn(), report.seconds(), (System.nanoTime() - start) / 1e9);
       var shape = (SampleShape.Image) tests.shape();
       var faith = PictureRivals.faith(mosaic, Mosaic.of(Samples.of(back, shape)));
-      return new Squeezed(Files.size(file), Files.size(model), faith.psnr(), faith.ssim());
+      return new Squeezed(Files.size(file), faith.psnr(), faith.ssim());
     }
 
     private static float[][] read(Compressor compressor, Path file) throws IOException {
@@ -182,7 +200,7 @@ final class DigitCompression implements CompressionPart {
     }
   }
 
-  private Row row(Squeezed squeezed, List<Rival> rivals) {
+  private Row row(Way way, Squeezed squeezed, List<Rival> rivals) {
     Map<String, Figure> floors = new LinkedHashMap<>();
     for (Rival rival : rivals) {
       double bytes = rival.bytes().isPresent() ? rival.bytes().getAsLong() : Double.NaN;
@@ -190,7 +208,7 @@ final class DigitCompression implements CompressionPart {
       floors.put(title, new Figure(bytes, Double.NaN));
     }
     return new Row(
-        String.format(Locale.ROOT, "%s, %.2f dB", name, squeezed.psnr()),
+        String.format(Locale.ROOT, "%s, %s, %.2f dB", name, way.kind(), squeezed.psnr()),
         "bytes of all test pictures, at the same PSNR",
         squeezed.bytes(),
         Double.NaN,
@@ -198,18 +216,21 @@ final class DigitCompression implements CompressionPart {
         Map.of());
   }
 
-  private Row modelRow(Squeezed squeezed) {
+  private Row modelRow(Way way, Compressor compressor, Path scratch) throws IOException {
+    Path model = scratch.resolve("digits.concertina");
+    compressor.save(model);
     return new Row(
-        String.format(Locale.ROOT, "%s, %.2f dB", name, squeezed.psnr()),
+        name + ", " + way.kind(),
         "bytes of the model, once for all files",
-        squeezed.modelBytes(),
+        Files.size(model),
         Double.NaN,
         Map.of(),
         Map.of());
   }
 
-  private String note(Squeezed squeezed, List<Rival> rivals) {
-    StringBuilder note = new StringBuilder(name + ", " + squeezed + "; all pictures as one: ");
+  private String note(Way way, Squeezed squeezed, List<Rival> rivals) {
+    StringBuilder note =
+        new StringBuilder(name + ", " + way.kind() + ", " + squeezed + "; all pictures as one: ");
     for (int i = 0; i < rivals.size(); i++) {
       note.append(i == 0 ? "" : "; ").append(rivals.get(i).name());
       note.append(" ").append(rivals.get(i).note());

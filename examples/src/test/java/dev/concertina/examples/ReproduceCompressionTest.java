@@ -120,12 +120,12 @@ class ReproduceCompressionTest {
         new DigitCompression(
             "MNIST",
             "mnist",
-            cost -> DenseArchitecture.of(32, 8).withRate(cost),
-            List.of(0.01),
-            few);
+            List.of(
+                new DigitCompression.Way(
+                    "rated", DenseArchitecture.of(32, 8).withRate(0.01), few, List.of(1.0))));
     ResultTable result = obtain(part);
     Row row = rows(result, "bytes of all test pictures").get(0);
-    assertTrue(row.item().matches("MNIST, \\d+\\.\\d\\d dB"), row.item());
+    assertTrue(row.item().matches("MNIST, rated, \\d+\\.\\d\\d dB"), row.item());
     assertTrue(row.obtained() > 0 && row.floors().get("JPEG").mean() > 0, row.toString());
     assertTrue(rows(result, "bytes of the model").get(0).obtained() > 1000);
     assertTrue(result.text().contains("JPEG quality"), result.text());
