@@ -12,7 +12,6 @@ import dev.concertina.compress.Quality;
 import dev.concertina.data.Picture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
-import dev.concertina.dense.PrincipalArchitecture;
 import dev.concertina.examples.ResultTable.Figure;
 import dev.concertina.examples.ResultTable.Row;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class DigitCompression implements CompressionPart {
   private static final String TRAINING = "train-images-idx3-ubyte";
   private static final String TESTS = "t10k-images-idx3-ubyte";
   private static final double COST = 0.001;
-  private static final int COMPONENTS = 300;
+  private static final SampleShape SHAPE = new SampleShape.Image(1, 28, 28);
   private static final int QUICK_PICTURES = 3000;
   private static final int QUICK_EPOCHS = 2;
   private static final int QUICK_TESTS = 2500;
@@ -80,14 +79,15 @@ final class DigitCompression implements CompressionPart {
   }
 
   private static List<Way> standard() {
+    Recipe components = Recipe.suggestedFor(NetKind.PRINCIPAL, SHAPE);
     Recipe rated = Recipe.forRate(NetKind.CONV);
     ConvArchitecture net = (ConvArchitecture) rated.net();
     return List.of(
         new Way(
             "principal components",
-            PrincipalArchitecture.forPictures(COMPONENTS),
-            TrainingOptions.forCompression(),
-            List.of(0.5, 1.0, 1.5, 2.0)),
+            components.net(),
+            components.training(),
+            List.of(0.5, 0.8, 1.2, 1.8)),
         new Way(
             "conv net with a rate",
             net.withRate(COST),
