@@ -20,7 +20,7 @@ import dev.concertina.recurrent.LstmArchitecture;
  */
 record Recipe(Architecture net, TrainingOptions training) {
   private static final int CONV_CODE = 32;
-  private static final int MOST_COMPONENTS = 300;
+  private static final int MOST_COMPONENTS = 500;
   private static final int RATED_STEPS = 450;
   private static final DenseArchitecture RATED_ROWS = DenseArchitecture.of(512, 256, 64);
   private static final ConvArchitecture RATED_PICTURES =
