@@ -5,8 +5,9 @@ import dev.concertina.internal.Require;
 /**
  * How a net's code was rounded while it was trained, so that what compresses can round it alike.
  *
- * <p>A value y of the code becomes the integer nearest to y / (step * m), and the decoder is given
- * that integer times step * m. The multiple m chooses between small files and faithful ones.
+ * <p>A value y of the code becomes an integer near to y / (step * m), and the decoder is given that
+ * integer times step * m; where the decoder is not told m, y is first taken relative to its mean.
+ * The multiple m chooses between small files and faithful ones.
  *
  * @param step the distance between values that the code is rounded to, in the code's units, when m
  *     is 1

@@ -15,7 +15,7 @@ final class CodeFile implements Closeable {
   static final String MODEL = "MODL";
 
   /** Of all parts together. */
-  private static final long LARGEST_MODEL = 1L << 30;
+  static final long LARGEST_MODEL = 1L << 30;
 
   private final Path path;
   private final ChunkFile file;
@@ -72,8 +72,11 @@ final class CodeFile implements Closeable {
 
   /** Whether the model stands in the file. */
   boolean hasModel() throws IOException {
-    long second = file.end(ChunkFile.start());
-    return file.typeAt(second).equals(MODEL);
+    try {
+      return file.typeAt(file.end(ChunkFile.start())).equals(MODEL);
+    } catch (ModelFormatException e) {
+      throw named(path, e);
+    }
   }
 
   /**

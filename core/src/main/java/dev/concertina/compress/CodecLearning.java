@@ -2,6 +2,7 @@ package dev.concertina.compress;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Rounding;
+import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /** Learns from samples how finely a net's codes are to be rounded, and what they look like then. */
 final class CodecLearning {
   private static final int MOST_SAMPLES = 20_000;
-  private static final int MOST_CODE_VALUES = 1 << 24;
+  private static final int MOST_VALUES = 1 << 24;
 
   /** Samples that the decoder is asked about. */
   private static final int PROBED = 32;
@@ -23,15 +24,13 @@ final class CodecLearning {
   private static final double[] POINTS_TRAINED = {0.5, 0.71, 1, 1.41, 2};
   private static final double[] POINTS_UNTRAINED = {0.25, 0.5, 1, 2, 4};
 
-  private static final float WHITE = 255;
-  private static final float DEEP_WHITE = 65535;
-
   private final Autoencoder model;
   private final float[][] samples;
   private final float[][] codes;
   private final float[] peaks;
   private final Optional<Rounding> rounding;
   private final CodeGrid stored;
+  private final float white;
 
   CodecLearning(Autoencoder model, Samples from) {
     this.model = model;
@@ -41,16 +40,30 @@ final class CodecLearning {
         "samples must be complete, found missing readings: fill them, or compress the table without"
             + " a model");
     this.rounding = model.rounding();
-    this.samples = chosen(from, model.description().codeSize());
+    int size = Math.max(model.description().codeSize(), from.shape().size());
+    this.samples = chosen(from, size);
     this.codes = model.encode(samples);
+    this.white = white(from);
     this.peaks = peaks();
     CodeGrid all = NetCodec.grid(model.description().code());
     this.stored = new CodeGrid(all.planes() - (told() ? 1 : 0), all.height(), all.width());
+    Require.that(
+        model.locality().isEmpty() || stored.height() > 1 && stored.width() > 1,
+        "samples for a net that serves pictures of any size must have codes of several rows and"
+            + " columns, found %s: learn from larger squares",
+        model.description().code());
+  }
+
+  /** Of pictures whose range was declared, from black, which is 0; 0 for all else. */
+  private static float white(Samples from) {
+    return from.shape() instanceof SampleShape.Image
+        ? from.range().filter(range -> range.low() == 0).map(Range::high).orElse(0f)
+        : 0;
   }
 
   /** As many as memory allows, from all over. */
-  private static float[][] chosen(Samples from, int codeSize) {
-    int most = Math.max(1, Math.min(MOST_SAMPLES, MOST_CODE_VALUES / codeSize));
+  private static float[][] chosen(Samples from, int size) {
+    int most = Math.max(1, Math.min(MOST_SAMPLES, MOST_VALUES / size));
     int count = Math.min(most, from.size());
     float[][] rows = new float[count][];
     for (int i = 0; i < count; i++) {
@@ -82,12 +95,8 @@ final class CodecLearning {
       float range = largest[f] - least[f];
       peaks[f] = range > 0 && Float.isFinite(range) ? range : 1;
     }
-    if (shape instanceof SampleShape.Image) {
-      float most = largest[0];
-      for (float one : largest) {
-        most = Math.max(most, one);
-      }
-      Arrays.fill(peaks, most <= 1 ? 1 : most <= WHITE ? WHITE : DEEP_WHITE);
+    if (white > 0) {
+      Arrays.fill(peaks, white);
     }
     return peaks;
   }
@@ -108,14 +117,14 @@ final class CodecLearning {
     if (told()) {
       Arrays.fill(offsets, 0); // the decoder was trained on multiples of the step
     }
-    NetCodec unlearned = new NetCodec(steps, offsets, told(), null, peaks);
+    NetCodec unlearned = new NetCodec(steps, offsets, told(), null, peaks, white);
     List<float[]> inSteps = new ArrayList<>();
     for (float[] code : codes) {
       inSteps.add(unlearned.inSteps(code, stored, 1));
     }
     List<CodeGrid> grids = Collections.nCopies(codes.length, stored);
     CodeModel learned = CodeModel.fit(grids, inSteps, points(), CodeModel.Options.DEFAULT);
-    return new NetCodec(steps, offsets, told(), learned, peaks);
+    return new NetCodec(steps, offsets, told(), learned, peaks, white);
   }
 
   private void moments(float[] means, double[] deviations) {

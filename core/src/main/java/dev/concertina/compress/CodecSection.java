@@ -16,8 +16,10 @@ final class CodecSection {
   private static final int VERSION = 1;
   private static final int MOST_NUMBERS = 1 << 16;
 
-  /** Times any level it is still a float. */
+  /** Times any level and multiple it is still a float. */
   private static final float LARGEST = 1e20f;
+
+  private static final double MOST_MULTIPLE = 1e6;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,6 +31,7 @@ final class CodecSection {
     put(root.putArray("offsets"), codec.offsets());
     root.put("told", codec.told());
     put(root.putArray("peaks"), codec.peaks());
+    root.put("white", codec.white());
     root.put("codes", Base64.getEncoder().encodeToString(codec.codes().write()));
     return root.toString();
   }
@@ -68,17 +71,34 @@ final class CodecSection {
             floats(root.get("offsets")),
             root.get("told").asBoolean(),
             codes,
-            positives(root.get("peaks")));
+            positives(root.get("peaks")),
+            white(root.get("white").asDouble()));
+    requireSteps(codec.points());
     CodeGrid stored = codec.stored(model.code());
     boolean fits =
         codec.steps().length == stored.planes()
             && codec.offsets().length == stored.planes()
-            && codes.contexts().taps().planes() == stored.planes()
+            && codes.contexts().taps().serve(stored)
             && codec.peaks().length == model.shape().features();
     if (!fits) {
       throw new ModelFormatException("its compressor section does not fit its model");
     }
     return codec;
+  }
+
+  private static float white(double white) {
+    if (!(white >= 0 && white <= LARGEST)) {
+      throw new IllegalArgumentException("white must be within 1e20, found " + white);
+    }
+    return (float) white;
+  }
+
+  private static void requireSteps(double[] points) throws ModelFormatException {
+    for (double point : points) {
+      if (!(point >= 1 / MOST_MULTIPLE && point <= MOST_MULTIPLE)) {
+        throw new ModelFormatException("its compressor section has steps of " + point);
+      }
+    }
   }
 
   private static int count(JsonNode array) {

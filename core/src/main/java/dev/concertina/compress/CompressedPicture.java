@@ -51,17 +51,18 @@ public final class CompressedPicture implements AutoCloseable {
     this.form = header.picture().get();
     try {
       this.net = new StripNet(compressor.model());
-    } catch (IllegalArgumentException e) {
+      this.pictures = new PictureCodec(net, compressor.codec(), form, header.blockRows());
+      this.decoder = new PictureBlock(pictures, compressor.codec());
+      requireSound();
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ModelFormatException(file.path() + ": " + e.getMessage(), e);
     }
-    this.pictures = new PictureCodec(net, compressor.codec(), form, header.blockRows());
-    this.decoder = new PictureBlock(pictures, compressor.codec());
-    requireSound();
   }
 
   private void requireSound() throws ModelFormatException {
     try {
       pictures.requireSound(file.header());
+      requireRoom();
       boolean whole = file.index().blocks().size() == pictures.blocks();
       for (int i = 0; i < pictures.blocks() && whole; i++) {
         whole = file.index().blocks().get(i).samples() == pictures.block(i, 0).count();
@@ -71,6 +72,22 @@ public final class CompressedPicture implements AutoCloseable {
       }
     } catch (DamagedStreamException e) {
       throw CodeFile.named(file.path(), e);
+    }
+  }
+
+  /** A block that could not be held is not begun. */
+  private void requireRoom() throws DamagedStreamException {
+    long values = 0;
+    for (int i = 0; i < pictures.components(); i++) {
+      CodeGrid grid = pictures.whole(i);
+      long rows = Math.min(grid.height(), file.header().blockRows() + 2L * net.halo());
+      values += rows * grid.width() * grid.planes();
+    }
+    // Levels, codes and pixels, those of the neighbours, and what the net makes of them.
+    long bytes = values * Float.BYTES * 8;
+    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+      throw new DamagedStreamException(
+          "a block of it needs " + (bytes >> 20) + " MB: give Java more");
     }
   }
 
@@ -219,16 +236,20 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   private Component pixels(int number) throws IOException {
-    Component forecast = pictures.pixels(number, file.header().multiples(), this::levels);
     try {
+      Component forecast = pictures.pixels(number, file.header().multiples(), this::levels);
       NetCodec.requireFinite(forecast.values());
       if (bound().isEmpty()) {
         return forecast;
       }
       Lattice lattice = file.header().lattices().get(0);
       return PictureBlock.corrected(block(number).errors(), forecast, lattice);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // What no compressor writes, the net or a shape refuses.
+      throw new ModelFormatException(
+          file.path() + ": block " + number + " is damaged: " + e.getMessage(), e);
     } catch (ModelFormatException e) {
-      throw CodeFile.named(file.path(), e);
+      throw e.getMessage().startsWith(file.path().toString()) ? e : CodeFile.named(file.path(), e);
     } catch (DamagedStreamException e) {
       throw damaged(number, e);
     }

@@ -7,6 +7,7 @@ import dev.concertina.internal.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Samples that are read from codes, from any one on. Nothing in the file is run; what it can ask
@@ -134,6 +135,16 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
+   * What white is, if these are pictures.
+   *
+   * @return 255 for such of 8 bits; values are from 0 to that; empty for other samples
+   */
+  public OptionalDouble white() {
+    float white = compressor.codec().white();
+    return white > 0 ? OptionalDouble.of(white) : OptionalDouble.empty();
+  }
+
+  /**
    * Reads a sample; one after another is the fastest, as the block of the last one is kept.
    *
    * @param number its number, from 0
@@ -158,6 +169,10 @@ public final class CompressedSamples implements AutoCloseable {
   private float[][] decoded(int number, Block block) throws IOException {
     try {
       return decoder.decode(file.payload(number), block.samples());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // What no compressor writes, the net refuses.
+      throw new ModelFormatException(
+          file.path() + ": block " + number + " is damaged: " + e.getMessage(), e);
     } catch (ModelFormatException e) {
       throw CodeFile.named(file.path(), e);
     } catch (DamagedStreamException e) {

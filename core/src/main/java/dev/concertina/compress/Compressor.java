@@ -7,13 +7,14 @@ import dev.concertina.data.Samples;
 import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.ZipFile;
 
 /**
  * Makes files of an autoencoder's codes: they are rounded, and written by an integer-only
@@ -38,6 +39,9 @@ import java.util.Map;
 public final class Compressor implements AutoCloseable {
   private static final String ENDING = ".concertina";
 
+  /** Where a model's file has its weights. */
+  private static final String WEIGHTS = "weights.bin";
+
   private final Autoencoder model;
   private final NetCodec codec;
   private final ModelIdentity identity;
@@ -51,7 +55,7 @@ public final class Compressor implements AutoCloseable {
   /**
    * Learns from samples what a net's codes look like.
    *
-   * @param model the net; taken over
+   * @param model the net; taken over, unless this fails
    * @param samples what it was trained on, or others of their kind; up to 20,000 of them are used
    * @param name what files shall call the model when another is given
    * @return the compressor
@@ -86,6 +90,9 @@ public final class Compressor implements AutoCloseable {
             file + ": it has not learned to compress: let a compressor learn from its samples");
       }
       return new Compressor(model, CodecSection.parse(section, model.description()), name);
+    } catch (UncheckedIOException e) {
+      model.close();
+      throw e.getCause();
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;
@@ -112,13 +119,19 @@ public final class Compressor implements AutoCloseable {
       Path file = Files.createTempFile("concertina", ENDING);
       try {
         model.save(file, Map.of());
-        byte[] section = CodecSection.toJson(codec).getBytes(StandardCharsets.UTF_8);
-        return ModelIdentity.of(name, Files.readAllBytes(file), section);
+        return ModelIdentity.of(name, model.description(), weights(file), codec);
       } finally {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the model's identity needs a temporary file", e);
+    }
+  }
+
+  private static byte[] weights(Path model) throws IOException {
+    try (ZipFile zip = new ZipFile(model.toFile());
+        InputStream weights = zip.getInputStream(zip.getEntry(WEIGHTS))) {
+      return weights.readAllBytes();
     }
   }
 
@@ -219,9 +232,10 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * Writes a picture of any size to a compressed file. A colour picture is given to a net for grey
-   * ones in three parts: lightness, and two differences of colour with half the rows and columns.
-   * Transparency and what else its file says are left behind.
+   * Writes a picture of any height, and of any width up to some 40,000 pixels, to a compressed
+   * file. A colour picture is given to a net for grey ones in three parts: lightness, and two
+   * differences of colour with half the rows and columns. Transparency and what else its file says
+   * are left behind.
    *
    * @param picture grey or in colour, of 8 or 16 bits, without transparency
    * @param quality how good, or how small
@@ -303,6 +317,11 @@ public final class Compressor implements AutoCloseable {
     Path file = Files.createTempFile("concertina", ENDING);
     try {
       save(file);
+      Require.that(
+          Files.size(file) <= CodeFile.LARGEST_MODEL,
+          "a model to embed must have at most %d bytes, found %d: keep it in a file of its own",
+          CodeFile.LARGEST_MODEL,
+          Files.size(file));
       return Files.readAllBytes(file);
     } finally {
       Files.deleteIfExists(file);

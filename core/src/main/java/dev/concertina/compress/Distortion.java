@@ -16,6 +16,7 @@ final class Distortion {
   private double squaredShare;
   private double similarity;
   private long samples;
+  private boolean similar = true;
 
   /**
    * For samples of a shape.
@@ -25,6 +26,12 @@ final class Distortion {
   Distortion(SampleShape shape, float[] peaks) {
     this.shape = shape;
     this.peaks = peaks;
+  }
+
+  /** The same, but for what takes long. */
+  Distortion withoutSimilarity() {
+    similar = false;
+    return this;
   }
 
   void add(float[] truth, float[] back) {
@@ -44,7 +51,8 @@ final class Distortion {
   }
 
   private boolean hasSimilarity() {
-    return shape instanceof SampleShape.Image image
+    return similar
+        && shape instanceof SampleShape.Image image
         && image.height() >= SSIM_WINDOW
         && image.width() >= SSIM_WINDOW;
   }

@@ -60,6 +60,13 @@ record Lattice(float base, float step, int levels, int decimals) {
         : new Lattice(least, step, (int) levels);
   }
 
+  /** For integers from the least to the largest, up to 2^24 apart: such come back, too. */
+  static Lattice ofIntegers(float least, float largest, double bound) {
+    float whole = (float) Math.min(Math.floor(bound), Math.ceil(largest - least));
+    float step = 2 * whole + 1;
+    return new Lattice(least + whole, step, (int) Math.floor((largest - least) / step) + 1);
+  }
+
   /** Whether values between two are integers up to 2^24 over a power of ten, if they are any. */
   static boolean spansDecimals(float least, float largest, int decimals) {
     double far = Math.max(Math.abs(least), Math.abs(largest));

@@ -1,7 +1,10 @@
 package dev.concertina.compress;
 
+import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
+import dev.concertina.data.SampleShape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,16 +30,71 @@ record ModelIdentity(String name, byte[] digest) {
     }
   }
 
-  /** Of a model's file without sections, and of what a compressor knows besides. */
-  static ModelIdentity of(String name, byte[] model, byte[] codec) {
+  /**
+   * Of all that decoding depends on, in a form that no version of Java or of a library changes: see
+   * the format.
+   *
+   * @param weights as the model's file has them
+   */
+  static ModelIdentity of(String name, ModelDescription model, byte[] weights, NetCodec codec) {
+    MessageDigest digest = sha256();
+    update(digest, model.kind());
+    model
+        .architecture()
+        .forEach(
+            (word, value) -> {
+              update(digest, word);
+              update(digest, value);
+            });
+    update(digest, floats(model.shape()));
+    update(digest, floats(model.code()));
+    update(digest, model.scaling().method().name());
+    update(digest, model.scaling().offset());
+    update(digest, model.scaling().scale());
+    update(digest, weights);
+    update(digest, codec.steps());
+    update(digest, codec.offsets());
+    update(digest, new float[] {codec.told() ? 1 : 0, codec.white()});
+    update(digest, codec.codes().write());
+    return new ModelIdentity(name, digest.digest());
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(model);
-      digest.update(codec);
-      return new ModelIdentity(name, digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  private static float[] floats(SampleShape shape) {
+    long[] dimensions = shape.withBatch(1);
+    float[] floats = new float[dimensions.length - 1];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = dimensions[i + 1];
+    }
+    return floats;
+  }
+
+  private static void update(MessageDigest digest, String text) {
+    update(digest, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void update(MessageDigest digest, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    update(digest, bytes.array());
+  }
+
+  /** Behind its length, or two parts could change places at their border. */
+  private static void update(MessageDigest digest, byte[] bytes) {
+    digest.update(
+        ByteBuffer.allocate(Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(bytes.length)
+            .array());
+    digest.update(bytes);
   }
 
   /** For people: the name and the first digits. */

@@ -13,8 +13,10 @@ import java.util.List;
  * @param told whether the net's code has one plane more: the logarithm of the multiple
  * @param codes the entropy model, with tables for some multiples
  * @param peaks for each feature of the samples: what an error is compared with, in decibels
+ * @param white of pictures, whose values are from 0 to that; 0 for other samples
  */
-record NetCodec(float[] steps, float[] offsets, boolean told, CodeModel codes, float[] peaks) {
+record NetCodec(
+    float[] steps, float[] offsets, boolean told, CodeModel codes, float[] peaks, float white) {
 
   /** A shape as planes, rows and columns. */
   static CodeGrid grid(SampleShape code) {

@@ -3,6 +3,7 @@ package dev.concertina.compress;
 import dev.concertina.compress.PictureBlock.Levels;
 import dev.concertina.compress.StripNet.Rows;
 import dev.concertina.data.Picture;
+import dev.concertina.internal.Require;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,16 @@ final class PictureCodec {
     this.codec = codec;
     this.form = form;
     this.blockRows = blockRows;
+    Require.that(
+        codec.white() > 0,
+        "a compressor for pictures must have learned from such, found one of samples without a"
+            + " declared range: learn from pictures, or from samples withRange");
   }
 
   /** Rows of codes for a block of a picture: enough for what neighbours see. */
   static int blockRows(StripNet net, PictureForm form) {
     int step = 2 * net.unit();
-    int row = Math.multiplyExact(net.cell(), net.cells(form.width()) * net.cell());
+    int row = net.cell() * net.cells(form.width()) * net.cell();
     int wanted = Math.max(leastRows(net), BLOCK_PIXELS / row);
     return (wanted + step - 1) / step * step;
   }
@@ -57,7 +62,7 @@ final class PictureCodec {
         header.multiples().size() == components()
             && blockRows % (2 * net.unit()) == 0
             && blockRows >= leastRows(net)
-            && blockRows <= Math.max(2 * leastRows(net), 2 * BLOCK_PIXELS / net.cell());
+            && blockRows <= blockRows(net, form);
     if (!sound) {
       throw new DamagedStreamException("its header is damaged: it does not fit its model");
     }
@@ -88,7 +93,7 @@ final class PictureCodec {
 
   /** What the net calls white. */
   private float white() {
-    return codec.peaks()[0];
+    return codec.white();
   }
 
   /** The shape of a component's code as it is stored. */

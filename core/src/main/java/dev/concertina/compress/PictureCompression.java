@@ -59,7 +59,7 @@ final class PictureCompression {
       multiples.add(pictures.multiple(i, multiple));
     }
     List<Lattice> lattices =
-        bound.stream().map(b -> Lattice.of(0, form.white(), true, allowed(b))).toList();
+        bound.stream().map(b -> Lattice.ofIntegers(0, form.white(), allowed(b))).toList();
     return new CodeHeader(
         identity, shape, Optional.of(form), multiples, blockRows, bound, lattices);
   }
@@ -94,7 +94,7 @@ final class PictureCompression {
       return levels.stream().mapToDouble(some -> 8.0 * block.encode(some).length).sum()
           / form.pixels();
     }
-    Distortion found = distortionOf();
+    Distortion found = distortionOf().withoutSimilarity();
     found.add(values(), rounded(decoded(levels, header)));
     return found.psnr();
   }

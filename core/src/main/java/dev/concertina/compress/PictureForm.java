@@ -11,6 +11,8 @@ import dev.concertina.data.Picture;
  * @param width in pixels
  */
 record PictureForm(int channels, int depth, int height, int width) {
+  private static final int LONGEST_SIDE = 65_535;
+
   /** As many pixels as a picture may have: what a file claims is made room for. */
   static final long MOST_PIXELS = 1L << 28;
 
@@ -20,10 +22,14 @@ record PictureForm(int channels, int depth, int height, int width) {
             && (depth == 8 || depth == 16)
             && height > 0
             && width > 0
+            && height <= LONGEST_SIDE
+            && width <= LONGEST_SIDE
             && (long) height * width <= MOST_PIXELS;
     if (!sound) {
       throw new IllegalArgumentException(
-          "a picture must be grey or of three channels, of 8 or 16 bits, and of at most "
+          "a picture must be grey or of three channels, of 8 or 16 bits, with sides of at most "
+              + LONGEST_SIDE
+              + " and at most "
               + MOST_PIXELS
               + " pixels, found "
               + channels

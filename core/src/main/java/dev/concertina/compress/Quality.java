@@ -4,7 +4,9 @@ import dev.concertina.internal.Require;
 import java.util.Locale;
 
 /**
- * What a compressed file should come to: how finely codes are rounded is chosen for that.
+ * What a compressed file should come to: how finely codes are rounded is chosen for that. Of a
+ * picture it is measured; of many samples up to 1,024 are tried, drawn from all, and the file of
+ * all may come to a little more or less, as its report says.
  *
  * @param goal what is asked for
  * @param value how much of it
@@ -20,9 +22,8 @@ public record Quality(Goal goal, double value) {
      */
     BITS,
     /**
-     * The peak signal-to-noise ratio in decibels: at least this. The peak is 255 for pictures (1 if
-     * the model learned from such), and for other data each feature's range among the samples that
-     * the compressor learned from.
+     * The peak signal-to-noise ratio in decibels: at least this. The peak is white for pictures,
+     * and for other data each feature's range among the samples that the compressor learned from.
      */
     PSNR
   }

@@ -1,7 +1,9 @@
 package dev.concertina.compress;
 
 import dev.concertina.internal.Require;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -47,17 +49,20 @@ record QualitySearch(double finest, double coarsest) {
         coarse = middle;
       }
     }
-    return Math.exp(bits ? coarse : fine);
+    // What the logarithm and its inverse make of an end may lie beyond it.
+    return Math.max(finest, Math.min(coarsest, Math.exp(bits ? coarse : fine)));
   }
 
   private static void requireReached(Quality quality, double best) {
     boolean bits = quality.goal() == Quality.Goal.BITS;
+    // Rounded so that what is said can be asked for.
+    RoundingMode towards = bits ? RoundingMode.CEILING : RoundingMode.FLOOR;
     Require.that(
         bits ? best <= quality.value() : best >= quality.value(),
         "%s must be %s %s with this model and these samples, found %s",
         bits ? "bits" : "psnr",
         bits ? "at least" : "at most",
-        String.format(Locale.ROOT, "%.4g", best),
+        new BigDecimal(best).round(new MathContext(4, towards)).toPlainString(),
         quality.value());
   }
 }

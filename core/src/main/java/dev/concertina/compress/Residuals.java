@@ -23,7 +23,7 @@ final class Residuals {
   private static final double DEVIATION = 5e-5;
 
   /** In levels; beyond it there would be no telling which middle a forecast is close to. */
-  private static final double FURTHEST = 0.2;
+  private static final double FURTHEST = 0.21;
 
   private static final int LOUDNESSES = 24;
 
@@ -47,14 +47,17 @@ final class Residuals {
     Require.that(
         !lattice.isKept() && closeness(lattice) <= FURTHEST,
         "with a net, whose arithmetic differs between machines, the error bound of %s must be at"
-            + " least %s of its range: allow more, or compress without a model",
-        what,
-        DEVIATION / FURTHEST / 2);
+            + " least 1/8000 of its range, and 10 times its values' last digit: allow more, or"
+            + " compress without a model",
+        what);
   }
 
   /** How far from a middle is close, in levels. */
   private static double closeness(Lattice lattice) {
-    return DEVIATION * lattice.levels();
+    float last = lattice.value(lattice.levels() - 1);
+    // A forecast has no more digits than a float.
+    double digits = 4 * Math.ulp(Math.max(Math.abs(lattice.base()), Math.abs(last)));
+    return Math.max(DEVIATION * lattice.levels(), digits / lattice.step());
   }
 
   /**

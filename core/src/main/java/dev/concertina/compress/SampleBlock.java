@@ -32,6 +32,7 @@ final class SampleBlock {
   private final CodeGrid grid;
   private final SampleShape shape;
   private final int line;
+  private final Lattice[] lattices;
 
   SampleBlock(Autoencoder model, NetCodec codec, CodeHeader header) {
     this.model = model;
@@ -40,6 +41,7 @@ final class SampleBlock {
     this.shape = model.description().shape();
     this.grid = codec.stored(model.description().code());
     this.line = lineOf(shape);
+    this.lattices = header.lattices().toArray(Lattice[]::new);
   }
 
   /** Samples of a block; a file that claims more is damaged. */
@@ -88,8 +90,8 @@ final class SampleBlock {
 
   /** Pictures have a black and a white. */
   private void clip(float[] row) {
-    if (shape instanceof SampleShape.Image) {
-      float white = codec.peaks()[0];
+    float white = codec.white();
+    if (white > 0) {
       for (int i = 0; i < row.length; i++) {
         row[i] = Math.max(0, Math.min(white, row[i]));
       }
@@ -189,11 +191,9 @@ final class SampleBlock {
 
   /** Of the line that begins at a value. */
   private Lattice[] lattices(int from) {
-    Lattice[] all = header.lattices().toArray(Lattice[]::new);
-    if (line == all.length && shape.valuesPerFeature() == 1) {
-      return all;
-    }
     int feature = from / shape.valuesPerFeature();
-    return Arrays.copyOfRange(all, feature, feature + 1);
+    return shape instanceof SampleShape.Features
+        ? lattices
+        : Arrays.copyOfRange(lattices, feature, feature + 1);
   }
 }

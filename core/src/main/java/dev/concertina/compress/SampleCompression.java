@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.random.Well19937c;
+import org.apache.commons.math3.util.MathArrays;
 
 /** Writes samples as codes of a net. For one file. */
 final class SampleCompression {
   /** Samples that the quality is tried on. */
   private static final int TRIED = 1024;
+
+  private static final int MOST_VALUES = 1 << 24;
 
   private final Autoencoder model;
   private final NetCodec codec;
@@ -34,6 +39,12 @@ final class SampleCompression {
         !samples.hasMissing(),
         "samples must be complete, found missing readings: fill them, or compress the table without"
             + " a model");
+    Require.that(
+        codec.white() == 0 || samples.range().map(r -> r.high() == codec.white()).orElse(true),
+        "samples must be pictures whose white is %s, as those that the compressor learned from,"
+            + " found %s",
+        codec.white(),
+        samples.range());
     this.shape = samples.shape();
     this.distortion = new Distortion(shape, codec.peaks());
   }
@@ -63,27 +74,30 @@ final class SampleCompression {
   }
 
   private float[][] some() {
-    int count = Math.min(TRIED, samples.size());
-    float[][] rows = new float[count][];
-    for (int i = 0; i < count; i++) {
-      rows[i] = samples.row((int) ((long) i * samples.size() / count));
-    }
-    return rows;
+    int most = Math.max(1, Math.min(TRIED, MOST_VALUES / shape.size()));
+    // At random, for there may be an order with a period; in their own order, for that is coded.
+    int[] order = MathArrays.natural(samples.size());
+    MathArrays.shuffle(order, new Well19937c(1));
+    return IntStream.of(order).limit(most).sorted().mapToObj(samples::row).toArray(float[][]::new);
   }
 
   private double measure(Quality quality, float[][] tried, double multiple) {
     SampleBlock block =
         new SampleBlock(model, codec, header(multiple, Optional.empty(), List.of()));
-    SampleBlock.Coded coded = block.encode(tried, codec.pointFor(multiple));
-    if (quality.goal() == Quality.Goal.BITS) {
-      double each = shape instanceof SampleShape.Image ? shape.valuesPerFeature() : shape.size();
-      return 8.0 * coded.payload().length / tried.length / each;
+    int point = codec.pointFor(multiple);
+    Distortion found = new Distortion(shape, codec.peaks()).withoutSimilarity();
+    long bytes = 0;
+    for (int from = 0; from < tried.length; from += block.mostSamples()) {
+      int to = Math.min(tried.length, from + block.mostSamples());
+      float[][] some = Arrays.copyOfRange(tried, from, to);
+      SampleBlock.Coded coded = block.encode(some, point);
+      bytes += coded.payload().length;
+      for (int i = 0; i < some.length; i++) {
+        found.add(some[i], coded.values()[i]);
+      }
     }
-    Distortion found = new Distortion(shape, codec.peaks());
-    for (int i = 0; i < tried.length; i++) {
-      found.add(tried[i], coded.values()[i]);
-    }
-    return found.psnr();
+    double each = shape instanceof SampleShape.Image ? shape.valuesPerFeature() : shape.size();
+    return quality.goal() == Quality.Goal.BITS ? 8.0 * bytes / tried.length / each : found.psnr();
   }
 
   /** The same with a promise: the multiple is that with which codes and errors are the smallest. */
@@ -128,7 +142,11 @@ final class SampleCompression {
     allowed = new double[least.length];
     for (int f = 0; f < lattices.length; f++) {
       allowed[f] = bound.of(least[f], largest[f]);
-      lattices[f] = Lattice.of(least[f], largest[f], integers[f], allowed[f]);
+      boolean whole = integers[f] && (double) largest[f] - least[f] < 1 << 24;
+      lattices[f] =
+          whole
+              ? Lattice.ofIntegers(least[f], largest[f], allowed[f])
+              : Lattice.of(least[f], largest[f], integers[f], allowed[f]);
       Residuals.requireSure(lattices[f], samples.names().get(f));
     }
     return List.of(lattices);

@@ -40,6 +40,10 @@ final class StripNet implements AutoCloseable {
         model.description().shape());
     Locality locality = model.locality().get();
     this.shape = (SampleShape.Image) model.description().shape();
+    Require.that(
+        shape.channels() == 1 || shape.channels() == 3,
+        "a net for pictures must have 1 or 3 channels, found %d",
+        shape.channels());
     SampleShape.Image code = (SampleShape.Image) model.description().code();
     this.planes = code.channels();
     this.cell = shape.height() / code.height();

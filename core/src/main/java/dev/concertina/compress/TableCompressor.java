@@ -190,6 +190,7 @@ public final class TableCompressor {
     }
     worst = Math.max(worst, error);
     sum += error;
-    worstShare = Math.max(worstShare, error / surveys[column].range());
+    double range = surveys[column].range();
+    worstShare = range > 0 ? Math.max(worstShare, error / range) : worstShare;
   }
 }

@@ -119,7 +119,14 @@ record TableHeader(
 
   private static Lattice lattice(ByteBuffer bytes, int column) throws DamagedStreamException {
     Lattice lattice = new Lattice(bytes.getFloat(), bytes.getFloat(), bytes.getInt());
-    if (lattice.levels() < 0) {
+    boolean kept = lattice.levels() == 0;
+    boolean sound =
+        lattice.levels() >= 0
+            && lattice.levels() <= 1 << 30
+            && Float.isFinite(lattice.base())
+            && Float.isFinite(lattice.step())
+            && (kept || lattice.step() > 0);
+    if (!sound) {
       throw new DamagedStreamException("its header is damaged at column " + column);
     }
     return lattice;

@@ -13,10 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * An orthonormal transform of squares of four by four pixels in place of a net: the Hadamard
@@ -174,8 +175,9 @@ final class BlockNet extends FakeAutoencoder {
 
   @Override
   public void save(Path file, Map<String, String> sections) {
-    try {
-      Files.write(file, List.of(name), StandardCharsets.UTF_8);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("weights.bin"));
+      zip.write(name.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -10,6 +10,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Picture;
+import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;
@@ -69,7 +70,7 @@ class CompressorTest {
     for (int i = 0; i < count; i++) {
       rows[i] = waves(16, 16, i);
     }
-    return Samples.of(rows, SQUARE);
+    return Samples.of(rows, SQUARE).withRange(new Range(0, 255));
   }
 
   private static Picture grey(int height, int width) {
@@ -278,6 +279,47 @@ class CompressorTest {
     assertTrue(message.contains("cannot be kept"), message);
   }
 
+  /** Values of pictures are whole numbers, and so are all that come back. */
+  @Test
+  void anyBound_isKeptByPictures() throws IOException {
+    float[] ramp = new float[256];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = i;
+    }
+    Picture picture = Picture.of(ramp, 1, 16, 16, 8);
+    for (ErrorBound bound :
+        new ErrorBound[] {
+          ErrorBound.relative(0.01),
+          ErrorBound.absolute(0.01),
+          ErrorBound.absolute(0.7),
+          ErrorBound.absolute(12.75),
+          ErrorBound.absolute(1000)
+        }) {
+      CompressionReport report = learned.compress(picture, bound, file(), false);
+      double most = bound.relative() ? bound.value() * 255 : bound.value();
+      assertTrue(report.largestError() <= most, bound + ": " + report);
+    }
+  }
+
+  /** Images that are no pictures have no white, and are not cut off. */
+  @Test
+  void imagesBelowZero_comeBack() throws IOException {
+    float[][] rows = new float[60][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = waves(16, 16, i);
+      for (int k = 0; k < 256; k++) {
+        rows[i][k] -= 300;
+      }
+    }
+    Samples spectra = Samples.of(rows, SQUARE);
+    Compressor compressor = Compressor.learn(BlockNet.grey(), spectra, "spectra");
+    CompressionReport report = compressor.compress(spectra, Quality.step(0.5), file(), false);
+    assertTrue(report.psnr().orElseThrow() > 20, report.toString());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> compressor.compress(grey(16, 16), Quality.step(1), file(), false));
+  }
+
   @Test
   void theBoundHolds_forSamples() throws IOException {
     Samples samples = squares(40);
@@ -292,9 +334,17 @@ class CompressorTest {
         }
       }
     }
+    float[][] fractions = samples.rows();
+    for (float[] row : fractions) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= 0.37f;
+      }
+    }
     assertThrows(
         IllegalArgumentException.class,
-        () -> learned.compress(samples, ErrorBound.absolute(1e-4), file(), false));
+        () ->
+            learned.compress(
+                Samples.of(fractions, SQUARE), ErrorBound.absolute(1e-4), file(), false));
   }
 
   /** The same compressor where the net is computed a little differently. */

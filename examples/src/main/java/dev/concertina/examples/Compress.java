@@ -46,7 +46,7 @@ final class Compress extends Task {
       paramLabel = "FILE",
       description =
           "The net to encode with. One that has not learned to compress learns it from these data,"
-              + " and is embedded.")
+              + " unless they are pictures of any size, and is embedded.")
   private Path model;
 
   @Mixin private QualityOptions quality;
@@ -102,7 +102,11 @@ final class Compress extends Task {
           data.path()
               + " holds pictures, which need a --model: make one by 'train --arch transform'");
     }
+    data.requireNoColumns(Files.isDirectory(data.path()) ? "a folder of pictures" : "a picture");
     requireNoFolder(model);
+    if (!Files.isDirectory(data.path()) && !Files.isDirectory(out)) {
+      NewFile.requireWritable(out);
+    }
     try (Compressor compressor = Compressor.load(model)) {
       return new PictureSqueezing(compressor, quality, embedded, beside, console())
           .run(data.path(), out);
@@ -121,8 +125,8 @@ final class Compress extends Task {
   private Summary series(TimeSeries series) throws IOException {
     CompressionReport report = TableCompressor.compress(series, quality.bound(), out);
     Summary summary = summary(DataOptions.layout(series), report);
-    if (beside && series.hasMissing()) {
-      console().note("hint: --beside is for complete tables");
+    if (beside && (series.hasMissing() || series.times().isPresent())) {
+      console().note("hint: --beside is for complete tables without times: see --ignore");
       return summary;
     }
     if (!beside) {
@@ -183,7 +187,7 @@ final class Compress extends Task {
     }
     console().note("learning from these data what the codes of " + model + " look like");
     try {
-      return Compressor.learn(net, samples, model.getFileName().toString());
+      return Compressor.learn(net, samples, Words.nameOf(model));
     } catch (RuntimeException e) {
       net.close();
       throw e;

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Option;
       "  concertina decompress --in scan.squeeze --model photos.concertina --out scan.png"
     })
 final class Decompress extends Task {
+  private static final double WHITE = 255;
+  private static final double DEEP_WHITE = 65535;
+
   @Option(names = "--in", required = true, paramLabel = "FILE", description = "A compressed file.")
   private Path in;
 
@@ -64,6 +68,10 @@ final class Decompress extends Task {
     if (needed && model == null) {
       throw new Failure(
           in + " was made with the model " + contents.model().get() + ": give it as --model");
+    }
+    if (model != null && contents.model().isEmpty()) {
+      throw wrongArgument(
+          "--model is for codes of a net, and " + in + " holds a table: leave it out");
     }
     return switch (contents.kind()) {
       case TABLE -> table();
@@ -130,8 +138,8 @@ final class Decompress extends Task {
     return cells;
   }
 
-  private Summary samples(CompressedContents contents) throws IOException {
-    if (contents.embedded()) {
+  private Summary samples(CompressedContents contents) throws IOException, Failure {
+    if (contents.embedded() && model == null) {
       try (CompressedSamples samples = CompressedSamples.open(in)) {
         return samples(samples);
       }
@@ -142,7 +150,7 @@ final class Decompress extends Task {
     }
   }
 
-  private Summary samples(CompressedSamples samples) throws IOException {
+  private Summary samples(CompressedSamples samples) throws IOException, Failure {
     if (samples.shape() instanceof SampleShape.Image image && !isCsv()) {
       small(samples, image);
     } else {
@@ -164,18 +172,30 @@ final class Decompress extends Task {
     return out.toString().matches("(?i).*\\.csv");
   }
 
-  private void small(CompressedSamples samples, SampleShape.Image image) throws IOException {
+  private void small(CompressedSamples samples, SampleShape.Image image)
+      throws IOException, Failure {
+    double white = samples.white().orElse(0);
+    boolean drawable =
+        white > 0 && white <= DEEP_WHITE && (image.channels() == 1 || image.channels() == 3);
+    if (!drawable) {
+      throw new Failure(in + " holds samples that are no pictures: let --out end in .csv");
+    }
     Files.createDirectories(out);
+    int depth = white > WHITE ? 16 : 8;
+    float factor = (float) ((depth == 16 ? DEEP_WHITE : WHITE) / white);
     int digits = Long.toString(samples.size() - 1).length();
     for (long i = 0; i < samples.size(); i++) {
-      Picture picture =
-          Picture.of(samples.row(i), image.channels(), image.height(), image.width(), 8);
-      picture.write(out.resolve(String.format("%0" + digits + "d.png", i)));
+      float[] values = samples.row(i);
+      for (int k = 0; k < values.length; k++) {
+        values[k] *= factor;
+      }
+      Picture picture = Picture.of(values, image.channels(), image.height(), image.width(), depth);
+      picture.write(out.resolve(String.format(Locale.ROOT, "%0" + digits + "d.png", i)));
     }
   }
 
   private Summary picture(CompressedContents contents) throws IOException {
-    if (contents.embedded()) {
+    if (contents.embedded() && model == null) {
       try (CompressedPicture picture = CompressedPicture.open(in)) {
         return picture(picture);
       }

@@ -9,6 +9,7 @@ import dev.concertina.anomaly.SeriesScoring;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.compress.CompressedContents;
 import dev.concertina.compress.CompressedTable;
+import dev.concertina.compress.Compressor;
 import dev.concertina.data.SampleShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,8 +50,12 @@ final class Describe extends Task {
       serves(model).ifPresent(said -> summary.fact("serves", "serves", Cell.of(said)));
       if (model.description().shape() instanceof SampleShape.Series) {
         series(summary);
-      } else if (!model.sections().isEmpty()) {
+      } else if (model.sections().size() > (Compressor.isIn(model) ? 1 : 0)) {
         thresholds(summary);
+      }
+      if (Compressor.isIn(model)) {
+        String way = "to files, by compress --model";
+        summary.fact("compresses", "compresses", Cell.of(true).as(way));
       }
       summary.table("training", table("training", model.description().training()));
       summary.table("versions", table("made by", model.description().versions()));

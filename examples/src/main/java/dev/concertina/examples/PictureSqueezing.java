@@ -91,7 +91,9 @@ final class PictureSqueezing {
         quality.bound() == null
             ? compressor.compress(picture, quality.quality(), target, embedded)
             : compressor.compress(picture, quality.bound(), target, embedded);
-    if (compared && picture.depth() == Byte.SIZE) {
+    if (compared && picture.depth() != Byte.SIZE) {
+      console.note("hint: --beside is for pictures of 8 bits, and leaves out " + file);
+    } else if (compared) {
       // A promise on every value is kept by no lossy format: only what loses nothing compares.
       double psnr =
           quality.bound() == null ? report.psnr().orElseThrow() : Double.POSITIVE_INFINITY;

@@ -235,7 +235,7 @@ final class Train extends Task {
   private void squeezing(Autoencoder trained, Samples samples, Path file) throws IOException {
     console().note("learning what its codes look like");
     // The caller closes the net, once for both.
-    Compressor compressor = Compressor.learn(trained, samples, file.getFileName().toString());
+    Compressor compressor = Compressor.learn(trained, samples, Words.nameOf(file));
     compressor.save(file);
   }
 

@@ -100,4 +100,11 @@ final class Words {
     String text = path.toString();
     return text.matches("[\\w./:\\\\-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
+
+  /** What a model is called: its file's name without the ending. */
+  static String nameOf(Path model) {
+    String name = model.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
 }
