@@ -21,10 +21,10 @@ import java.util.List;
 
 /** Makes pages of digits, and a table of readings, smaller. */
 final class SqueezeDemo {
-  private static final int PAGES = 8;
+  private static final int PAGES = 6;
   private static final double PSNR = 30;
   private static final int SQUARE = 112;
-  private static final int SQUARES_OF_A_PAGE = 12;
+  private static final int SQUARES_OF_A_PAGE = 6;
 
   private final Path folder;
   private final Size size;
