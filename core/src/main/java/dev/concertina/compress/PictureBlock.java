@@ -6,9 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The bytes of a block of a picture.
@@ -69,12 +67,18 @@ final class PictureBlock {
    * was learned from, else of those for the next steps.
    */
   private int cheapest(int[] levels, CodeGrid grid, int near, boolean ofAll) {
-    int first = ofAll ? 0 : Math.max(0, near - 1);
     int last = codec.points().length - 1;
-    return IntStream.rangeClosed(first, ofAll ? last : Math.min(last, near + 1))
-        .boxed()
-        .min(Comparator.comparingDouble(point -> codec.codes().bits(levels, grid, point)))
-        .orElseThrow();
+    int to = ofAll ? last : Math.min(last, near + 1);
+    int best = near;
+    double least = Double.POSITIVE_INFINITY;
+    for (int point = ofAll ? 0 : Math.max(0, near - 1); point <= to; point++) {
+      double bits = codec.codes().bits(levels, grid, point);
+      if (bits < least) {
+        least = bits;
+        best = point;
+      }
+    }
+    return best;
   }
 
   byte[] encode(List<Levels> components) {
@@ -134,40 +138,20 @@ final class PictureBlock {
     return new Read(components, errors);
   }
 
-  /** The residuals of a block's pixels, by what the net foretells of them. */
+  /** What the net gets wrong of a block's pixels. */
   static byte[] errors(Component truth, Component forecast, Lattice lattice) {
-    Residuals residuals = new Residuals(truth.width());
-    RangeEncoder out = new RangeEncoder();
-    Lattice[] one = {lattice};
-    for (int from = 0; from < truth.values().length; from += truth.width()) {
-      residuals.encode(out, one, truth.values(), forecast.values(), from);
-    }
-    byte[] message = out.finish();
-    return ByteBuffer.allocate(message.length + 4)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(message)
-        .putInt(residuals.checksum())
-        .array();
+    float[][] values = {truth.values()};
+    float[][] forecasts = {forecast.values()};
+    Lattice[] all = {lattice};
+    return Residuals.encode(values, forecasts, truth.width(), from -> all);
   }
 
   /** The pixels of a block within the bound. */
   static Component corrected(byte[] errors, Component forecast, Lattice lattice)
       throws DamagedStreamException, ModelFormatException {
-    if (errors.length < 4) {
-      throw new DamagedStreamException("it ends too early");
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(errors).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] message = new byte[errors.length - 4];
-    bytes.get(message);
-    RangeDecoder in = new RangeDecoder(message);
-    Residuals residuals = new Residuals(forecast.width());
-    float[] values = new float[forecast.values().length];
-    Lattice[] one = {lattice};
-    for (int from = 0; from < values.length; from += forecast.width()) {
-      residuals.decode(in, one, forecast.values(), values, from);
-    }
-    in.requireEnd();
-    residuals.requireSame(bytes.getInt());
+    float[][] forecasts = {forecast.values()};
+    Lattice[] all = {lattice};
+    float[] values = Residuals.decode(errors, forecasts, forecast.width(), from -> all)[0];
     return new Component(forecast.channels(), forecast.height(), forecast.width(), values);
   }
 }

@@ -69,11 +69,15 @@ final class PictureCompression {
     return bound.of(0, form.white());
   }
 
-  /** The levels of all blocks and components; each is rounded by itself. */
   private List<List<Levels>> levels(CodeHeader header) {
+    return levels(header, pictures.blocks());
+  }
+
+  /** The levels of the first blocks, and of all their components; each is rounded by itself. */
+  private List<List<Levels>> levels(CodeHeader header, int blocks) {
     int components = codes.size();
     List<Levels> all =
-        IntStream.range(0, pictures.blocks() * components)
+        IntStream.range(0, blocks * components)
             .parallel()
             .mapToObj(
                 i -> {
@@ -82,7 +86,7 @@ final class PictureCompression {
                   return block.round(i / components, component, codes.get(component), multiple);
                 })
             .toList();
-    return IntStream.range(0, pictures.blocks())
+    return IntStream.range(0, blocks)
         .mapToObj(number -> all.subList(number * components, (number + 1) * components))
         .toList();
   }
@@ -141,12 +145,13 @@ final class PictureCompression {
 
   /** The same with a promise: the multiple is that with which the first block is the smallest. */
   CodeHeader header(ErrorBound bound) {
-    Residuals.requireSure(header(1, Optional.of(bound)).lattices().get(0), "a picture");
     CodeHeader best = null;
     long least = Long.MAX_VALUE;
     for (double multiple : codec.points()) {
       CodeHeader header = header(multiple, Optional.of(bound));
-      long bytes = payload(0, levels(header), header).length;
+      Residuals.requireSure(header.lattices().get(0), "a picture");
+      List<List<Levels>> seen = levels(header, Math.min(2, pictures.blocks()));
+      long bytes = payload(0, seen.get(0), pixels(0, seen, header), header).length;
       if (bytes < least) {
         least = bytes;
         best = header;
@@ -155,12 +160,11 @@ final class PictureCompression {
     return best;
   }
 
-  private byte[] payload(int number, List<List<Levels>> levels, CodeHeader header) {
-    byte[] codes = block.encode(levels.get(number));
+  private byte[] payload(int number, List<Levels> levels, Component forecast, CodeHeader header) {
+    byte[] codes = block.encode(levels);
     if (header.bound().isEmpty()) {
       return codes;
     }
-    Component forecast = pixels(number, levels, header);
     byte[] errors =
         PictureBlock.errors(truth(number, forecast), forecast, header.lattices().get(0));
     byte[] both = Arrays.copyOf(codes, codes.length + errors.length);
@@ -181,10 +185,10 @@ final class PictureCompression {
     float[] truth = values();
     float[] back = new float[truth.length];
     for (int number = 0; number < levels.size(); number++) {
-      byte[] payload = payload(number, levels, header);
+      Component part = pixels(number, levels, header);
+      byte[] payload = payload(number, levels.get(number), part, header);
       PictureBlock.Read read = block.decode(payload, number);
       requireSame(read.components(), levels.get(number), number);
-      Component part = pixels(number, levels, header);
       if (header.bound().isPresent()) {
         part = PictureBlock.corrected(read.errors(), part, header.lattices().get(0));
       }

@@ -3,6 +3,8 @@ package dev.concertina.compress;
 import dev.concertina.ModelFormatException;
 import dev.concertina.internal.Require;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -58,6 +60,57 @@ final class Residuals {
     // A forecast has no more digits than a float.
     double digits = 4 * Math.ulp(Math.max(Math.abs(lattice.base()), Math.abs(last)));
     return Math.max(DEVIATION * lattice.levels(), digits / lattice.step());
+  }
+
+  /** Which lattices a line has that begins at a value of a sample: one for each value, or for all. */
+  interface Lines {
+    Lattice[] lattices(int from);
+  }
+
+  /**
+   * Codes samples, line by line: a message, and behind it the CRC-32C of all levels.
+   *
+   * @param width values of a line
+   */
+  static byte[] encode(float[][] samples, float[][] forecasts, int width, Lines lines) {
+    Residuals residuals = new Residuals(width);
+    RangeEncoder out = new RangeEncoder();
+    for (int i = 0; i < samples.length; i++) {
+      for (int from = 0; from < samples[i].length; from += width) {
+        residuals.encode(out, lines.lattices(from), samples[i], forecasts[i], from);
+      }
+    }
+    byte[] message = out.finish();
+    return ByteBuffer.allocate(message.length + Integer.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(message)
+        .putInt(residuals.checksum())
+        .array();
+  }
+
+  /**
+   * Decodes what {@link #encode(float[][], float[][], int, Lines)} made.
+   *
+   * @throws ModelFormatException if the forecasts are too far from those that it was made with
+   */
+  static float[][] decode(byte[] bytes, float[][] forecasts, int width, Lines lines)
+      throws DamagedStreamException, ModelFormatException {
+    int length = bytes.length - Integer.BYTES;
+    if (length < 0) {
+      throw new DamagedStreamException("it ends too early");
+    }
+    RangeDecoder in = new RangeDecoder(Arrays.copyOf(bytes, length));
+    Residuals residuals = new Residuals(width);
+    float[][] values = new float[forecasts.length][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = new float[forecasts[i].length];
+      for (int from = 0; from < values[i].length; from += width) {
+        residuals.decode(in, lines.lattices(from), forecasts[i], values[i], from);
+      }
+    }
+    in.requireEnd();
+    residuals.requireSame(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(length));
+    return values;
   }
 
   /**

@@ -59,27 +59,38 @@ final class SampleBlock {
   }
 
   /**
-   * What became of samples.
+   * Samples whose codes are rounded.
    *
-   * @param payload the block
-   * @param values as they come back
+   * @param point the tables that the levels are coded with
+   * @param levels of all codes
+   * @param message the same, coded
    */
-  record Coded(byte[] payload, float[][] values) {}
+  record Rounded(int point, int[][] levels, byte[] message) {}
 
-  /** The levels of samples' codes, when they are rounded to a multiple of the step. */
-  private int[][] levels(float[][] samples, double multiple, int point) {
-    float[][] codes = model.encode(samples);
-    return Arrays.stream(codes)
-        .parallel()
-        .map(code -> codec.round(code, grid, multiple, point))
-        .toArray(int[][]::new);
+  Rounded round(float[][] samples, int point) {
+    int[][] levels =
+        Arrays.stream(model.encode(samples))
+            .parallel()
+            .map(code -> codec.round(code, grid, multiple(), point))
+            .toArray(int[][]::new);
+    RangeEncoder out = new RangeEncoder();
+    CodeCoder coder = codec.codes().coder(point);
+    for (int[] code : levels) {
+      coder.encode(code, grid, out);
+    }
+    return new Rounded(point, levels, out.finish());
+  }
+
+  /** What the net makes of rounded codes. */
+  float[][] forecasts(Rounded rounded) {
+    return values(rounded.levels());
   }
 
   /** What a net makes of levels. */
-  private float[][] values(int[][] levels, double multiple) {
+  private float[][] values(int[][] levels) {
     float[][] codes = new float[levels.length][];
     for (int i = 0; i < codes.length; i++) {
-      codes[i] = codec.code(levels[i], grid, multiple);
+      codes[i] = codec.code(levels[i], grid, multiple());
     }
     float[][] values = model.decode(codes);
     for (float[] row : values) {
@@ -102,35 +113,33 @@ final class SampleBlock {
     return header.multiples().get(0);
   }
 
-  Coded encode(float[][] samples, int point) {
-    int[][] levels = levels(samples, multiple(), point);
-    RangeEncoder out = new RangeEncoder();
-    CodeCoder coder = codec.codes().coder(point);
-    for (int[] code : levels) {
-      coder.encode(code, grid, out);
+  /** The block of samples, given what the net makes of their codes. */
+  byte[] encode(Rounded rounded, float[][] samples, float[][] forecasts) {
+    byte[] errors =
+        header.bound().isPresent()
+            ? Residuals.encode(samples, forecasts, line, this::lattices)
+            : new byte[0];
+    byte[] message = rounded.message();
+    return ByteBuffer.allocate(1 + Integer.BYTES + message.length + errors.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) rounded.point())
+        .putInt(message.length)
+        .put(message)
+        .put(errors)
+        .array();
+  }
+
+  /**
+   * What comes back of a block that was just made: its levels are decoded and compared, and the net
+   * is not run again.
+   */
+  float[][] back(byte[] payload, Rounded rounded, float[][] forecasts)
+      throws ModelFormatException, DamagedStreamException {
+    Read read = read(payload, rounded.levels().length);
+    if (!Arrays.deepEquals(read.levels(), rounded.levels())) {
+      throw new IllegalStateException("the codes of a block came back otherwise");
     }
-    byte[] codes = out.finish();
-    float[][] values = values(levels, multiple());
-    byte[] errors = {};
-    int checksum = 0;
-    if (header.bound().isPresent()) {
-      Residuals residuals = new Residuals(line);
-      RangeEncoder errorsOut = new RangeEncoder();
-      for (int i = 0; i < samples.length; i++) {
-        for (int from = 0; from < samples[i].length; from += line) {
-          residuals.encode(errorsOut, lattices(from), samples[i], values[i], from);
-        }
-      }
-      errors = errorsOut.finish();
-      checksum = residuals.checksum();
-    }
-    int length = 1 + 4 + codes.length + (header.bound().isPresent() ? errors.length + 4 : 0);
-    ByteBuffer payload = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    payload.put((byte) point).putInt(codes.length).put(codes);
-    if (header.bound().isPresent()) {
-      payload.put(errors).putInt(checksum);
-    }
-    return new Coded(payload.array(), values);
+    return corrected(read, forecasts);
   }
 
   float[][] decode(byte[] payload, int samples)
@@ -139,6 +148,18 @@ final class SampleBlock {
       throw new DamagedStreamException(
           "it must have at most " + mostSamples() + " samples, found " + samples);
     }
+    Read read = read(payload, samples);
+    float[][] forecasts = values(read.levels());
+    for (float[] row : forecasts) {
+      NetCodec.requireFinite(row);
+    }
+    return corrected(read, forecasts);
+  }
+
+  /** What stands in a block: levels, and with a bound what the net got wrong. */
+  private record Read(int[][] levels, byte[] errors) {}
+
+  private Read read(byte[] payload, int samples) throws DamagedStreamException {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
       int point = Byte.toUnsignedInt(bytes.get());
@@ -146,16 +167,21 @@ final class SampleBlock {
       if (point >= codec.points().length || length < 0 || length > bytes.remaining()) {
         throw new DamagedStreamException("its start is damaged");
       }
-      byte[] codes = new byte[length];
-      bytes.get(codes);
-      float[][] values = values(levels(codes, samples, point), multiple());
-      for (float[] row : values) {
-        NetCodec.requireFinite(row);
-      }
-      return header.bound().isPresent() ? corrected(bytes, values) : values;
+      byte[] message = new byte[length];
+      bytes.get(message);
+      byte[] errors = new byte[bytes.remaining()];
+      bytes.get(errors);
+      return new Read(levels(message, samples, point), errors);
     } catch (BufferUnderflowException e) {
       throw new DamagedStreamException("it ends too early");
     }
+  }
+
+  private float[][] corrected(Read read, float[][] forecasts)
+      throws ModelFormatException, DamagedStreamException {
+    return header.bound().isPresent()
+        ? Residuals.decode(read.errors(), forecasts, line, this::lattices)
+        : forecasts;
   }
 
   private int[][] levels(byte[] codes, int samples, int point) throws DamagedStreamException {
@@ -167,26 +193,6 @@ final class SampleBlock {
     }
     in.requireEnd();
     return levels;
-  }
-
-  private float[][] corrected(ByteBuffer bytes, float[][] forecasts)
-      throws ModelFormatException, DamagedStreamException {
-    if (bytes.remaining() < 4) {
-      throw new DamagedStreamException("it ends too early");
-    }
-    byte[] errors = new byte[bytes.remaining() - 4];
-    bytes.get(errors);
-    RangeDecoder in = new RangeDecoder(errors);
-    Residuals residuals = new Residuals(line);
-    float[][] values = new float[forecasts.length][shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      for (int from = 0; from < shape.size(); from += line) {
-        residuals.decode(in, lattices(from), forecasts[i], values[i], from);
-      }
-    }
-    in.requireEnd();
-    residuals.requireSame(bytes.getInt());
-    return values;
   }
 
   /** Of the line that begins at a value. */

@@ -85,19 +85,21 @@ final class SampleCompression {
     SampleBlock block =
         new SampleBlock(model, codec, header(multiple, Optional.empty(), List.of()));
     int point = codec.pointFor(multiple);
+    boolean bits = quality.goal() == Quality.Goal.BITS;
     Distortion found = new Distortion(shape, codec.peaks()).withoutSimilarity();
     long bytes = 0;
     for (int from = 0; from < tried.length; from += block.mostSamples()) {
       int to = Math.min(tried.length, from + block.mostSamples());
       float[][] some = Arrays.copyOfRange(tried, from, to);
-      SampleBlock.Coded coded = block.encode(some, point);
-      bytes += coded.payload().length;
+      SampleBlock.Rounded rounded = block.round(some, point);
+      bytes += rounded.message().length;
+      float[][] back = bits ? some : block.forecasts(rounded);
       for (int i = 0; i < some.length; i++) {
-        found.add(some[i], coded.values()[i]);
+        found.add(some[i], back[i]);
       }
     }
     double each = shape instanceof SampleShape.Image ? shape.valuesPerFeature() : shape.size();
-    return quality.goal() == Quality.Goal.BITS ? 8.0 * bytes / tried.length / each : found.psnr();
+    return bits ? 8.0 * bytes / tried.length / each : found.psnr();
   }
 
   /** The same with a promise: the multiple is that with which codes and errors are the smallest. */
@@ -108,11 +110,9 @@ final class SampleCompression {
     long least = Long.MAX_VALUE;
     for (double multiple : codec.points()) {
       CodeHeader header = header(multiple, Optional.of(bound), lattices);
-      long bytes =
-          new SampleBlock(model, codec, header)
-              .encode(tried, codec.pointFor(multiple))
-              .payload()
-              .length;
+      SampleBlock block = new SampleBlock(model, codec, header);
+      SampleBlock.Rounded rounded = block.round(tried, codec.pointFor(multiple));
+      long bytes = block.encode(rounded, tried, block.forecasts(rounded)).length;
       if (bytes < least) {
         least = bytes;
         best = header;
@@ -162,9 +162,11 @@ final class SampleCompression {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = samples.row(from + i);
       }
-      byte[] payload = block.encode(rows, point).payload();
+      SampleBlock.Rounded rounded = block.round(rows, point);
+      float[][] forecasts = block.forecasts(rounded);
+      byte[] payload = block.encode(rounded, rows, forecasts);
       // What comes back is what is measured, and a promise is seen to before it is written.
-      float[][] back = block.decode(payload, rows.length);
+      float[][] back = block.back(payload, rounded, forecasts);
       for (int i = 0; i < rows.length; i++) {
         requireKept(rows[i], back[i]);
         distortion.add(rows[i], back[i]);

@@ -49,7 +49,7 @@ class BlockTimesTest {
             stamps("uuuu-MM-dd HH:mm:ss", 60_000),
             stamps("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", 40),
             stamps("uuuu-MM-dd't'HH:mm:ss,SSSSSSSSS' +02:00'", 17),
-            stamps("uuuu-MM-dd'T'HH:mmxxx".replace("xxx", "'-0330'"), 900_000),
+            stamps("uuuu-MM-dd'T'HH:mm'-0330'", 900_000),
             stamps("uuuu-MM-dd", 86_400_000),
             Long::toString,
             i -> Long.toString(1_700_000_000_000L + 250 * i),
