@@ -43,6 +43,37 @@ final class ChunkFile implements Closeable {
     }
   }
 
+  /** Makes something that reads a file, and closes it with itself. */
+  interface Reader<T> {
+    T of(ChunkFile file) throws IOException;
+  }
+
+  /**
+   * Opens a file for something that reads it.
+   *
+   * @throws ModelFormatException with the file's name, if it is none of ours, or damaged
+   */
+  static <T> T open(Path path, Reader<T> reader) throws IOException {
+    ChunkFile file = null;
+    try {
+      file = open(path);
+      return reader.of(file);
+    } catch (IOException | RuntimeException e) {
+      if (file != null) {
+        file.close();
+      }
+      boolean damaged = e instanceof ModelFormatException || e instanceof DamagedStreamException;
+      if (damaged) {
+        throw named(path, e);
+      }
+      throw e;
+    }
+  }
+
+  static ModelFormatException named(Path path, Exception failure) {
+    return new ModelFormatException(path + ": " + failure.getMessage(), failure);
+  }
+
   private void requireSignature() throws IOException {
     int length = ChunkWriter.SIGNATURE.length;
     boolean ours = size >= length && Arrays.equals(read(0, length), ChunkWriter.SIGNATURE);

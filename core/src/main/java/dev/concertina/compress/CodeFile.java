@@ -35,27 +35,7 @@ final class CodeFile implements Closeable {
   }
 
   static CodeFile open(Path path) throws IOException {
-    ChunkFile file = null;
-    try {
-      file = ChunkFile.open(path);
-      return new CodeFile(path, file);
-    } catch (ModelFormatException | DamagedStreamException e) {
-      close(file);
-      throw named(path, e);
-    } catch (IOException | RuntimeException e) {
-      close(file);
-      throw e;
-    }
-  }
-
-  private static void close(ChunkFile file) throws IOException {
-    if (file != null) {
-      file.close();
-    }
-  }
-
-  static ModelFormatException named(Path path, Exception failure) {
-    return new ModelFormatException(path + ": " + failure.getMessage(), failure);
+    return ChunkFile.open(path, file -> new CodeFile(path, file));
   }
 
   Path path() {
@@ -75,7 +55,7 @@ final class CodeFile implements Closeable {
     try {
       return file.typeAt(file.end(ChunkFile.start())).equals(MODEL);
     } catch (ModelFormatException e) {
-      throw named(path, e);
+      throw ChunkFile.named(path, e);
     }
   }
 
@@ -132,7 +112,7 @@ final class CodeFile implements Closeable {
     try {
       given.identity().requireSame(header.model());
     } catch (ModelFormatException e) {
-      throw named(path, e);
+      throw ChunkFile.named(path, e);
     }
   }
 

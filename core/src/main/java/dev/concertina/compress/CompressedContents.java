@@ -86,7 +86,7 @@ public record CompressedContents(
     try (ChunkFile file = ChunkFile.open(path)) {
       return file.typeAt(ChunkFile.start()).equals(TableHeader.TYPE);
     } catch (ModelFormatException e) {
-      throw CodeFile.named(path, e);
+      throw ChunkFile.named(path, e);
     }
   }
 

@@ -20,9 +20,8 @@ public final class CompressedPicture implements AutoCloseable {
   /** Blocks whose levels are kept: what one block's pixels need, and the next one's. */
   private static final int KEPT = 4;
 
+  private final OpenCodes codes;
   private final CodeFile file;
-  private final Compressor compressor;
-  private final boolean owned;
   private final PictureForm form;
   private final StripNet net;
   private final PictureCodec pictures;
@@ -37,17 +36,15 @@ public final class CompressedPicture implements AutoCloseable {
         }
       };
 
-  private CompressedPicture(CodeFile file, Compressor compressor, boolean owned)
-      throws IOException {
-    this.file = file;
-    this.compressor = compressor;
-    this.owned = owned;
+  private CompressedPicture(OpenCodes codes) throws IOException {
+    this.codes = codes;
+    this.file = codes.file();
+    Compressor compressor = codes.compressor();
     CodeHeader header = file.header();
     if (header.picture().isEmpty()) {
       throw new ModelFormatException(
           file.path() + ": it holds samples: read it as compressed samples");
     }
-    file.requireModel(compressor);
     this.form = header.picture().get();
     try {
       this.net = new StripNet(compressor.model());
@@ -71,7 +68,7 @@ public final class CompressedPicture implements AutoCloseable {
         throw new DamagedStreamException("its blocks are not those of its picture: it is damaged");
       }
     } catch (DamagedStreamException e) {
-      throw CodeFile.named(file.path(), e);
+      throw ChunkFile.named(file.path(), e);
     }
   }
 
@@ -102,8 +99,7 @@ public final class CompressedPicture implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static CompressedPicture open(Path path, Compressor compressor) throws IOException {
-    Require.present(compressor, "compressor");
-    return open(CodeFile.open(path), compressor, false);
+    return OpenCodes.with(path, compressor, CompressedPicture::new);
   }
 
   /**
@@ -115,26 +111,7 @@ public final class CompressedPicture implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static CompressedPicture open(Path path) throws IOException {
-    CodeFile file = CodeFile.open(path);
-    try {
-      return open(file, file.model(), true);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
-  }
-
-  private static CompressedPicture open(CodeFile file, Compressor compressor, boolean owned)
-      throws IOException {
-    try {
-      return new CompressedPicture(file, compressor, owned);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      if (owned) {
-        compressor.close();
-      }
-      throw e;
-    }
+    return OpenCodes.alone(path, CompressedPicture::new);
   }
 
   /**
@@ -236,20 +213,23 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   private Component pixels(int number) throws IOException {
+    Component forecast;
     try {
-      Component forecast = pictures.pixels(number, file.header().multiples(), this::levels);
+      forecast = pictures.pixels(number, file.header().multiples(), this::levels);
       NetCodec.requireFinite(forecast.values());
-      if (bound().isEmpty()) {
-        return forecast;
-      }
-      Lattice lattice = file.header().lattices().get(0);
-      return PictureBlock.corrected(block(number).errors(), forecast, lattice);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (DamagedStreamException | IllegalArgumentException | ArithmeticException e) {
       // What no compressor writes, the net or a shape refuses.
-      throw new ModelFormatException(
-          file.path() + ": block " + number + " is damaged: " + e.getMessage(), e);
+      throw damaged(number, e);
+    }
+    return bound().isEmpty() ? forecast : corrected(number, forecast);
+  }
+
+  private Component corrected(int number, Component forecast) throws IOException {
+    byte[] errors = block(number).errors();
+    try {
+      return PictureBlock.corrected(errors, forecast, file.header().lattices().get(0));
     } catch (ModelFormatException e) {
-      throw e.getMessage().startsWith(file.path().toString()) ? e : CodeFile.named(file.path(), e);
+      throw ChunkFile.named(file.path(), e);
     } catch (DamagedStreamException e) {
       throw damaged(number, e);
     }
@@ -265,7 +245,7 @@ public final class CompressedPicture implements AutoCloseable {
       try {
         known = decoder.decode(file.payload(number), number);
       } catch (ModelFormatException e) {
-        throw CodeFile.named(file.path(), e);
+        throw ChunkFile.named(file.path(), e);
       } catch (DamagedStreamException e) {
         throw damaged(number, e);
       }
@@ -274,19 +254,13 @@ public final class CompressedPicture implements AutoCloseable {
     return known;
   }
 
-  private ModelFormatException damaged(int number, DamagedStreamException e) {
+  private ModelFormatException damaged(int number, Exception e) {
     return new ModelFormatException(file.path() + ": block " + number + ": " + e.getMessage(), e);
   }
 
   @Override
   public void close() throws IOException {
     net.close();
-    try {
-      file.close();
-    } finally {
-      if (owned) {
-        compressor.close();
-      }
-    }
+    codes.close();
   }
 }

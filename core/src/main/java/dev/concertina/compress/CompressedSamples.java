@@ -15,27 +15,25 @@ import java.util.OptionalDouble;
  * others readable. For one thread at a time.
  */
 public final class CompressedSamples implements AutoCloseable {
+  private final OpenCodes codes;
   private final CodeFile file;
   private final Compressor compressor;
-  private final boolean owned;
   private final SampleBlock decoder;
   private int current = -1;
   private float[][] samples = {};
 
-  private CompressedSamples(CodeFile file, Compressor compressor, boolean owned)
-      throws ModelFormatException {
-    this.file = file;
-    this.compressor = compressor;
-    this.owned = owned;
+  private CompressedSamples(OpenCodes codes) throws ModelFormatException {
+    this.codes = codes;
+    this.file = codes.file();
+    this.compressor = codes.compressor();
     if (file.header().picture().isPresent()) {
       throw new ModelFormatException(
           file.path() + ": it holds a picture: read it as a compressed picture");
     }
-    file.requireModel(compressor);
     try {
       compressor.codec().requireServes(file.header().multiples());
     } catch (DamagedStreamException e) {
-      throw CodeFile.named(file.path(), e);
+      throw ChunkFile.named(file.path(), e);
     }
     if (!file.header().shape().equals(compressor.model().description().shape())) {
       throw new ModelFormatException(file.path() + ": its shape is not its model's: it is damaged");
@@ -54,8 +52,7 @@ public final class CompressedSamples implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static CompressedSamples open(Path path, Compressor compressor) throws IOException {
-    Require.present(compressor, "compressor");
-    return open(CodeFile.open(path), compressor, false);
+    return OpenCodes.with(path, compressor, CompressedSamples::new);
   }
 
   /**
@@ -67,26 +64,7 @@ public final class CompressedSamples implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static CompressedSamples open(Path path) throws IOException {
-    CodeFile file = CodeFile.open(path);
-    try {
-      return open(file, file.model(), true);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
-  }
-
-  private static CompressedSamples open(CodeFile file, Compressor compressor, boolean owned)
-      throws IOException {
-    try {
-      return new CompressedSamples(file, compressor, owned);
-    } catch (ModelFormatException | RuntimeException e) {
-      file.close();
-      if (owned) {
-        compressor.close();
-      }
-      throw e;
-    }
+    return OpenCodes.alone(path, CompressedSamples::new);
   }
 
   /**
@@ -174,7 +152,7 @@ public final class CompressedSamples implements AutoCloseable {
       throw new ModelFormatException(
           file.path() + ": block " + number + " is damaged: " + e.getMessage(), e);
     } catch (ModelFormatException e) {
-      throw CodeFile.named(file.path(), e);
+      throw ChunkFile.named(file.path(), e);
     } catch (DamagedStreamException e) {
       throw new ModelFormatException(file.path() + ": block " + number + ": " + e.getMessage(), e);
     }
@@ -182,12 +160,6 @@ public final class CompressedSamples implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      file.close();
-    } finally {
-      if (owned) {
-        compressor.close();
-      }
-    }
+    codes.close();
   }
 }

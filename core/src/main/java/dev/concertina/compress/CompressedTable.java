@@ -42,27 +42,7 @@ public final class CompressedTable implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static CompressedTable open(Path path) throws IOException {
-    ChunkFile file = null;
-    try {
-      file = ChunkFile.open(path);
-      return new CompressedTable(path, file);
-    } catch (ModelFormatException | DamagedStreamException e) {
-      close(file);
-      throw named(path, e);
-    } catch (IOException | RuntimeException e) {
-      close(file);
-      throw e;
-    }
-  }
-
-  private static void close(ChunkFile file) throws IOException {
-    if (file != null) {
-      file.close();
-    }
-  }
-
-  private static ModelFormatException named(Path path, IOException failure) {
-    return new ModelFormatException(path + ": " + failure.getMessage(), failure);
+    return ChunkFile.open(path, file -> new CompressedTable(path, file));
   }
 
   /**
@@ -166,7 +146,7 @@ public final class CompressedTable implements AutoCloseable {
     try {
       return decoding.of(file.block(index.blocks().get(wanted)).payload());
     } catch (ModelFormatException e) {
-      throw named(path, e);
+      throw ChunkFile.named(path, e);
     } catch (IOException e) {
       throw new ModelFormatException(path + ": block " + wanted + ": " + e.getMessage(), e);
     }

@@ -62,7 +62,9 @@ final class Residuals {
     return Math.max(DEVIATION * lattice.levels(), digits / lattice.step());
   }
 
-  /** Which lattices a line has that begins at a value of a sample: one for each value, or for all. */
+  /**
+   * Which lattices a line has that begins at a value of a sample: one for each value, or for all.
+   */
   interface Lines {
     Lattice[] lattices(int from);
   }
