@@ -10,6 +10,7 @@ import dev.concertina.GraphPlan;
 import dev.concertina.Locality;
 import dev.concertina.Optimizer;
 import dev.concertina.PlanRequest;
+import dev.concertina.RoundedCodes;
 import dev.concertina.Rounding;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Range;
@@ -63,7 +64,7 @@ class TransformArchitectureTest {
   @Test
   void code_ofAPicture_isInStepsOf40GreyLevelsOf255() {
     Samples pictures = edges(16, 255);
-    try (Autoencoder model = Coarse.untrained(SMALL, pictures)) {
+    try (Autoencoder model = RoundedCodes.untrained(SMALL, pictures)) {
       float[] code = model.encode(pictures.rows())[3];
       float[] picture = pictures.row(3);
       double mean = 0;
@@ -82,8 +83,8 @@ class TransformArchitectureTest {
 
   @Test
   void code_ofPicturesUpTo1Or255_isTheSame() {
-    try (Autoencoder bytes = Coarse.untrained(SMALL, edges(16, 255));
-        Autoencoder units = Coarse.untrained(SMALL, edges(16, 1))) {
+    try (Autoencoder bytes = RoundedCodes.untrained(SMALL, edges(16, 255));
+        Autoencoder units = RoundedCodes.untrained(SMALL, edges(16, 1))) {
       float[] one = bytes.encode(edges(16, 255).rows())[7];
       float[] other = units.encode(edges(16, 1).rows())[7];
       assertArrayEquals(one, other, 1e-4f);
@@ -95,13 +96,13 @@ class TransformArchitectureTest {
   @Test
   void untrained_decodesItsOwnCodeToThePicture_whateverTheStepItIsTold() {
     Samples pictures = edges(24, 255);
-    try (Autoencoder model = Coarse.untrained(SMALL, pictures)) {
+    try (Autoencoder model = RoundedCodes.untrained(SMALL, pictures)) {
       float[][] codes = model.encode(pictures.rows());
-      assertTrue(Coarse.error(pictures.rows(), model.decode(codes)) < 1e-6);
+      assertTrue(RoundedCodes.error(pictures.rows(), model.decode(codes)) < 1e-6);
       for (float[] code : codes) {
         Arrays.fill(code, code.length / 65 * 64, code.length, 0.7f);
       }
-      assertTrue(Coarse.error(pictures.rows(), model.decode(codes)) < 1e-6);
+      assertTrue(RoundedCodes.error(pictures.rows(), model.decode(codes)) < 1e-6);
     }
   }
 
@@ -109,13 +110,13 @@ class TransformArchitectureTest {
   void fit_leavesTheCodeAlone_andDecodesRoundedCodesBetterThanTheInverseTransform() {
     Samples pictures = edges(48, 255);
     try (Autoencoder model = Autoencoder.fit(SMALL, pictures, quick()).model();
-        Autoencoder plain = Coarse.untrained(SMALL, pictures)) {
+        Autoencoder plain = RoundedCodes.untrained(SMALL, pictures)) {
       float[][] codes = model.encode(pictures.rows());
       assertTrue(Arrays.deepEquals(plain.encode(pictures.rows()), codes));
       for (double step : new double[] {0.5, 1, 2}) {
-        float[][] rounded = Coarse.rounded(codes, step);
-        double before = Coarse.error(pictures.rows(), plain.decode(rounded));
-        double after = Coarse.error(pictures.rows(), model.decode(rounded));
+        float[][] rounded = RoundedCodes.of(codes, 65, step);
+        double before = RoundedCodes.error(pictures.rows(), plain.decode(rounded));
+        double after = RoundedCodes.error(pictures.rows(), model.decode(rounded));
         assertTrue(after < 0.95 * before, step + ": from " + before + " to " + after);
       }
     }
@@ -174,7 +175,7 @@ class TransformArchitectureTest {
 
   @Test
   void locality_isWhatTheLayersAddUpTo() {
-    try (Autoencoder model = Coarse.untrained(SMALL, edges(16, 255))) {
+    try (Autoencoder model = RoundedCodes.untrained(SMALL, edges(16, 255))) {
       Locality locality = model.locality().orElseThrow();
       assertEquals(8, locality.grid());
       // Four convolutions, each one block further, and the block itself.
@@ -210,7 +211,7 @@ class TransformArchitectureTest {
     try (Autoencoder model =
         Autoencoder.fit(SMALL, pictures, quick().withEpochs(1).withStepsPerEpoch(10)).model()) {
       model.save(file);
-      codes = Coarse.rounded(model.encode(pictures.rows()), 1.3);
+      codes = RoundedCodes.of(model.encode(pictures.rows()), 65, 1.3);
       before = model.decode(codes);
     }
     try (Autoencoder model = Autoencoder.load(file)) {

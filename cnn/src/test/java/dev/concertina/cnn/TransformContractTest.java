@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.AutoencoderContract;
+import dev.concertina.RoundedCodes;
 import dev.concertina.SyntheticData;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -32,10 +33,10 @@ class TransformContractTest {
       try (Autoencoder model = Autoencoder.fit(architecture(), samples(), options()).model()) {
         double step = 2;
         float[][] rows = samples().rows();
-        float[][] codes = Coarse.rounded(model.encode(rows), step);
-        double decoded = Coarse.error(rows, model.decode(codes));
-        try (Autoencoder plain = Coarse.untrained(architecture(), samples())) {
-          double before = Coarse.error(rows, plain.decode(codes));
+        float[][] codes = RoundedCodes.of(model.encode(rows), 65, step);
+        double decoded = RoundedCodes.error(rows, model.decode(codes));
+        try (Autoencoder plain = RoundedCodes.untrained(architecture(), samples())) {
+          double before = RoundedCodes.error(rows, plain.decode(codes));
           assertTrue(decoded < 0.9 * before, "from " + before + " to " + decoded + " only");
         }
       }

@@ -6,6 +6,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A place in a configuration for something without weights. */
 abstract class PlainVertex extends GraphVertex {
@@ -16,6 +19,20 @@ abstract class PlainVertex extends GraphVertex {
 
   /** How many inputs there are. */
   abstract int inputs();
+
+  /** The same at work. */
+  abstract PlainStep step(ComputationGraph graph, String name, int index, DataType type);
+
+  @Override
+  public final org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return step(graph, name, index, type);
+  }
 
   @Override
   public final int minVertexInputs() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.Autoencoder;
 import dev.concertina.Optimizer;
 import dev.concertina.PlanRequest;
+import dev.concertina.RoundedCodes;
 import dev.concertina.Rounding;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Range;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.AutoencoderContract;
+import dev.concertina.RoundedCodes;
 import dev.concertina.SyntheticData;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Range;

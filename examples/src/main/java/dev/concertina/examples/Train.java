@@ -232,11 +232,12 @@ final class Train extends Task {
   }
 
   /** Learns what codes look like, and writes the model with that. */
-  private void squeezing(Autoencoder trained, Samples samples, Path file) throws IOException {
+  private Compressor squeezing(Autoencoder trained, Samples samples, Path file) throws IOException {
     console().note("learning what its codes look like");
     // The caller closes the net, once for both.
     Compressor compressor = Compressor.learn(trained, samples, Words.nameOf(file));
     compressor.save(file);
+    return compressor;
   }
 
   /**
@@ -320,12 +321,12 @@ final class Train extends Task {
       Fit fit = fit(rows, recipe);
       try (Autoencoder trained = fit.model()) {
         Path file = ofRate(model, rate);
-        squeezing(trained, rows, file);
+        Compressor compressor = squeezing(trained, rows, file);
         Samples fresh = fit.heldOut().orElse(rows);
         judged =
             Words.count(
                 fresh.size(), (fit.heldOut().isPresent() ? "held-out " : "") + material.thing());
-        points.add(RatePoint.of(rate, trained, fresh, fit.report().loss(), file));
+        points.add(RatePoint.of(rate, compressor, fresh, fit.report().loss(), file));
         if (points.size() == net.rates().size() || fit.report().stop() == Stop.INTERRUPTED) {
           summary.net(fit, recipe.training().corruption()).ending(fit.report());
           break;

@@ -111,14 +111,27 @@ class TrainRateTest {
     assertTrue(result.err().contains("--arch lstm has no --rate"), result.err());
   }
 
-  /** Against the closed form of the same estimate, which knows no order. */
   @Test
-  void bits_areThoseOfFrequenciesThatAreLearned() {
-    float[][] codes = {{1}, {1}, {-0f}, {2}, {0f}, {1}};
-    // 3, 2 and 1 times three values, each 0.5 times before: 1.5 and on, of 0.5 1.5 2.5; …
-    double product = (0.5 * 1.5 * 2.5) * (0.5 * 1.5) * 0.5;
-    double all = 1.5 * 2.5 * 3.5 * 4.5 * 5.5 * 6.5;
-    assertEquals(-Math.log(product / all) / Math.log(2), RatePoint.bits(codes), 1e-9);
+  void bits_areThoseOfAFileThatCompressWrites() throws IOException {
+    Path json = folder.resolve("out.json");
+    Cli.Result trained = train("--rate", "0.05", "--validation", "0", "--json", json);
+    assertEquals(Main.DONE, trained.code(), trained.err());
+    double bits = Cli.json(json).get("points").get(0).get("bits_per_value").asDouble();
+    Path file = folder.resolve("data.squeeze");
+    Cli.Result made =
+        Cli.run(
+            "compress",
+            "--data",
+            data,
+            "--model",
+            folder.resolve("m.concertina"),
+            "--out",
+            file,
+            "--json",
+            json);
+    assertEquals(Main.DONE, made.code(), made.err());
+    // Names of models are not alike in length.
+    assertEquals(bits, Cli.json(json).get("bits_per_value").asDouble(), 0.01 * bits);
   }
 
   @Test
