@@ -3,7 +3,17 @@ package dev.concertina;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Scaling.Method;
+import dev.concertina.internal.graph.Graphs;
+import dev.concertina.internal.inference.GraphAutoencoder;
+import dev.concertina.internal.inference.GraphRunner;
+import dev.concertina.internal.model.Versions;
+import dev.concertina.internal.runtime.HostArrays;
+import dev.concertina.internal.runtime.NativeThreads;
+import dev.concertina.internal.training.Batch;
+import dev.concertina.internal.training.GraphWorkers;
+import dev.concertina.internal.training.TrainingStep;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class StepUnderTest implements AutoCloseable {
   private final GraphPlan plan;
   private final INDArray weights;
-  private final GraphLanes graphs;
+  private final GraphWorkers graphs;
   private final TrainingStep step;
 
   /** Samples that stand ready, in the order of one array. */
@@ -62,7 +72,7 @@ public final class StepUnderTest implements AutoCloseable {
     NativeThreads.limitHere();
     this.plan = plan;
     this.weights = HostArrays.of(weights, weights.length, 1, weights.length);
-    this.graphs = new GraphLanes(plan, this.weights, options.batchSize());
+    this.graphs = new GraphWorkers(plan, this.weights, options.batchSize());
     this.step = new TrainingStep(plan, this.weights, graphs, options);
   }
 
@@ -106,7 +116,7 @@ public final class StepUnderTest implements AutoCloseable {
             "benchmark",
             Map.of(),
             shape,
-            Graphs.codeShape(plan, graphs.lane(0).graph()),
+            GraphRunner.codeShape(plan, graphs.lane(0).graph()),
             List.of(),
             Scaling.of(Method.NONE, zero, one),
             ReconstructionError.SQUARED,
@@ -151,6 +161,6 @@ public final class StepUnderTest implements AutoCloseable {
     step.close();
     graphs.close();
     weights.close();
-    Graphs.releaseWorkspaces();
+    NativeThreads.releaseWorkspaces();
   }
 }

@@ -1,6 +1,9 @@
 package dev.concertina;
 
 import dev.concertina.data.SampleShape;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.InitialWeights;
+import dev.concertina.spi.PlanRequest;
 import java.util.Map;
 
 /**
@@ -47,7 +50,7 @@ public interface Architecture {
    *
    * @param first the weights, and what the net is to learn
    */
-  default void begin(FirstWeights first) {}
+  default void begin(InitialWeights first) {}
 
   /**
    * Refuses a shape before anything is built.

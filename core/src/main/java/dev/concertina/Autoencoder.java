@@ -2,7 +2,12 @@ package dev.concertina;
 
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.inference.GraphAutoencoder;
+import dev.concertina.internal.runtime.HostArrays;
+import dev.concertina.internal.training.Trainer;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.Quantisation;
+import dev.concertina.spi.ReceptiveField;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -94,7 +99,7 @@ public interface Autoencoder extends AutoCloseable {
    *     dev.concertina.backend.BackendSelector}
    */
   static Autoencoder load(Path file) throws IOException {
-    return ModelFile.read(file);
+    return GraphAutoencoder.load(file);
   }
 
   /**
@@ -145,7 +150,7 @@ public interface Autoencoder extends AutoCloseable {
    *
    * @return empty for all others: their codes can be rounded, too, but nothing says how finely
    */
-  default Optional<Rounding> rounding() {
+  default Optional<Quantisation> rounding() {
     return Optional.empty();
   }
 
@@ -155,14 +160,14 @@ public interface Autoencoder extends AutoCloseable {
    * @return what {@link #resized} and working in parts need to know; empty if the net serves one
    *     size only, as every net does that has a flat code
    */
-  default Optional<Locality> locality() {
+  default Optional<ReceptiveField> locality() {
     return Optional.empty();
   }
 
   /**
    * The same net for pictures of another size.
    *
-   * @param height in pixels, a multiple of the {@linkplain Locality#grid() grid}
+   * @param height in pixels, a multiple of the {@linkplain ReceptiveField#grid() grid}
    * @param width in pixels, a multiple of the grid
    * @return a model of its own with a copy of the weights; yours to close
    * @throws IllegalArgumentException if a side is not a positive multiple of the grid

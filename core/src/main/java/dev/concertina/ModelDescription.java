@@ -75,7 +75,7 @@ public record ModelDescription(
   }
 
   /** The same for a net that serves samples of another size as well. */
-  ModelDescription resized(SampleShape other, SampleShape otherCode) {
+  public ModelDescription resized(SampleShape other, SampleShape otherCode) {
     return new ModelDescription(
         kind,
         architecture,

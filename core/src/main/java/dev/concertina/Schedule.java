@@ -83,7 +83,7 @@ public record Schedule(Curve curve, double warmup) {
   }
 
   /** Whether the number of steps of the training makes no difference. */
-  boolean isConstant() {
+  public boolean isConstant() {
     return curve == Curve.CONSTANT && warmup == 0;
   }
 

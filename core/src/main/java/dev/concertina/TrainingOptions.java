@@ -236,8 +236,8 @@ public record TrainingOptions(
 
   /**
    * For a net that learns to decode rounded principal components ({@link
-   * dev.concertina.dense.PrincipalArchitecture}): as {@link #forCompression()}, but 8 epochs of 500
-   * steps on 128 samples each, and Adam at 0.001.
+   * dev.concertina.dense.PcaArchitecture}): as {@link #forCompression()}, but 8 epochs of 500 steps
+   * on 128 samples each, and Adam at 0.001.
    *
    * @return the options
    */
@@ -492,7 +492,7 @@ public record TrainingOptions(
    *
    * @return names and values in a stable order
    */
-  Map<String, String> describe() {
+  public Map<String, String> describe() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("epochs", Integer.toString(epochs));
     words.put("stepsPerEpoch", stepsPerEpoch == 0 ? "one pass" : Integer.toString(stepsPerEpoch));

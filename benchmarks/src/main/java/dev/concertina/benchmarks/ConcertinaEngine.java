@@ -2,9 +2,7 @@ package dev.concertina.benchmarks;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.GraphPlan;
 import dev.concertina.Optimizer;
-import dev.concertina.PlanRequest;
 import dev.concertina.Schedule;
 import dev.concertina.StepUnderTest;
 import dev.concertina.TrainingOptions;
@@ -12,7 +10,10 @@ import dev.concertina.backend.BackendSelector;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
 import java.util.Map;
+
 
 /** This library. */
 final class ConcertinaEngine implements Engine {

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
+
 /** Plain Deeplearning4j: its own graph, its own {@code fit} and {@code output}. */
 final class Dl4jEngine implements Engine {
   private float[] reconstruction;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
+
 /** JMH, under a launcher that adds its own jar to the arguments. */
 public final class KernelMain {
   private KernelMain() {}

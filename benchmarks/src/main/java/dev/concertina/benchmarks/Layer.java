@@ -1,5 +1,6 @@
 package dev.concertina.benchmarks;
 
+
 /** A layer, in no engine's words. */
 sealed interface Layer {
   /** Fully connected. */

@@ -1,11 +1,11 @@
 package dev.concertina.benchmarks;
 
 import dev.concertina.Architecture;
-import dev.concertina.GraphPlan;
-import dev.concertina.GraphPlan.Feed;
-import dev.concertina.GraphPlan.Target;
-import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.GraphPlan.Feed;
+import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.concertina.benchmarks;
 
+
 /**
  * How long engines are measured.
  *

@@ -2,6 +2,7 @@ package dev.concertina.benchmarks;
 
 import picocli.CommandLine.Command;
 
+
 /** One net of each kind. */
 @Command(
     name = "peers",

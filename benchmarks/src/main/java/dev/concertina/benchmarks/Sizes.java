@@ -2,6 +2,7 @@ package dev.concertina.benchmarks;
 
 import picocli.CommandLine.Command;
 
+
 /** Nets and batches of other sizes. */
 @Command(
     name = "sizes",

@@ -1,5 +1,10 @@
 package dev.concertina.compress;
 
+import dev.concertina.internal.codes.CodeGrid;
+import dev.concertina.internal.codes.CodeModel;
+import dev.concertina.internal.codes.CodeQuantiser;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,6 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+
 
 /**
  * The coder of codes without a net, on one thread: made-up levels of a code as a grey picture of

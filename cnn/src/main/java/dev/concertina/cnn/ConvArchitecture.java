@@ -1,10 +1,10 @@
 package dev.concertina.cnn;
 
 import dev.concertina.Architecture;
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

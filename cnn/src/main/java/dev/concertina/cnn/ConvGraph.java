@@ -1,16 +1,16 @@
 package dev.concertina.cnn;
 
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
-import dev.concertina.Rounding;
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
 import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.SampleShape.Image;
+import dev.concertina.internal.rate.RatedCode;
 import dev.concertina.metrics.ReconstructionError;
-import dev.concertina.rate.RatedCode;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
+import dev.concertina.spi.Quantisation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -119,7 +119,7 @@ final class ConvGraph {
                 outputs.get(0),
                 new GraphPlan.Output(RatedCode.RATE, GraphPlan.Target.NOTHING, codeShape)),
             objectiveScale())
-        .withRounding(Rounding.to(1));
+        .withRounding(Quantisation.to(1));
   }
 
   private void encode(String name, Stage stage) {

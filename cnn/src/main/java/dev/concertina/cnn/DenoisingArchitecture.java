@@ -1,11 +1,11 @@
 package dev.concertina.cnn;
 
 import dev.concertina.Architecture;
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 /**
- * Convolutional autoencoders for images of shape {@code [batch, channels, height, width]}.
- *
- * <p>May use the front door and its values; never another architecture.
+ * Convolutional autoencoders, a net that removes noise, and nets that begin as the discrete cosine
+ * transform.
  */
 package dev.concertina.cnn;

@@ -1,13 +1,13 @@
 package dev.concertina.cnn;
 
 import dev.concertina.Architecture;
-import dev.concertina.AutoencoderContract;
-import dev.concertina.SyntheticData;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
 import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.testkit.AutoencoderContract;
+import dev.concertina.testkit.SyntheticData;
 import org.junit.jupiter.api.Nested;
 
 /** What every architecture must do, done by convolutional nets of every kind. */

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
 import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
 import dev.concertina.data.SampleShape;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Autoencoder;
-import dev.concertina.GraphPlan;
 import dev.concertina.Optimizer;
-import dev.concertina.PlanRequest;
-import dev.concertina.Rounding;
-import dev.concertina.SyntheticData;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
+import dev.concertina.spi.Quantisation;
+import dev.concertina.testkit.SyntheticData;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class ConvRateTest {
         Autoencoder plain = trained(net)) {
       assertTrue(plain.locality().isPresent());
       assertEquals(plain.locality(), rated.locality());
-      assertEquals(Optional.of(Rounding.to(1)), rated.rounding());
+      assertEquals(Optional.of(Quantisation.to(1)), rated.rounding());
       assertEquals(Optional.empty(), plain.rounding());
     }
   }

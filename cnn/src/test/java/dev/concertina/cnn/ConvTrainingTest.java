@@ -9,7 +9,6 @@ import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.Optimizer;
-import dev.concertina.SyntheticData;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
 import dev.concertina.cnn.ConvArchitecture.Enlarging;
@@ -17,9 +16,10 @@ import dev.concertina.cnn.ConvArchitecture.Stage;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
-import dev.concertina.metrics.MeanFloor;
-import dev.concertina.metrics.PcaFloor;
+import dev.concertina.metrics.MeanBaseline;
+import dev.concertina.metrics.PcaBaseline;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class ConvTrainingTest {
     Fit fit = Autoencoder.fit(linear, samples, options(150).withValidation(0));
     try (Autoencoder model = fit.model()) {
       float[][] rows = scaled(model, samples);
-      assertNearly(mean(PcaFloor.ofComponents(rows, 3).scores(rows)), fit);
+      assertNearly(mean(PcaBaseline.ofComponents(rows, 3).scores(rows)), fit);
     }
   }
 
@@ -122,7 +122,7 @@ class ConvTrainingTest {
     Fit fit = Autoencoder.fit(linear, samples, options(60).withValidation(0));
     try (Autoencoder model = fit.model()) {
       float[][] tiles = cutIntoTiles(scaled(model, samples));
-      assertNearly(mean(PcaFloor.ofComponents(tiles, 2).scores(tiles)), fit);
+      assertNearly(mean(PcaBaseline.ofComponents(tiles, 2).scores(tiles)), fit);
     }
   }
 
@@ -134,8 +134,8 @@ class ConvTrainingTest {
     try (Autoencoder model = fit.model()) {
       float[][] training = scaled(model, samples);
       float[][] heldOut = scaled(model, fit.heldOut().orElseThrow());
-      double mean = mean(MeanFloor.of(training).scores(heldOut));
-      double linear = mean(PcaFloor.ofComponents(training, 4).scores(heldOut));
+      double mean = mean(MeanBaseline.of(training).scores(heldOut));
+      double linear = mean(PcaBaseline.ofComponents(training, 4).scores(heldOut));
       double error = fit.report().bestError();
       assertTrue(linear < 0.5 * mean, linear + " of " + mean);
       assertTrue(error < 0.5 * linear, error + " against " + linear + " of as small a code");
@@ -167,7 +167,7 @@ class ConvTrainingTest {
     Fit fit = Autoencoder.fit(net, samples, options(25));
     try (Autoencoder model = fit.model()) {
       float[][] heldOut = scaled(model, fit.heldOut().orElseThrow());
-      double mean = mean(MeanFloor.of(scaled(model, samples)).scores(heldOut));
+      double mean = mean(MeanBaseline.of(scaled(model, samples)).scores(heldOut));
       assertTrue(fit.report().bestError() < 0.25 * mean, fit.report().bestError() + " of " + mean);
     }
   }

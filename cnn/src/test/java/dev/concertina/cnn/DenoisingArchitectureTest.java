@@ -8,21 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.GraphPlan;
-import dev.concertina.Locality;
 import dev.concertina.Optimizer;
-import dev.concertina.PlanRequest;
-import dev.concertina.SyntheticData;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
-import dev.concertina.data.Pictures;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.denoise.Denoiser;
-import dev.concertina.metrics.ImageQuality;
+import dev.concertina.image.ImageQuality;
+import dev.concertina.image.Pictures;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
+import dev.concertina.spi.ReceptiveField;
+import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -244,7 +244,7 @@ class DenoisingArchitectureTest {
         List.of(CHAIN, DenoisingArchitecture.of(4, 4), CHAIN.withPatch(1))) {
       try (Autoencoder model =
           Autoencoder.fit(net, clean, quick().withEpochs(1).withStepsPerEpoch(1)).model()) {
-        Locality locality = model.locality().orElseThrow();
+        ReceptiveField locality = model.locality().orElseThrow();
         assertEquals(net.grid(), locality.grid());
         if (net == CHAIN) {
           // Four convolutions, each one cell of two pixels further, and the cell itself.

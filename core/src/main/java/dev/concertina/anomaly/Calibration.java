@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
  * @param scores the scores, ascending; of at most {@value #MOST_SCORES} samples, drawn at random
  * @param featureErrors each feature's mean error
  */
-record Calibration(double[] scores, double[] featureErrors) {
+public record Calibration(double[] scores, double[] featureErrors) {
   /**
    * Enough for a rate of 1 in 10,000 with ten samples above it, and two megabytes of text at most.
    */
-  static final int MOST_SCORES = 100_000;
+  public static final int MOST_SCORES = 100_000;
 
   /**
    * A feature that is reconstructed almost perfectly counts as if its error were this share of the
@@ -41,7 +41,7 @@ record Calibration(double[] scores, double[] featureErrors) {
   }
 
   /** At most {@value #MOST_SCORES} of the scores, ascending; may change their order. */
-  static double[] sortedAtMost(double[] scores) {
+  public static double[] sortedAtMost(double[] scores) {
     double[] kept = atMost(scores);
     Arrays.sort(kept);
     return kept;
@@ -62,7 +62,7 @@ record Calibration(double[] scores, double[] featureErrors) {
   }
 
   /** Errors over what is usual for each feature. */
-  double[] relative(double[] errors) {
+  public double[] relative(double[] errors) {
     double mean = Arrays.stream(featureErrors).average().orElse(0);
     // Nothing is usual for a net without any error: then the errors themselves are compared.
     double least = mean > 0 ? Math.max(mean * LEAST_SHARE, Double.MIN_NORMAL) : 1;

@@ -5,11 +5,9 @@ import dev.concertina.ModelFormatException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** What a detector keeps in its model's file. */
@@ -24,30 +22,10 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     ObjectNode root = JSON.createObjectNode().put("version", VERSION);
     root.put("passes", passes);
     ObjectNode named = root.putObject("thresholds");
-    thresholds.forEach((name, threshold) -> put(named.putObject(name), threshold));
-    put(root.putArray("featureErrors"), calibration.featureErrors());
-    put(root.putArray("scores"), calibration.scores());
+    thresholds.forEach((name, threshold) -> SectionJson.put(named.putObject(name), threshold));
+    SectionJson.put(root.putArray("featureErrors"), calibration.featureErrors());
+    SectionJson.put(root.putArray("scores"), calibration.scores());
     return root.toString();
-  }
-
-  static void put(ObjectNode node, Threshold threshold) {
-    node.put("value", threshold.value());
-    node.put("rule", threshold.rule());
-    node.put("calibrationSize", threshold.calibrationSize());
-    threshold
-        .falsePositiveRate()
-        .ifPresent(
-            rate ->
-                node.putObject("falsePositiveRate")
-                    .put("expected", rate.expected())
-                    .put("low", rate.low())
-                    .put("high", rate.high()));
-  }
-
-  static void put(ArrayNode node, double[] values) {
-    for (double value : values) {
-      node.add(value);
-    }
   }
 
   static DetectorSection parse(String json, ModelDescription model) throws ModelFormatException {
@@ -63,13 +41,15 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
 
   private static DetectorSection read(JsonNode root, ModelDescription model)
       throws ModelFormatException {
-    requireVersion(root, VERSION, NAME);
+    SectionJson.requireVersion(root, VERSION, NAME);
     Map<String, Threshold> thresholds = new LinkedHashMap<>();
     root.get("thresholds")
         .fields()
-        .forEachRemaining(t -> thresholds.put(t.getKey(), threshold(t.getValue())));
+        .forEachRemaining(t -> thresholds.put(t.getKey(), SectionJson.threshold(t.getValue())));
     Calibration calibration =
-        new Calibration(numbers(root.get("scores")), numbers(root.get("featureErrors")));
+        new Calibration(
+            SectionJson.numbers(root.get("scores")),
+            SectionJson.numbers(root.get("featureErrors")));
     int passes = root.path("passes").asInt();
     boolean whole =
         thresholds.containsKey(AnomalyDetector.DEFAULT)
@@ -83,51 +63,5 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     }
     Arrays.sort(calibration.scores());
     return new DetectorSection(passes, calibration, thresholds);
-  }
-
-  /** Refuses a section without a version, and a newer one. */
-  static void requireVersion(JsonNode root, int newest, String section)
-      throws ModelFormatException {
-    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
-    if (version < 1) {
-      throw new ModelFormatException("its " + section + " section has no version");
-    }
-    if (version > newest) {
-      throw new ModelFormatException(
-          "its "
-              + section
-              + " section is version "
-              + version
-              + ", and this Concertina reads up to "
-              + newest
-              + ": use a newer one");
-    }
-  }
-
-  static Threshold threshold(JsonNode node) {
-    Optional<Threshold.Rate> rate =
-        Optional.ofNullable(node.get("falsePositiveRate"))
-            .map(
-                r ->
-                    new Threshold.Rate(
-                        r.get("expected").asDouble(),
-                        r.get("low").asDouble(),
-                        r.get("high").asDouble()));
-    return new Threshold(
-        node.get("value").asDouble(),
-        node.get("rule").asText(),
-        node.get("calibrationSize").asInt(),
-        rate);
-  }
-
-  static double[] numbers(JsonNode node) {
-    double[] values = new double[node.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = node.get(i).asDouble();
-      if (!Double.isFinite(values[i])) {
-        throw new IllegalArgumentException("a number is not finite");
-      }
-    }
-    return values;
   }
 }

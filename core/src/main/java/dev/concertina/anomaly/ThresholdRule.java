@@ -1,7 +1,7 @@
 package dev.concertina.anomaly;
 
 import dev.concertina.internal.Require;
-import dev.concertina.metrics.Decisions;
+import dev.concertina.metrics.ConfusionMatrix;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -382,8 +382,8 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The threshold with the best F1 on labelled rows, placed as {@link Decisions#bestF1Threshold}
-   * says.
+   * The threshold with the best F1 on labelled rows, placed as {@link
+   * ConfusionMatrix#bestF1Threshold} says.
    *
    * <p>It looks at the answers: fit for comparing with papers that do so and as an upper bound, not
    * as a promise. No rate is reported. Needs rows of both classes.
@@ -401,7 +401,7 @@ public sealed interface ThresholdRule {
 
     @Override
     public Threshold learn(double[] scores, boolean[] anomalies) {
-      double value = Decisions.bestF1Threshold(scores, anomalies);
+      double value = ConfusionMatrix.bestF1Threshold(scores, anomalies);
       return new Threshold(value, text(), scores.length, Optional.empty());
     }
 

@@ -45,21 +45,21 @@ public final class BackendSelector {
 
   private static volatile BackendReport loaded;
 
-  private final Wish wish;
+  private final BackendPreference wish;
   private final Trials trials;
   private final Machine machine;
   private final TrialRecord record;
 
-  private BackendSelector(Wish wish, Trials trials) {
+  private BackendSelector(BackendPreference wish, Trials trials) {
     this(wish, trials, new HostMachine());
   }
 
-  private BackendSelector(Wish wish, Trials trials, Machine machine) {
+  private BackendSelector(BackendPreference wish, Trials trials, Machine machine) {
     this(wish, trials, machine, TrialRecord.ofUser(machine));
   }
 
   /** For any machine. */
-  BackendSelector(Wish wish, Trials trials, Machine machine, TrialRecord record) {
+  BackendSelector(BackendPreference wish, Trials trials, Machine machine, TrialRecord record) {
     this.wish = wish;
     this.trials = trials;
     this.machine = machine;
@@ -72,7 +72,8 @@ public final class BackendSelector {
    * @return a selector
    */
   public static BackendSelector auto() {
-    return new BackendSelector(new Wish(Optional.empty(), false, "the program"), Trials.ONCE);
+    return new BackendSelector(
+        new BackendPreference(Optional.empty(), false, "the program"), Trials.ONCE);
   }
 
   /**
@@ -92,7 +93,8 @@ public final class BackendSelector {
    */
   public static BackendSelector prefer(Backend backend) {
     Require.present(backend, "backend");
-    return new BackendSelector(new Wish(Optional.of(backend), false, "the program"), Trials.ONCE);
+    return new BackendSelector(
+        new BackendPreference(Optional.of(backend), false, "the program"), Trials.ONCE);
   }
 
   /**
@@ -103,7 +105,8 @@ public final class BackendSelector {
    */
   public static BackendSelector require(Backend backend) {
     Require.present(backend, "backend");
-    return new BackendSelector(new Wish(Optional.of(backend), true, "the program"), Trials.ONCE);
+    return new BackendSelector(
+        new BackendPreference(Optional.of(backend), true, "the program"), Trials.ONCE);
   }
 
   /**
@@ -113,7 +116,7 @@ public final class BackendSelector {
    * @throws IllegalArgumentException if the setting is none of the four; the message lists them
    */
   public static BackendSelector configured() {
-    return new BackendSelector(Wish.configured(), Trials.ONCE);
+    return new BackendSelector(BackendPreference.configured(), Trials.ONCE);
   }
 
   /**
@@ -133,18 +136,18 @@ public final class BackendSelector {
    */
   public BackendReport inspect() {
     BackendReport already = loaded;
-    if (already == null && Nd4jDoor.seemsOpen()) {
-      return firstLoad(Nd4jDoor.find().orElseThrow(BackendSelector::noNd4j));
+    if (already == null && Nd4jLoader.seemsOpen()) {
+      return firstLoad(Nd4jLoader.find().orElseThrow(BackendSelector::noNd4j));
     }
     return already != null ? already : survey(loader(), true).report();
   }
 
   private static ClassLoader loader() {
-    return Nd4jDoor.find().map(Nd4jDoor::loader).orElse(BackendSelector.class.getClassLoader());
+    return Nd4jLoader.find().map(Nd4jLoader::loader).orElse(BackendSelector.class.getClassLoader());
   }
 
-  private Survey survey(ClassLoader loader, boolean thorough) {
-    return new Survey(machine, wish, loader, tried(), thorough);
+  private BackendProbe survey(ClassLoader loader, boolean thorough) {
+    return new BackendProbe(machine, wish, loader, tried(), thorough);
   }
 
   private Optional<Trial> tried() {
@@ -164,7 +167,7 @@ public final class BackendSelector {
   public BackendReport load() {
     synchronized (BackendSelector.class) {
       if (loaded == null) {
-        loaded = firstLoad(Nd4jDoor.find().orElseThrow(BackendSelector::noNd4j));
+        loaded = firstLoad(Nd4jLoader.find().orElseThrow(BackendSelector::noNd4j));
         tell(loaded);
       }
       requireKept(loaded);
@@ -177,10 +180,10 @@ public final class BackendSelector {
         "ND4J is not on the class path: add org.nd4j:nd4j-native-platform");
   }
 
-  private BackendReport firstLoad(Nd4jDoor door) {
-    if (Nd4jDoor.seemsOpen()) {
+  private BackendReport firstLoad(Nd4jLoader door) {
+    if (Nd4jLoader.seemsOpen()) {
       // It is too late to choose: nothing is to be tried, or refused.
-      Survey survey = withTrials(Trials.NEVER).survey(door.loader(), false);
+      BackendProbe survey = withTrials(Trials.NEVER).survey(door.loader(), false);
       return new Loading(survey, door).find();
     }
     return new Loading(survey(door.loader(), false), door).run();
@@ -216,7 +219,7 @@ public final class BackendSelector {
   /** A GPU that was meant to be used and is not should not go unnoticed. */
   private void tell(BackendReport report) {
     BackendCandidate cuda = report.candidate(Backend.CUDA);
-    boolean there = !cuda.artifact().equals(Survey.NONE);
+    boolean there = !cuda.artifact().equals(BackendProbe.NONE);
     boolean meant = wish.isFor(Backend.CUDA) || there && !wish.isFor(Backend.CPU);
     if (report.state() == BackendReport.State.FOUND_LOADED) {
       LOG.info("computing with {}, which had been loaded before", report.shortForm());

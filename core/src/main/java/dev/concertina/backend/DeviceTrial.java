@@ -49,11 +49,11 @@ final class DeviceTrial {
   }
 
   private static String result(Backend backend) throws ReflectiveOperationException {
-    Optional<Nd4jDoor> door = Nd4jDoor.find();
+    Optional<Nd4jLoader> door = Nd4jLoader.find();
     if (door.isEmpty()) {
       return "ND4J is not on the class path";
     }
-    Nd4jDoor.Opened opened = door.get().open(backend);
+    Nd4jLoader.Opened opened = door.get().open(backend);
     if (!opened.backendClass().equals(backend.service())) {
       return "ND4J took " + opened.backendClass();
     }

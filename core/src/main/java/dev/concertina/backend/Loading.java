@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /** The one time that ND4J is loaded, or found loaded. */
 final class Loading {
-  private final Survey survey;
-  private final Nd4jDoor door;
+  private final BackendProbe survey;
+  private final Nd4jLoader door;
 
-  Loading(Survey survey, Nd4jDoor door) {
+  Loading(BackendProbe survey, Nd4jLoader door) {
     this.survey = survey;
     this.door = door;
   }
@@ -32,7 +32,7 @@ final class Loading {
     return report(opened(survey.choice().orElse(Backend.CPU)));
   }
 
-  private BackendReport report(Nd4jDoor.Opened opened) {
+  private BackendReport report(Nd4jLoader.Opened opened) {
     Optional<Backend> actual =
         List.of(Backend.values()).stream()
             .filter(each -> each.service().equals(opened.backendClass()))
@@ -60,7 +60,7 @@ final class Loading {
     }
   }
 
-  private Nd4jDoor.Opened opened(Backend choice) {
+  private Nd4jLoader.Opened opened(Backend choice) {
     try {
       return door.open(choice);
     } catch (ReflectiveOperationException | LinkageError e) {

@@ -1,6 +1,10 @@
 package dev.concertina.compress;
 
 import dev.concertina.internal.Require;
+import dev.concertina.internal.coding.AdaptiveIntegers;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,6 +2,10 @@ package dev.concertina.compress;
 
 import dev.concertina.compress.LevelCoder.Column;
 import dev.concertina.compress.LinearForecast.Term;
+import dev.concertina.internal.coding.AdaptiveIntegers;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
 import java.util.ArrayList;
 import java.util.List;
 

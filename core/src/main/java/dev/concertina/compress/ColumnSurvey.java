@@ -1,5 +1,7 @@
 package dev.concertina.compress;
 
+import dev.concertina.internal.coding.Quantiser;
+
 /** What a column holds, seen value by value, so as to choose what it may come back with. */
 final class ColumnSurvey {
   /** More misfits than one in so many, and a column is not one of decimals. */
@@ -16,7 +18,7 @@ final class ColumnSurvey {
   private long finite;
 
   /** How many values need so many digits behind the point; the last are no decimals at all. */
-  private final long[] byDecimals = new long[Lattice.MOST_DECIMALS + 2];
+  private final long[] byDecimals = new long[Quantiser.MOST_DECIMALS + 2];
 
   void add(float value) {
     if (Float.isFinite(value)) {
@@ -24,7 +26,7 @@ final class ColumnSurvey {
       largest = Math.max(largest, value);
       integers &= value == Math.rint(value);
       finite++;
-      byDecimals[Lattice.decimalsOf(value)]++;
+      byDecimals[Quantiser.decimalsOf(value)]++;
     }
   }
 
@@ -39,13 +41,13 @@ final class ColumnSurvey {
   }
 
   /** The values that come back within an error. */
-  Lattice lattice(double allowed) {
-    Lattice steps = Lattice.of(least, largest, integers, allowed);
+  Quantiser lattice(double allowed) {
+    Quantiser steps = Quantiser.of(least, largest, integers, allowed);
     int decimals = finite == 0 ? -1 : decimals();
     if (decimals < 0) {
       return steps;
     }
-    Lattice exact = Lattice.ofDecimals(least, largest, decimals);
+    Quantiser exact = Quantiser.ofDecimals(least, largest, decimals);
     // Where the steps are finer than the values, no error is cheaper than the one that is allowed.
     boolean finer = exact.levels() < steps.levels() && misfits(decimals) == 0;
     return steps.isKept() || finer ? exact : steps;
@@ -55,9 +57,9 @@ final class ColumnSurvey {
   private int decimals() {
     int best = -1;
     double cheapest = Double.POSITIVE_INFINITY;
-    for (int d = 0; d <= Lattice.MOST_DECIMALS; d++) {
+    for (int d = 0; d <= Quantiser.MOST_DECIMALS; d++) {
       double bits = finite * BITS_OF_DIGIT * d + misfits(d) * BITS_OF_MISFIT;
-      boolean fits = misfits(d) * FITTING <= finite && Lattice.spansDecimals(least, largest, d);
+      boolean fits = misfits(d) * FITTING <= finite && Quantiser.spansDecimals(least, largest, d);
       if (fits && bits < cheapest) {
         cheapest = bits;
         best = d;

@@ -2,6 +2,10 @@ package dev.concertina.compress;
 
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
+import dev.concertina.internal.codes.CodeFile;
+import dev.concertina.internal.codes.CodeHeader;
+import dev.concertina.internal.codes.PictureForm;
+import dev.concertina.internal.coding.ChunkFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +40,7 @@ public record CompressedContents(
     TABLE,
     /** Samples as a net's codes: {@link CompressedSamples}. */
     SAMPLES,
-    /** A picture as a net's codes: {@link CompressedPicture}. */
+    /** A picture as a net's codes: {@code CompressedPicture} of the module for pictures. */
     PICTURE
   }
 
@@ -75,7 +79,7 @@ public record CompressedContents(
           picture.isPresent() ? 1 : file.index().samples(),
           file.index().blocks().size(),
           shape,
-          header.bound(),
+          header.bound().map(b -> new ErrorBound(b.value(), b.relative())),
           Optional.of(header.model().text()),
           header.multiples(),
           file.hasModel());

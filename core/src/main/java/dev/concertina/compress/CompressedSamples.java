@@ -1,9 +1,14 @@
 package dev.concertina.compress;
 
 import dev.concertina.ModelFormatException;
-import dev.concertina.compress.BlockIndex.Block;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.codes.CodeFile;
+import dev.concertina.internal.codes.CodecNet;
+import dev.concertina.internal.codes.OpenCodes;
+import dev.concertina.internal.coding.BlockIndex.Block;
+import dev.concertina.internal.coding.ChunkFile;
+import dev.concertina.internal.coding.DamagedStreamException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,20 +30,21 @@ public final class CompressedSamples implements AutoCloseable {
   private CompressedSamples(OpenCodes codes) throws ModelFormatException {
     this.codes = codes;
     this.file = codes.file();
-    this.compressor = codes.compressor();
+    CodecNet net = codes.net();
+    this.compressor = Compressor.of(net);
     if (file.header().picture().isPresent()) {
       throw new ModelFormatException(
           file.path() + ": it holds a picture: read it as a compressed picture");
     }
     try {
-      compressor.codec().requireServes(file.header().multiples());
+      net.codec().requireServes(file.header().multiples());
     } catch (DamagedStreamException e) {
       throw ChunkFile.named(file.path(), e);
     }
-    if (!file.header().shape().equals(compressor.model().description().shape())) {
+    if (!file.header().shape().equals(net.model().description().shape())) {
       throw new ModelFormatException(file.path() + ": its shape is not its model's: it is damaged");
     }
-    this.decoder = new SampleBlock(compressor.model(), compressor.codec(), file.header());
+    this.decoder = new SampleBlock(net.model(), net.codec(), file.header());
   }
 
   /**
@@ -52,7 +58,8 @@ public final class CompressedSamples implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static CompressedSamples open(Path path, Compressor compressor) throws IOException {
-    return OpenCodes.with(path, compressor, CompressedSamples::new);
+    return OpenCodes.with(
+        path, Require.present(compressor, "compressor").net(), CompressedSamples::new);
   }
 
   /**
@@ -109,7 +116,7 @@ public final class CompressedSamples implements AutoCloseable {
    * @return the bound that the file was made with; empty if there was none
    */
   public Optional<ErrorBound> bound() {
-    return file.bound();
+    return file.bound().map(b -> new ErrorBound(b.value(), b.relative()));
   }
 
   /**
@@ -118,7 +125,7 @@ public final class CompressedSamples implements AutoCloseable {
    * @return 255 for such of 8 bits; values are from 0 to that; empty for other samples
    */
   public OptionalDouble white() {
-    float white = compressor.codec().white();
+    float white = compressor.net().codec().white();
     return white > 0 ? OptionalDouble.of(white) : OptionalDouble.empty();
   }
 

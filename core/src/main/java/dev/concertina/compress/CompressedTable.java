@@ -1,8 +1,10 @@
 package dev.concertina.compress;
 
 import dev.concertina.ModelFormatException;
-import dev.concertina.compress.BlockIndex.Block;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.coding.BlockIndex;
+import dev.concertina.internal.coding.BlockIndex.Block;
+import dev.concertina.internal.coding.ChunkFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.concertina.compress;
 
+import dev.concertina.internal.codes.Distortion;
 import java.util.OptionalDouble;
 
 /**
@@ -17,8 +18,8 @@ import java.util.OptionalDouble;
  * @param meanError the mean of all absolute errors
  * @param psnr the peak signal-to-noise ratio in decibels, by the mean squared error of all values
  *     over the squared peak; empty for tables, whose columns have no common one
- * @param ssim the mean structural similarity of pictures of at least 11 x 11 pixels; empty for
- *     others
+ * @param ssim the structural similarity of a picture of at least 11 x 11 pixels; empty for other
+ *     data
  * @param seconds how long it took, all choices and checks included
  */
 public record CompressionReport(
@@ -33,6 +34,22 @@ public record CompressionReport(
     OptionalDouble psnr,
     OptionalDouble ssim,
     double seconds) {
+
+  /** Of samples that were coded. */
+  static CompressionReport of(Distortion found, long bytesIn, long bytesOut, long startNanos) {
+    return new CompressionReport(
+        found.samples(),
+        found.values(),
+        found.pixels(),
+        bytesIn,
+        bytesOut,
+        found.largest(),
+        found.largestShare(),
+        found.meanAbsolute(),
+        OptionalDouble.of(found.psnr()),
+        OptionalDouble.empty(),
+        (System.nanoTime() - startNanos) / 1e9);
+  }
 
   /**
    * How much a value takes.

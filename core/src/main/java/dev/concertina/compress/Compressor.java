@@ -2,19 +2,13 @@ package dev.concertina.compress;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
-import dev.concertina.data.Picture;
 import dev.concertina.data.Samples;
-import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.codes.CodeHeader;
+import dev.concertina.internal.codes.CodecNet;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.zip.ZipFile;
 
 /**
  * Makes files of an autoencoder's codes: they are rounded, and written by an integer-only
@@ -37,19 +31,15 @@ import java.util.zip.ZipFile;
  * <p>Takes over the model, and closes it. Safe for use by many threads.
  */
 public final class Compressor implements AutoCloseable {
-  private static final String ENDING = ".concertina";
+  private final CodecNet net;
 
-  /** Where a model's file has its weights. */
-  private static final String WEIGHTS = "weights.bin";
+  private Compressor(CodecNet net) {
+    this.net = net;
+  }
 
-  private final Autoencoder model;
-  private final NetCodec codec;
-  private final ModelIdentity identity;
-
-  Compressor(Autoencoder model, NetCodec codec, String name) {
-    this.model = model;
-    this.codec = codec;
-    this.identity = identity(model, codec, name);
+  /** Of a net and what is known of its codes; not API. */
+  static Compressor of(CodecNet net) {
+    return new Compressor(net);
   }
 
   /**
@@ -63,10 +53,7 @@ public final class Compressor implements AutoCloseable {
    * @throws UnsupportedOperationException if the net cannot decode
    */
   public static Compressor learn(Autoencoder model, Samples samples, String name) {
-    Require.present(model, "model");
-    Require.present(samples, "samples");
-    return new Compressor(
-        model, new CodecLearning(model, samples).learn(), Require.present(name, "name"));
+    return new Compressor(CodecNet.learn(model, samples, name));
   }
 
   /**
@@ -78,25 +65,7 @@ public final class Compressor implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static Compressor load(Path file) throws IOException {
-    return load(file, nameOf(file));
-  }
-
-  static Compressor load(Path file, String name) throws IOException {
-    Autoencoder model = Autoencoder.load(file);
-    try {
-      String section = model.sections().get(CodecSection.NAME);
-      if (section == null) {
-        throw new ModelFormatException(
-            file + ": it has not learned to compress: let a compressor learn from its samples");
-      }
-      return new Compressor(model, CodecSection.parse(section, model.description()), name);
-    } catch (UncheckedIOException e) {
-      model.close();
-      throw e.getCause();
-    } catch (IOException | RuntimeException e) {
-      model.close();
-      throw e;
-    }
+    return new Compressor(CodecNet.load(file));
   }
 
   /**
@@ -106,33 +75,7 @@ public final class Compressor implements AutoCloseable {
    * @return whether {@link #load} would find a compressor in its file
    */
   public static boolean isIn(Autoencoder model) {
-    return model.sections().containsKey(CodecSection.NAME);
-  }
-
-  private static String nameOf(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
-  }
-
-  private static ModelIdentity identity(Autoencoder model, NetCodec codec, String name) {
-    try {
-      Path file = Files.createTempFile("concertina", ENDING);
-      try {
-        model.save(file, Map.of());
-        return ModelIdentity.of(name, model.description(), weights(file), codec);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the model's identity needs a temporary file", e);
-    }
-  }
-
-  private static byte[] weights(Path model) throws IOException {
-    try (ZipFile zip = new ZipFile(model.toFile());
-        InputStream weights = zip.getInputStream(zip.getEntry(WEIGHTS))) {
-      return weights.readAllBytes();
-    }
+    return CodecNet.isIn(model);
   }
 
   /**
@@ -142,9 +85,7 @@ public final class Compressor implements AutoCloseable {
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
-    Map<String, String> sections = new LinkedHashMap<>(model.sections());
-    sections.put(CodecSection.NAME, CodecSection.toJson(codec));
-    model.save(file, sections);
+    net.save(file);
   }
 
   /**
@@ -153,7 +94,7 @@ public final class Compressor implements AutoCloseable {
    * @return it; closed with the compressor
    */
   public Autoencoder model() {
-    return model;
+    return net.model();
   }
 
   /**
@@ -162,15 +103,16 @@ public final class Compressor implements AutoCloseable {
    * @return ascending; {@link Quality#step} takes what lies between the first and the last
    */
   public double[] steps() {
-    return codec.points();
+    return net.codec().points();
   }
 
-  ModelIdentity identity() {
-    return identity;
-  }
-
-  NetCodec codec() {
-    return codec;
+  /**
+   * The net with what is known of its codes; for other modules of Concertina, and not API.
+   *
+   * @return it; closed with the compressor
+   */
+  public CodecNet net() {
+    return net;
   }
 
   /**
@@ -211,125 +153,26 @@ public final class Compressor implements AutoCloseable {
   }
 
   /** What is asked for, as the header of a file. */
-  private interface Asked<C> {
-    CodeHeader header(C compression);
+  private interface Asked {
+    CodeHeader header(SampleCompression compression);
   }
 
-  private CompressionReport compress(
-      Samples samples, Asked<SampleCompression> asked, Path file, boolean embedded)
+  private CompressionReport compress(Samples samples, Asked asked, Path file, boolean embedded)
       throws IOException {
     long start = System.nanoTime();
     Require.present(samples, "samples");
-    var compression = new SampleCompression(model, codec, identity, samples);
+    var compression = new SampleCompression(net, samples);
     CodeHeader header = asked.header(compression);
-    write(file, header, embedded, out -> compression.write(header, out));
+    net.write(file, header, embedded, out -> compression.write(header, out));
     boolean bytes =
         samples.range().map(range -> range.low() == 0 && range.high() == 255).orElse(false);
     long values = (long) samples.size() * samples.shape().size();
-    return compression
-        .distortion()
-        .report(values * (bytes ? 1 : Float.BYTES), Files.size(file), start);
-  }
-
-  /**
-   * Writes a picture of any height, and of any width up to some 40,000 pixels, to a compressed
-   * file. A colour picture is given to a net for grey ones in three parts: lightness, and two
-   * differences of colour with half the rows and columns. Transparency and what else its file says
-   * are left behind.
-   *
-   * @param picture grey or in colour, of 8 or 16 bits, without transparency
-   * @param quality how good, or how small
-   * @param file the target; replaced only when the new one is whole
-   * @param embedded whether the model shall stand in the file, so that one file is enough
-   * @return what it came to
-   * @throws IllegalArgumentException if the net does not serve pictures of any size, the picture
-   *     has transparency, or no step serves the quality
-   * @throws IOException if the file cannot be written
-   */
-  public CompressionReport compress(Picture picture, Quality quality, Path file, boolean embedded)
-      throws IOException {
-    Require.present(quality, "quality");
-    return compress(picture, c -> c.header(quality), file, embedded);
-  }
-
-  /**
-   * Writes a picture of any size to a compressed file from which no value comes back with a larger
-   * error than the bound.
-   *
-   * @param picture grey or in colour, of 8 bits, without transparency
-   * @param bound the largest error; 0 for none; a share is one of white
-   * @param file the target; replaced only when the new one is whole
-   * @param embedded whether the model shall stand in the file, so that one file is enough
-   * @return what it came to
-   * @throws IllegalArgumentException if the net does not serve pictures of any size, the picture
-   *     has transparency, or the bound is too fine
-   * @throws IOException if the file cannot be written
-   */
-  public CompressionReport compress(Picture picture, ErrorBound bound, Path file, boolean embedded)
-      throws IOException {
-    Require.present(bound, "bound");
-    return compress(picture, c -> c.header(bound), file, embedded);
-  }
-
-  private CompressionReport compress(
-      Picture picture, Asked<PictureCompression> asked, Path file, boolean embedded)
-      throws IOException {
-    long start = System.nanoTime();
-    Require.that(
-        !Require.present(picture, "picture").hasAlpha(),
-        "picture must be without transparency, found %s: take it away first",
-        picture);
-    try (StripNet net = new StripNet(model)) {
-      var compression =
-          new PictureCompression(net, codec, identity, model.description().shape(), picture);
-      CodeHeader header = asked.header(compression);
-      write(file, header, embedded, out -> compression.write(header, out));
-      long values = (long) picture.channels() * picture.height() * picture.width();
-      return compression
-          .distortion()
-          .report(values * picture.depth() / Byte.SIZE, Files.size(file), start);
-    }
-  }
-
-  /** Writes blocks. */
-  private interface Blocks {
-    void write(ChunkWriter out) throws IOException;
-  }
-
-  private void write(Path file, CodeHeader header, boolean embedded, Blocks blocks)
-      throws IOException {
-    byte[] whole = embedded ? ofFile() : new byte[0];
-    AtomicFile.write(
-        file,
-        stream -> {
-          ChunkWriter out = new ChunkWriter(stream);
-          out.chunk(CodeHeader.TYPE, header.chunk().payload());
-          for (int from = 0; from < whole.length; from += Chunk.MOST_BYTES) {
-            int to = Math.min(whole.length, from + Chunk.MOST_BYTES);
-            out.chunk(CodeFile.MODEL, Arrays.copyOfRange(whole, from, to));
-          }
-          blocks.write(out);
-          out.finish();
-        });
-  }
-
-  private byte[] ofFile() throws IOException {
-    Path file = Files.createTempFile("concertina", ENDING);
-    try {
-      save(file);
-      Require.that(
-          Files.size(file) <= CodeFile.LARGEST_MODEL,
-          "a model to embed must have at most %d bytes, found %d: keep it in a file of its own",
-          CodeFile.LARGEST_MODEL,
-          Files.size(file));
-      return Files.readAllBytes(file);
-    } finally {
-      Files.deleteIfExists(file);
-    }
+    return CompressionReport.of(
+        compression.distortion(), values * (bytes ? 1 : Float.BYTES), Files.size(file), start);
   }
 
   @Override
   public void close() {
-    model.close();
+    net.close();
   }
 }

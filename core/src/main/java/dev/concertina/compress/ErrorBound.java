@@ -68,7 +68,7 @@ public record ErrorBound(double value, boolean relative) {
   }
 
   /** For a column of such values. */
-  double of(float least, float largest) {
+  public double of(float least, float largest) {
     return relative ? value * ((double) largest - least) : value;
   }
 

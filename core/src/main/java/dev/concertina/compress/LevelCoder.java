@@ -1,6 +1,12 @@
 package dev.concertina.compress;
 
 import dev.concertina.internal.Require;
+import dev.concertina.internal.coding.BitPort;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.Logistic;
+import dev.concertina.internal.coding.MixedBits;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
 import java.util.List;
 
 /**

@@ -3,6 +3,15 @@ package dev.concertina.compress;
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
+import dev.concertina.internal.codes.CodeCoder;
+import dev.concertina.internal.codes.CodeGrid;
+import dev.concertina.internal.codes.CodeHeader;
+import dev.concertina.internal.codes.NetCodec;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.Quantiser;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
+import dev.concertina.internal.coding.Residuals;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +41,7 @@ final class SampleBlock {
   private final CodeGrid grid;
   private final SampleShape shape;
   private final int line;
-  private final Lattice[] lattices;
+  private final Quantiser[] lattices;
 
   SampleBlock(Autoencoder model, NetCodec codec, CodeHeader header) {
     this.model = model;
@@ -41,7 +50,7 @@ final class SampleBlock {
     this.shape = model.description().shape();
     this.grid = codec.stored(model.description().code());
     this.line = lineOf(shape);
-    this.lattices = header.lattices().toArray(Lattice[]::new);
+    this.lattices = header.lattices().toArray(Quantiser[]::new);
   }
 
   /** Samples of a block; a file that claims more is damaged. */
@@ -196,7 +205,7 @@ final class SampleBlock {
   }
 
   /** Of the line that begins at a value. */
-  private Lattice[] lattices(int from) {
+  private Quantiser[] lattices(int from) {
     int feature = from / shape.valuesPerFeature();
     return shape instanceof SampleShape.Features
         ? lattices

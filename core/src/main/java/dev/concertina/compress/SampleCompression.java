@@ -4,6 +4,17 @@ import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.codes.CodeHeader;
+import dev.concertina.internal.codes.CodecNet;
+import dev.concertina.internal.codes.Distortion;
+import dev.concertina.internal.codes.ModelIdentity;
+import dev.concertina.internal.codes.NetCodec;
+import dev.concertina.internal.codes.Promise;
+import dev.concertina.internal.codes.QualitySearch;
+import dev.concertina.internal.codes.QualitySearch.Goal;
+import dev.concertina.internal.coding.ChunkWriter;
+import dev.concertina.internal.coding.Quantiser;
+import dev.concertina.internal.coding.Residuals;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -29,10 +40,10 @@ final class SampleCompression {
   /** The largest error of each feature; empty without a promise. */
   private double[] allowed = {};
 
-  SampleCompression(Autoencoder model, NetCodec codec, ModelIdentity identity, Samples samples) {
-    this.model = model;
-    this.codec = codec;
-    this.identity = identity;
+  SampleCompression(CodecNet net, Samples samples) {
+    this.model = net.model();
+    this.codec = net.codec();
+    this.identity = net.identity();
     this.samples = samples;
     model.description().requireServes(samples);
     Require.that(
@@ -57,7 +68,9 @@ final class SampleCompression {
   CodeHeader header(Quality quality) {
     float[][] tried = some();
     QualitySearch search = new QualitySearch(least(), largest());
-    double multiple = search.find(quality, m -> measure(quality, tried, m));
+    double multiple =
+        search.find(
+            Goal.valueOf(quality.goal().name()), quality.value(), m -> measure(quality, tried, m));
     return header(multiple, Optional.empty(), List.of());
   }
 
@@ -69,7 +82,7 @@ final class SampleCompression {
     return codec.points()[codec.points().length - 1];
   }
 
-  private CodeHeader header(double multiple, Optional<ErrorBound> bound, List<Lattice> lattices) {
+  private CodeHeader header(double multiple, Optional<Promise> bound, List<Quantiser> lattices) {
     return new CodeHeader(identity, shape, Optional.empty(), List.of(multiple), 0, bound, lattices);
   }
 
@@ -86,7 +99,7 @@ final class SampleCompression {
         new SampleBlock(model, codec, header(multiple, Optional.empty(), List.of()));
     int point = codec.pointFor(multiple);
     boolean bits = quality.goal() == Quality.Goal.BITS;
-    Distortion found = new Distortion(shape, codec.peaks()).withoutSimilarity();
+    Distortion found = new Distortion(shape, codec.peaks());
     long bytes = 0;
     for (int from = 0; from < tried.length; from += block.mostSamples()) {
       int to = Math.min(tried.length, from + block.mostSamples());
@@ -104,12 +117,13 @@ final class SampleCompression {
 
   /** The same with a promise: the multiple is that with which codes and errors are the smallest. */
   CodeHeader header(ErrorBound bound) {
-    List<Lattice> lattices = lattices(bound);
+    List<Quantiser> lattices = lattices(bound);
     float[][] tried = some();
     CodeHeader best = null;
     long least = Long.MAX_VALUE;
     for (double multiple : codec.points()) {
-      CodeHeader header = header(multiple, Optional.of(bound), lattices);
+      CodeHeader header =
+          header(multiple, Optional.of(new Promise(bound.value(), bound.relative())), lattices);
       SampleBlock block = new SampleBlock(model, codec, header);
       SampleBlock.Rounded rounded = block.round(tried, codec.pointFor(multiple));
       long bytes = block.encode(rounded, tried, block.forecasts(rounded)).length;
@@ -121,7 +135,7 @@ final class SampleCompression {
     return best;
   }
 
-  private List<Lattice> lattices(ErrorBound bound) {
+  private List<Quantiser> lattices(ErrorBound bound) {
     float[] least = new float[shape.features()];
     float[] largest = new float[shape.features()];
     boolean[] integers = new boolean[shape.features()];
@@ -138,15 +152,15 @@ final class SampleCompression {
         integers[feature] &= row[j] == Math.rint(row[j]);
       }
     }
-    Lattice[] lattices = new Lattice[least.length];
+    Quantiser[] lattices = new Quantiser[least.length];
     allowed = new double[least.length];
     for (int f = 0; f < lattices.length; f++) {
       allowed[f] = bound.of(least[f], largest[f]);
       boolean whole = integers[f] && (double) largest[f] - least[f] < 1 << 24;
       lattices[f] =
           whole
-              ? Lattice.ofIntegers(least[f], largest[f], allowed[f])
-              : Lattice.of(least[f], largest[f], integers[f], allowed[f]);
+              ? Quantiser.ofIntegers(least[f], largest[f], allowed[f])
+              : Quantiser.of(least[f], largest[f], integers[f], allowed[f]);
       Residuals.requireSure(lattices[f], samples.names().get(f));
     }
     return List.of(lattices);

@@ -1,6 +1,10 @@
 package dev.concertina.compress;
 
 import dev.concertina.compress.LevelCoder.Column;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.Quantiser;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -94,7 +98,7 @@ final class TableBlock {
   }
 
   /** The level for a value; -1 if none is within the bound. */
-  private static int served(Lattice lattice, float value, double bound) {
+  private static int served(Quantiser lattice, float value, double bound) {
     if (!Float.isFinite(value)) {
       return -1;
     }
@@ -157,7 +161,7 @@ final class TableBlock {
     decoder.requireEnd();
     float[][] values = new float[rows][header.columns()];
     for (int column = 0; column < levels.length; column++) {
-      Lattice lattice = header.lattices().get(column);
+      Quantiser lattice = header.lattices().get(column);
       for (int row = 0; row < rows; row++) {
         values[row][column] = lattice.value(levels[column][row]);
       }

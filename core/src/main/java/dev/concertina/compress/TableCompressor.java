@@ -2,9 +2,11 @@ package dev.concertina.compress;
 
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
-import dev.concertina.data.TimeSeries;
 import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.coding.Chunk;
+import dev.concertina.internal.coding.ChunkWriter;
+import dev.concertina.internal.coding.Quantiser;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -75,23 +77,19 @@ public final class TableCompressor {
   }
 
   /**
-   * Writes a series to a compressed file, which is replaced only when the new one is whole. Missing
+   * Writes rows to a compressed file, which is replaced only when the new one is whole. Missing
    * readings come back as such, and times, if there are any, text for text.
    *
-   * @param series readings in the order of time; labels are left out
+   * @param rows readings, best in the order of time
    * @param bound the largest error of a reading; times have none
    * @param file the target; its folder must exist
    * @return what it came to, but for the times, which count in the bytes of the file alone
-   * @throws IllegalArgumentException if the series has more than 65,536 features
+   * @throws IllegalArgumentException if there are more than 65,536 features
    * @throws IOException if the file cannot be written
    */
-  public static CompressionReport compress(TimeSeries series, ErrorBound bound, Path file)
+  public static CompressionReport compress(TableRows rows, ErrorBound bound, Path file)
       throws IOException {
-    return compress(TableRows.of(Require.present(series, "series")), bound, file);
-  }
-
-  private static CompressionReport compress(TableRows rows, ErrorBound bound, Path file)
-      throws IOException {
+    Require.present(rows, "rows");
     long start = System.nanoTime();
     TableCompressor compressor = new TableCompressor(rows, bound);
     AtomicFile.write(file, compressor::write);
@@ -112,7 +110,7 @@ public final class TableCompressor {
 
   private void write(OutputStream out) throws IOException {
     survey();
-    List<Lattice> lattices = new ArrayList<>();
+    List<Quantiser> lattices = new ArrayList<>();
     double[] bounds = new double[columns];
     for (int i = 0; i < columns; i++) {
       bounds[i] = surveys[i].allowed(bound);

@@ -1,5 +1,8 @@
 package dev.concertina.compress;
 
+import dev.concertina.internal.coding.Chunk;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.Quantiser;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +21,7 @@ import java.util.Optional;
  * @param timeName what the rows' times are called; empty if they have none
  */
 record TableHeader(
-    ErrorBound bound, List<String> names, List<Lattice> lattices, Optional<String> timeName) {
+    ErrorBound bound, List<String> names, List<Quantiser> lattices, Optional<String> timeName) {
   static final String TYPE = "HEAD";
 
   private static final int VERSION = 1;
@@ -41,7 +44,7 @@ record TableHeader(
   }
 
   /** Of rows without times. */
-  TableHeader(ErrorBound bound, List<String> names, List<Lattice> lattices) {
+  TableHeader(ErrorBound bound, List<String> names, List<Quantiser> lattices) {
     this(bound, names, lattices, Optional.empty());
   }
 
@@ -65,7 +68,7 @@ record TableHeader(
     bytes.putShort((short) VERSION).putInt(columns());
     bytes.putDouble(bound.value()).put((byte) flags());
     for (int i = 0; i < columns(); i++) {
-      Lattice lattice = lattices.get(i);
+      Quantiser lattice = lattices.get(i);
       bytes.putFloat(lattice.base()).putFloat(lattice.step()).putInt(lattice.levels());
       bytes.putInt(texts.get(i).length).put(texts.get(i));
     }
@@ -105,7 +108,7 @@ record TableHeader(
       throw new DamagedStreamException("its header has unknown flags: " + flags);
     }
     List<String> names = new ArrayList<>();
-    List<Lattice> lattices = new ArrayList<>();
+    List<Quantiser> lattices = new ArrayList<>();
     for (int i = 0; i < columns; i++) {
       lattices.add(lattice(bytes, i));
       names.add(text(bytes));
@@ -117,8 +120,8 @@ record TableHeader(
     return new TableHeader(new ErrorBound(bound, (flags & RELATIVE) != 0), names, lattices, time);
   }
 
-  private static Lattice lattice(ByteBuffer bytes, int column) throws DamagedStreamException {
-    Lattice lattice = new Lattice(bytes.getFloat(), bytes.getFloat(), bytes.getInt());
+  private static Quantiser lattice(ByteBuffer bytes, int column) throws DamagedStreamException {
+    Quantiser lattice = new Quantiser(bytes.getFloat(), bytes.getFloat(), bytes.getInt());
     boolean kept = lattice.levels() == 0;
     boolean sound =
         lattice.levels() >= 0

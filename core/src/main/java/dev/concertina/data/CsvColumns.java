@@ -1,5 +1,6 @@
 package dev.concertina.data;
 
+import dev.concertina.internal.text.Timestamp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param label the column with the labels, or -1
  * @param time the column with the times, or -1
  */
-record CsvColumns(List<String> names, List<String> features, int[] featureOf, int label, int time) {
+public record CsvColumns(
+    List<String> names, List<String> features, int[] featureOf, int label, int time) {
   private static final Set<String> TIMES =
       Set.of("time", "timestamp", "datetime", "date", "ts", "t");
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param header whether the first row holds the names; empty: it does if it has text in a column
  *     that should hold numbers, or names the label, the time or an ignored column
  * @param label the column whose text becomes the labels and is never a feature; empty: none
- * @param time the column with the time of each row, never a feature; empty: {@link TimeSeries#csv}
+ * @param time the column with the time of each row, never a feature; empty: {@code TimeSeries.csv}
  *     looks whether the first column is one, and {@link Samples} have none; the empty text: none
  * @param ignored the columns to skip, whatever they hold
  */
@@ -107,7 +107,7 @@ public record CsvFormat(
   }
 
   /**
-   * Returns a copy with a time column. {@link TimeSeries} keep its times, {@link Samples} leave it
+   * Returns a copy with a time column. {@code TimeSeries} keep its times, {@link Samples} leave it
    * out.
    *
    * @param column its name

@@ -1,6 +1,8 @@
 package dev.concertina.data;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import dev.concertina.internal.text.Decimal;
+import dev.concertina.internal.text.Timestamp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +19,7 @@ import java.util.Set;
  * <p>A bad cell is only noted, and reported when the row is complete: a missing cell shifts all
  * that follow, and then the length of the row is the thing to tell.
  */
-final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
+public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private static final Set<String> NOT_FINITE =
       Set.of("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
   private static final Set<String> MISSING = Set.of("", "na", "n/a", "null", "none", "?");
@@ -113,22 +115,39 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return cells;
   }
 
-  /** The values, which belong to the caller from now on. */
-  float[] takeValues() {
+  /**
+   * The values.
+   *
+   * @return they, which belong to the caller from now on
+   */
+  public float[] takeValues() {
     return values;
   }
 
-  String label() {
+  /**
+   * What stands in the label column.
+   *
+   * @return the label; null without such a column
+   */
+  public String label() {
     return label;
   }
 
-  /** What stands in the time column. */
-  String time() {
+  /**
+   * What stands in the time column.
+   *
+   * @return the text; null without such a column
+   */
+  public String time() {
     return time;
   }
 
-  /** The line of the cell with the time. */
-  long timeLine() {
+  /**
+   * The line of the cell with the time.
+   *
+   * @return from 1 on
+   */
+  public long timeLine() {
     return timeLine;
   }
 
@@ -157,7 +176,13 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return !Double.isNaN(Decimal.parse(cell)) || NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT));
   }
 
-  static boolean isMissing(String cell) {
+  /**
+   * Whether a cell is one of the words that stand for a missing reading, or empty.
+   *
+   * @param cell its text
+   * @return whether nothing was read there
+   */
+  public static boolean isMissing(String cell) {
     return MISSING.contains(cell.toLowerCase(Locale.ROOT));
   }
 
@@ -245,11 +270,23 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
   }
 
-  static String ignoring(String name) {
+  /**
+   * How to leave out a column, for messages.
+   *
+   * @param name the column
+   * @return words for the end of a sentence
+   */
+  public static String ignoring(String name) {
     return "--ignore " + name + " / CsvFormat.withIgnored";
   }
 
-  static String shortened(String text) {
+  /**
+   * A cell as it may stand in a message.
+   *
+   * @param text the cell
+   * @return the beginning of its first line
+   */
+  public static String shortened(String text) {
     String line = text.lines().findFirst().orElse("");
     return line.length() <= 40 && line.length() == text.length()
         ? text

@@ -16,7 +16,7 @@ import java.util.List;
  * The rows of a CSV file, one after another, and what its columns are. What is accepted is said at
  * {@link CsvStream}.
  */
-final class CsvRows implements AutoCloseable {
+public final class CsvRows implements AutoCloseable {
   private static final int SNIFFED = 1 << 16;
   private static final int LARGEST_CELL = 1 << 22;
 
@@ -39,9 +39,14 @@ final class CsvRows implements AutoCloseable {
   /**
    * Opens a file and reads its header and first row.
    *
+   * @param file the file, plain or gzip
    * @param series whether rows are steps of a series, which have a time and may lack readings
+   * @param format how to read it
+   * @return the rows; yours to close
+   * @throws DataFormatException if the header or the first row cannot be read
+   * @throws IOException if the file cannot be read
    */
-  static CsvRows open(Path file, boolean series, CsvFormat format) throws IOException {
+  public static CsvRows open(Path file, boolean series, CsvFormat format) throws IOException {
     // Reports what is not UTF-8, where new InputStreamReader(in, UTF_8) would put question marks.
     var text =
         new BufferedReader(
@@ -73,22 +78,37 @@ final class CsvRows implements AutoCloseable {
     }
   }
 
-  CsvColumns columns() {
+  /**
+   * What the columns are.
+   *
+   * @return the columns
+   */
+  public CsvColumns columns() {
     return columns;
   }
 
-  boolean ended() {
+  /**
+   * Whether there is no row at hand any more.
+   *
+   * @return true after the last row
+   */
+  public boolean ended() {
     return ended;
   }
 
-  /** The row at hand, all cells of which are as they should be. */
-  CsvRow valid() throws DataFormatException {
+  /**
+   * The row at hand.
+   *
+   * @return it, valid until the next one is read
+   * @throws DataFormatException if a cell of it is not as it should be
+   */
+  public CsvRow valid() throws DataFormatException {
     row.requireValid(file);
     return row;
   }
 
   /** Goes on to the next row, or to the end. */
-  void advance() throws IOException {
+  public void advance() throws IOException {
     try {
       read();
     } catch (IOException e) {

@@ -30,8 +30,15 @@ public final class DataFormatException extends IOException {
     super(message, cause);
   }
 
-  /** The place in the form that terminals and editors make a link of. */
-  static String place(Path file, long line, int column) {
+  /**
+   * A place in a file, for messages.
+   *
+   * @param file the file
+   * @param line from 1 on
+   * @param column from 1 on
+   * @return words for the end of a sentence
+   */
+  public static String place(Path file, long line, int column) {
     return file + ":" + line + ":" + column;
   }
 }

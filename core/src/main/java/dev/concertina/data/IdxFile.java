@@ -1,5 +1,6 @@
 package dev.concertina.data;
 
+import dev.concertina.internal.text.FeatureNames;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class IdxFile {
       var bytes = new ByteRows(rows.toArray(byte[][]::new), header.type);
       requireFinite(bytes, shape, file);
       Range range = header.type == Type.UNSIGNED_BYTE ? BYTE_RANGE : null;
-      return new Samples(bytes, shape, Samples.defaultNames(shape.features()), null, range);
+      return new Samples(bytes, shape, FeatureNames.byPlace(shape.features()), null, range);
     } catch (IOException e) {
       throw InputFile.explained(e, file);
     }
@@ -204,7 +205,7 @@ final class IdxFile {
   }
 
   /** Samples as they lie in the file: pictures of bytes take a quarter of the space of floats. */
-  private record ByteRows(byte[][] rows, Type type) implements Source {
+  private record ByteRows(byte[][] rows, Type type) implements SampleSource {
     @Override
     public int size() {
       return rows.length;

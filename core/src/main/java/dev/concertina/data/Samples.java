@@ -1,12 +1,13 @@
 package dev.concertina.data;
 
 import dev.concertina.internal.Require;
+import dev.concertina.internal.text.AnomalyLabels;
+import dev.concertina.internal.text.FeatureNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Shapes: see {@link SampleShape}. All values are finite: a source with NaN, infinities or
  * values too large for a float is refused, with the place of the first one. The exception are
- * stretches of series made by {@link #series} and {@link #sequences}, and windows of a {@link
+ * stretches of series made by {@link #series} and {@link #sequences}, and windows of a {@code
  * TimeSeries}: there NaN is a missing reading. Labels and names are carried along but are never
  * features. Only {@link #select} makes an empty set.
  *
@@ -30,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * may be larger than the largest Java array.
  */
 public final class Samples {
-  private final Source source;
+  private final SampleSource source;
   private final SampleShape shape;
   private final List<String> names;
   private final List<String> labels; // null: none
@@ -38,12 +39,17 @@ public final class Samples {
   private final boolean missing;
   private final Samples inputs; // null: the samples themselves
 
-  Samples(Source source, SampleShape shape, List<String> names, List<String> labels, Range range) {
+  Samples(
+      SampleSource source,
+      SampleShape shape,
+      List<String> names,
+      List<String> labels,
+      Range range) {
     this(source, shape, names, labels, range, false, null);
   }
 
   private Samples(
-      Source source,
+      SampleSource source,
       SampleShape shape,
       List<String> names,
       List<String> labels,
@@ -240,7 +246,7 @@ public final class Samples {
   /** Takes arrays that nobody else holds. */
   static Samples owned(float[][] rows, SampleShape shape) {
     Require.that(rows.length > 0, "rows must not be empty, found none");
-    List<String> names = defaultNames(shape.features());
+    List<String> names = FeatureNames.byPlace(shape.features());
     for (int i = 0; i < rows.length; i++) {
       requireValid(rows[i], i, shape, names);
     }
@@ -250,7 +256,7 @@ public final class Samples {
   /** Takes stretches of series that nobody else holds. */
   static Samples ownedSeries(float[][] rows, SampleShape.Series shape) {
     Require.that(rows.length > 0, "rows must not be empty, found none");
-    List<String> names = defaultNames(shape.features());
+    List<String> names = FeatureNames.byPlace(shape.features());
     boolean missing = false;
     for (int i = 0; i < rows.length; i++) {
       requireWidth(rows[i], i, shape);
@@ -259,10 +265,43 @@ public final class Samples {
     return new Samples(new FloatRows(rows), shape, names, null, null, missing, null);
   }
 
-  /** Samples that are read when asked, NaN where a reading is missing. */
-  static Samples series(
-      Source source, SampleShape.Series shape, List<String> names, boolean missing) {
-    return new Samples(source, shape, names, null, null, missing, null);
+  /**
+   * Takes samples that are read when they are asked for: from a database, say, or a file format of
+   * your own. Nothing is read or checked now.
+   *
+   * @param source where they lie; must give finite values only
+   * @param shape the shape of one sample
+   * @return the samples, with the names f0, f1, …
+   */
+  public static Samples of(SampleSource source, SampleShape shape) {
+    Require.present(shape, "shape");
+    List<String> names = FeatureNames.byPlace(shape.features());
+    return new Samples(Require.present(source, "source"), shape, names, null, null);
+  }
+
+  /**
+   * Takes series that are read when they are asked for, in which readings may be missing.
+   *
+   * @param source where they lie; NaN where a reading is missing
+   * @param shape the shape of one sample
+   * @param missing whether a reading may be missing
+   * @return the samples, with the names f0, f1, …
+   */
+  public static Samples series(SampleSource source, SampleShape.Series shape, boolean missing) {
+    Require.present(shape, "shape");
+    List<String> names = FeatureNames.byPlace(shape.features());
+    return new Samples(Require.present(source, "source"), shape, names, null, null, missing, null);
+  }
+
+  /**
+   * Returns a copy that says between which values all lie, without a look at them.
+   *
+   * @param range what the source promises
+   * @return samples with that range
+   */
+  public Samples withPromisedRange(Range range) {
+    return new Samples(
+        source, shape, names, labels, Require.present(range, "range"), missing, inputs);
   }
 
   /** Takes the rows of a table that nobody else holds and that are known to be valid. */
@@ -457,7 +496,8 @@ public final class Samples {
         this.shape,
         shape,
         shape.size());
-    List<String> kept = shape.features() == names.size() ? names : defaultNames(shape.features());
+    List<String> kept =
+        shape.features() == names.size() ? names : FeatureNames.byPlace(shape.features());
     Samples alike = inputs == null ? null : inputs.reshaped(shape);
     return new Samples(source, shape, kept, labels, range, missing, alike);
   }
@@ -485,7 +525,7 @@ public final class Samples {
    *     equal
    */
   public Samples withNames(List<String> names) {
-    List<String> copy = checkedNames(names, shape.features());
+    List<String> copy = FeatureNames.checked(names, shape.features());
     return new Samples(source, shape, copy, labels, range, missing, inputs);
   }
 
@@ -557,7 +597,7 @@ public final class Samples {
   /**
    * Returns the last samples as those to judge by, and the others to learn from; for samples in the
    * order of time. Of windows that overlap it is the last part of each series, without what the
-   * others see of it ({@link SlidingWindows}).
+   * others see of it ({@code SlidingWindows}).
    *
    * @param fraction of the samples, or of the time of each series, to hold out, in [0, 1)
    * @return the split
@@ -580,24 +620,6 @@ public final class Samples {
   @Override
   public String toString() {
     return "Samples[" + size() + " of " + shape + (labels == null ? "" : ", labelled") + "]";
-  }
-
-  static List<String> defaultNames(int features) {
-    return IntStream.range(0, features).mapToObj(i -> "f" + i).toList();
-  }
-
-  static List<String> checkedNames(List<String> names, int features) {
-    List<String> copy = List.copyOf(Require.present(names, "names"));
-    Require.that(
-        copy.size() == features,
-        "expected one name per feature, %d, found %d",
-        features,
-        copy.size());
-    var seen = new HashSet<String>();
-    for (String name : copy) {
-      Require.that(seen.add(name), "names must differ, found '%s' twice", name);
-    }
-    return copy;
   }
 
   private static float[] toFloats(double[] row) {
@@ -653,7 +675,7 @@ public final class Samples {
   }
 
   /** Samples in memory, one array each. */
-  private record FloatRows(float[][] rows) implements Source {
+  private record FloatRows(float[][] rows) implements SampleSource {
     @Override
     public int size() {
       return rows.length;
@@ -666,8 +688,8 @@ public final class Samples {
   }
 
   /** Some samples of another source. */
-  private record SelectedRows(Source source, int[] indices) implements Source {
-    static Source of(Source source, int[] indices) {
+  private record SelectedRows(SampleSource source, int[] indices) implements SampleSource {
+    static SampleSource of(SampleSource source, int[] indices) {
       if (!(source instanceof SelectedRows outer)) {
         return new SelectedRows(source, indices);
       }

@@ -1,7 +1,2 @@
-/**
- * Samples and where they come from, their shapes, splits and scaling.
- *
- * <p>A leaf: it may use ND4J, DataVec and FastCSV for what they hold, but nothing else of
- * Concertina than the argument checks.
- */
+/** Samples, tables and their scaling. Readers of CSV and IDX files. Nothing here knows a net. */
 package dev.concertina.data;

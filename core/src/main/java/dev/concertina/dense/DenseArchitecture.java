@@ -1,13 +1,13 @@
 package dev.concertina.dense;
 
 import dev.concertina.Architecture;
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
-import dev.concertina.Rounding;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.rate.RatedCode;
 import dev.concertina.metrics.ReconstructionError;
-import dev.concertina.rate.RatedCode;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
+import dev.concertina.spi.Quantisation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -283,7 +283,7 @@ public record DenseArchitecture(
                 outputs.get(0),
                 new GraphPlan.Output(RatedCode.RATE, GraphPlan.Target.NOTHING, code)),
             objectiveScale)
-        .withRounding(Rounding.to(1));
+        .withRounding(Quantisation.to(1));
   }
 
   /** Layers on top of each other. */

@@ -1,6 +1,2 @@
-/**
- * Fully connected autoencoders, for tables above all.
- *
- * <p>Uses the front door and its values; never another architecture, never a use.
- */
+/** Fully connected autoencoders. */
 package dev.concertina.dense;

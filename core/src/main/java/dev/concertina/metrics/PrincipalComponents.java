@@ -13,9 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The leading principal components of rows, by randomised subspace iteration: a few products of the
- * rows with narrow matrices, where a decomposition of the covariance ({@link PcaFloor}) takes the
- * cube of the width. Exact to about seven digits where variances fall off, as they do in series and
- * pictures; components of nearly the same variance may be mixed.
+ * rows with narrow matrices, where a decomposition of the covariance ({@link PcaBaseline}) takes
+ * the cube of the width. Exact to about seven digits where variances fall off, as they do in series
+ * and pictures; components of nearly the same variance may be mixed.
  *
  * <p>The arrays are the record's own: do not change them.
  *

@@ -1,6 +1,7 @@
 package dev.concertina.metrics;
 
 import dev.concertina.internal.Require;
+import dev.concertina.internal.metrics.ScoreGroups;
 
 /**
  * How well scores put anomalies above normal rows, over all thresholds.

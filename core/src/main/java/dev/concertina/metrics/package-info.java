@@ -1,7 +1,5 @@
 /**
- * Measures: reconstruction errors, rankings of scores, decisions at a threshold, those of series
- * (volumes under surfaces, events, the top hit), and the floors that every result stands beside.
- *
- * <p>A leaf: plain arrays in, records out.
+ * Reconstruction errors, rankings, confusion matrices, and the baselines that every result stands
+ * beside.
  */
 package dev.concertina.metrics;

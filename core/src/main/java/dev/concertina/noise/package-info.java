@@ -1,7 +1,2 @@
-/**
- * Corruption of training inputs: what a denoising autoencoder is asked to undo.
- *
- * <p>A leaf: it works on plain arrays and a {@link java.util.random.RandomGenerator}, and knows
- * nothing of nets or data sets.
- */
+/** Corruptions of training inputs, for denoising autoencoders. */
 package dev.concertina.noise;

@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Autoencoder;
-import dev.concertina.FakeAutoencoder;
 import dev.concertina.Fit;
 import dev.concertina.ModelFormatException;
-import dev.concertina.SyntheticData;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.Detection.Reason;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.testkit.FakeAutoencoder;
+import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

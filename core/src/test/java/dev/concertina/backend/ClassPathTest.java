@@ -65,7 +65,7 @@ class ClassPathTest {
       FakeMachine machine = FakeMachine.linux().withProcessor("sse4_2");
       BackendReport report =
           new BackendSelector(
-                  Wish.parse("auto", "test"),
+                  BackendPreference.parse("auto", "test"),
                   BackendSelector.Trials.NEVER,
                   machine,
                   new TrialRecord(Path.of("nowhere")))

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.compress.LevelCoder.Column;
 import dev.concertina.compress.LinearForecast.Term;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.RangeDecoder;
+import dev.concertina.internal.coding.RangeEncoder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

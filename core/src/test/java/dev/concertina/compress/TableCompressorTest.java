@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
-import dev.concertina.data.TimeSeries;
+import dev.concertina.internal.coding.Chunk;
+import dev.concertina.internal.coding.DamagedStreamException;
+import dev.concertina.internal.coding.Quantiser;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -16,9 +18,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -133,7 +132,7 @@ class TableCompressorTest {
         new TableHeader(
             ErrorBound.absolute(0.1),
             List.of("a", "b"),
-            List.of(Lattice.of(0, 9, false, 0.1), Lattice.of(Float.NaN, Float.NaN, true, 0.1)));
+            List.of(Quantiser.of(0, 9, false, 0.1), Quantiser.of(Float.NaN, Float.NaN, true, 0.1)));
     TableBlock block = new TableBlock(header, new double[] {0.1, 0.1});
     float nan = Float.NaN;
     float[][] rows = {{1, nan}, {nan, nan}, {nan, nan}, {Float.NEGATIVE_INFINITY, nan}, {9, nan}};
@@ -164,7 +163,8 @@ class TableCompressorTest {
   @Test
   void exceptionsThatDoNotAscend_areRefused() throws IOException {
     TableHeader header =
-        new TableHeader(ErrorBound.absolute(1), List.of("a"), List.of(Lattice.of(0, 9, false, 1)));
+        new TableHeader(
+            ErrorBound.absolute(1), List.of("a"), List.of(Quantiser.of(0, 9, false, 1)));
     TableBlock block = new TableBlock(header, new double[] {1});
     ByteArrayOutputStream deflated = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(deflated))) {
@@ -186,55 +186,6 @@ class TableCompressorTest {
   }
 
   @Test
-  void series_comesBackWithItsTimesAndHoles() throws IOException {
-    float[][] rows = readings(20_000); // three blocks
-    Random random = new Random(6);
-    StringBuilder csv = new StringBuilder("stamp,a,b,c,d,e\n");
-    List<String> times = new ArrayList<>();
-    for (int i = 0; i < rows.length; i++) {
-      times.add("2024-05-17 " + LocalTime.ofSecondOfDay(3 * i).format(DateTimeFormatter.ISO_TIME));
-      csv.append(times.get(i));
-      for (int k = 0; k < 5; k++) {
-        rows[i][k] = random.nextInt(20) == 0 ? Float.NaN : rows[i][k];
-        csv.append(',').append(Float.isNaN(rows[i][k]) ? "" : Float.toString(rows[i][k]));
-      }
-      csv.append('\n');
-    }
-    TimeSeries series = TimeSeries.csv(Files.writeString(folder.resolve("s.csv"), csv));
-    TableCompressor.compress(series, ErrorBound.absolute(0.5), file());
-    try (CompressedTable table = CompressedTable.open(file())) {
-      assertEquals(Optional.of("stamp"), table.timeName());
-      assertEquals(List.of("a", "b", "c", "d", "e"), table.names());
-      for (int i = 0; i < rows.length; i++) {
-        assertEquals(Optional.of(times.get(i)), table.time(i));
-        assertArrayEquals(rows[i], table.row(i), 0.5f);
-      }
-      assertThrows(IllegalArgumentException.class, () -> table.time(20_000));
-    }
-    long timed = Files.size(file());
-    TableCompressor.compress(TimeSeries.of(rows), ErrorBound.absolute(0.5), file());
-    long plain = Files.size(file()) + 3; // columns are called f0 there
-    assertTrue(timed - plain < 3 * 40 + 20, timed - plain + " bytes for regular times");
-    try (CompressedTable table = CompressedTable.open(file())) {
-      assertEquals(Optional.empty(), table.timeName());
-      assertEquals(Optional.empty(), table.time(7));
-    }
-  }
-
-  @Test
-  void timesThatNoFileWrote_areNumbers() throws IOException {
-    double[] times = {-1.5, 0, 0.1, 1e9, 1e15};
-    TimeSeries series = TimeSeries.of(new float[5][1]).withTimes(times);
-    TableCompressor.compress(series, ErrorBound.lossless(), file());
-    try (CompressedTable table = CompressedTable.open(file())) {
-      assertEquals(Optional.of("time"), table.timeName());
-      for (int i = 0; i < times.length; i++) {
-        assertEquals(times[i], Double.parseDouble(table.time(i).orElseThrow()));
-      }
-    }
-  }
-
-  @Test
   void decimals_loseNothing_andTakeWhatTheirIntegersTake() throws IOException {
     Random random = new Random(11);
     for (int decimals = 0; decimals <= 6; decimals++) {
@@ -250,7 +201,10 @@ class TableCompressorTest {
       rows[18][0] = -0f;
       rows[19][0] = Float.NaN;
       CompressionReport report =
-          TableCompressor.compress(TimeSeries.of(rows), ErrorBound.lossless(), file());
+          TableCompressor.compress(
+              new TableRows(rows.length, List.of("f0"), i -> rows[i], Optional.empty(), List.of()),
+              ErrorBound.lossless(),
+              file());
       float[][] back = read(file());
       for (int i = 0; i < rows.length; i++) {
         assertArrayEquals(bits(rows[i]), bits(back[i]), "row " + i + ", " + decimals);
@@ -292,7 +246,7 @@ class TableCompressorTest {
         new TableHeader(
             ErrorBound.lossless(),
             List.of("a", "b"),
-            List.of(Lattice.ofDecimals(1.5f, 2.25f, 2), Lattice.KEPT),
+            List.of(Quantiser.ofDecimals(1.5f, 2.25f, 2), Quantiser.KEPT),
             Optional.of("t"));
     assertEquals(header, TableHeader.read(header.chunk()));
     byte[] whole = header.chunk().payload();
@@ -362,13 +316,13 @@ class TableCompressorTest {
   void blocksFromAStranger_throwWhatIsDeclared() throws IOException {
     float[][] rows = readings(60);
     double[] bounds = {0.1, 0.1, 0.1, 0.1, 1e4};
-    List<Lattice> lattices =
+    List<Quantiser> lattices =
         List.of(
-            Lattice.of(14, 26, false, 0.1),
-            Lattice.of(2, 4, false, 0.1),
-            Lattice.of(0, 49, true, 0.1),
-            Lattice.ofDecimals(7, 7.5f, 3),
-            Lattice.KEPT);
+            Quantiser.of(14, 26, false, 0.1),
+            Quantiser.of(2, 4, false, 0.1),
+            Quantiser.of(0, 49, true, 0.1),
+            Quantiser.ofDecimals(7, 7.5f, 3),
+            Quantiser.KEPT);
     TableHeader header =
         new TableHeader(ErrorBound.absolute(0.1), List.of("a", "b", "c", "d", "e"), lattices);
     TableBlock block = new TableBlock(header, bounds);

@@ -1,10 +1,10 @@
 package dev.concertina.dense;
 
 import dev.concertina.Architecture;
-import dev.concertina.AutoencoderContract;
-import dev.concertina.SyntheticData;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.testkit.AutoencoderContract;
+import dev.concertina.testkit.SyntheticData;
 
 class DenseArchitectureTest implements AutoencoderContract {
   @Override

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.GraphPlan;
 import dev.concertina.Optimizer;
-import dev.concertina.PlanRequest;
-import dev.concertina.SyntheticData;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
+import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.concertina.recurrent;
 
-import dev.concertina.FirstWeights;
 import dev.concertina.metrics.PrincipalComponents;
+import dev.concertina.spi.InitialWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -26,7 +26,7 @@ final class LinearPath {
    * standard deviation 1; those back to the stretch; and those of the output, which take over what
    * the path gives.
    */
-  static void begin(FirstWeights first, int codeSize) {
+  static void begin(InitialWeights first, int codeSize) {
     long affordable = MOST_VALUES / first.weights(LstmGraph.ROW + "_b").length();
     float[][] rows = first.rows((int) Math.min(MOST_ROWS, Math.max(affordable, 2L * codeSize)));
     PrincipalComponents principal = PrincipalComponents.of(rows, codeSize);

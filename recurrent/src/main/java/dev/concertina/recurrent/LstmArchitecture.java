@@ -1,11 +1,11 @@
 package dev.concertina.recurrent;
 
 import dev.concertina.Architecture;
-import dev.concertina.FirstWeights;
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.InitialWeights;
+import dev.concertina.spi.PlanRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -281,7 +281,7 @@ public record LstmArchitecture(
   }
 
   @Override
-  public void begin(FirstWeights first) {
+  public void begin(InitialWeights first) {
     if (linearPath) {
       LinearPath.begin(first, codeSize);
     }

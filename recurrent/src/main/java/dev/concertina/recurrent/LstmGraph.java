@@ -1,11 +1,11 @@
 package dev.concertina.recurrent;
 
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture.Feeding;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;

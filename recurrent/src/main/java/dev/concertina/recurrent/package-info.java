@@ -1,6 +1,2 @@
-/**
- * LSTM autoencoders for series of shape {@code [batch, features, time]}.
- *
- * <p>May use the front door and its values; never another architecture.
- */
+/** LSTM autoencoders for series. */
 package dev.concertina.recurrent;

@@ -1,12 +1,12 @@
 package dev.concertina.recurrent;
 
 import dev.concertina.Architecture;
-import dev.concertina.AutoencoderContract;
-import dev.concertina.SyntheticData;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.recurrent.LstmArchitecture.Feeding;
 import dev.concertina.recurrent.LstmArchitecture.Reading;
+import dev.concertina.testkit.AutoencoderContract;
+import dev.concertina.testkit.SyntheticData;
 import org.junit.jupiter.api.Nested;
 import org.nd4j.linalg.activations.Activation;
 

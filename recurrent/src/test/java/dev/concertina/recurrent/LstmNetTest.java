@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.GraphPlan;
-import dev.concertina.PlanRequest;
 import dev.concertina.data.SampleShape;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture.Feeding;
 import dev.concertina.recurrent.LstmArchitecture.Reading;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanRequest;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -1,7 +1,7 @@
 package dev.concertina.benchmarks.kernels;
 
-import dev.concertina.accelerate.AcceleratedGraph;
 import dev.concertina.backend.BackendSelector;
+import dev.concertina.internal.kernel.AcceleratedGraph;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -35,6 +35,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+
 
 /** Single layers with a loss on top, on one thread: by our kernels, and by DL4J's own code. */
 @BenchmarkMode(Mode.AverageTime)

@@ -18,6 +18,7 @@ import water.fvec.Frame;
 import water.fvec.NewChunk;
 import water.fvec.Vec;
 
+
 /**
  * Trains H2O's autoencoder 784-128-64-32-64-128-784 on MNIST and prints one line: version, seconds
  * of training, seconds of testing, mean squared error of a test pixel in [0, 1].

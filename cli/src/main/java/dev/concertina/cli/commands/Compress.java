@@ -1,0 +1,269 @@
+package dev.concertina.cli.commands;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.cli.baseline.CodecComparison;
+import dev.concertina.cli.baseline.PictureBaselines;
+import dev.concertina.cli.baseline.TableBaselines;
+import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.NewFile;
+import dev.concertina.cli.console.Outcome;
+import dev.concertina.cli.console.Summary;
+import dev.concertina.cli.console.Task;
+import dev.concertina.cli.console.Words;
+import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.QualityOptions;
+import dev.concertina.cli.report.Mosaic;
+import dev.concertina.compress.CompressionReport;
+import dev.concertina.compress.Compressor;
+import dev.concertina.compress.ErrorBound;
+import dev.concertina.compress.TableCompressor;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.series.SeriesCompressor;
+import dev.concertina.series.TimeSeries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes tables, series, samples and pictures smaller. */
+@Command(
+    name = "compress",
+    sortOptions = false,
+    description = {
+      "Makes a table, or a series of readings, smaller: no value comes back with a larger error"
+          + " than you allow. Missing readings come back as empty cells, and times as they are.",
+      "With a model that 'train --arch transform' or 'train --rate' wrote: makes pictures or"
+          + " samples smaller, as codes of the net."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  concertina compress --data pumps.csv --max-error 1% --out pumps.squeeze",
+      "  concertina compress --data log.csv --time stamp --max-error 0.05 --out log.squeeze",
+      "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
+      "  concertina compress --data photos --model photos.concertina --bits 0.5 --beside \\",
+      "      --out squeezed",
+      "  concertina compress --data scan.png --model photos.concertina --psnr 38 --embed \\",
+      "      --out scan.squeeze"
+    })
+public final class Compress extends Task {
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description =
+          "The net to encode with. One that has not learned to compress learns it from these data,"
+              + " unless they are pictures of any size, and is embedded.")
+  private Path model;
+
+  @Mixin private QualityOptions quality;
+
+  @Option(
+      names = "--embed",
+      description = "Put the model into the file, so that it is read without another.")
+  private boolean embedded;
+
+  @Option(
+      names = "--beside",
+      description =
+          "Also make files of the same with JPEG, WebP (if cwebp is installed) and PNG, or with xz"
+              + " and zstd, at the same distortion, and say which is smaller.")
+  private boolean beside;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE|DIR",
+      description = "The compressed file; for a folder of pictures a folder, made if need be.")
+  private Path out;
+
+  public Compress(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected Outcome work() throws Exception {
+    requireDifferent(data.path(), out, model, json());
+    checked(data::format);
+    checked(
+        () -> {
+          quality.requireFits(model != null);
+          return quality;
+        });
+    if (data.arePictures()) {
+      return pictures();
+    }
+    NewFile.requireWritable(out);
+    if (model != null) {
+      return codes(data.read());
+    }
+    if (embedded) {
+      throw wrongArgument("--embed goes with --model: leave it out");
+    }
+    return data.isIdx() ? table(data.read()) : series(data.series());
+  }
+
+  private Outcome pictures() throws Exception {
+    if (model == null) {
+      throw new Failure(
+          data.path()
+              + " holds pictures, which need a --model: make one by 'train --arch transform'");
+    }
+    data.requireNoColumns(Files.isDirectory(data.path()) ? "a folder of pictures" : "a picture");
+    requireNoFolder(model);
+    if (!Files.isDirectory(data.path()) && !Files.isDirectory(out)) {
+      NewFile.requireWritable(out);
+    }
+    try (Compressor compressor = Compressor.load(model)) {
+      return new PictureCommand(compressor, quality, embedded, beside, console())
+          .run(data.path(), out);
+    }
+  }
+
+  private Summary table(Samples samples) throws Exception {
+    if (!(samples.shape() instanceof SampleShape.Features)) {
+      throw new Failure(
+          data.path() + " holds pictures: give a table, or a --model for such pictures");
+    }
+    CompressionReport report = TableCompressor.compress(samples, quality.bound(), out);
+    return compared(summary(DataOptions.layout(samples), report), samples, report);
+  }
+
+  private Summary series(TimeSeries series) throws IOException {
+    CompressionReport report = SeriesCompressor.compress(series, quality.bound(), out);
+    Summary summary = summary(DataOptions.layout(series), report);
+    if (beside && (series.hasMissing() || series.times().isPresent())) {
+      console().note("hint: --beside is for complete tables without times: see --ignore");
+      return summary;
+    }
+    if (!beside) {
+      return summary;
+    }
+    float[][] rows = new float[series.length()][];
+    Arrays.setAll(rows, series::step);
+    return compared(summary, Samples.of(rows), report);
+  }
+
+  private Summary codes(Samples samples) throws Exception {
+    requireNoFolder(model);
+    try (Compressor compressor = compressor(samples)) {
+      boolean inFile = embedded || !Compressor.isIn(compressor.model());
+      CompressionReport report =
+          quality.bound() == null
+              ? compressor.compress(samples, quality.quality(), out, inFile)
+              : compressor.compress(samples, quality.bound(), out, inFile);
+      return compared(summary(DataOptions.layout(samples), report), samples, report);
+    }
+  }
+
+  private Summary compared(Summary summary, Samples samples, CompressionReport report)
+      throws IOException {
+    if (!beside) {
+      return summary;
+    }
+    CodecComparison table = new CodecComparison();
+    boolean pictures =
+        samples.shape() instanceof SampleShape.Image image
+            && samples.range().map(range -> range.high() == 255).orElse(false)
+            && (image.channels() == 1 || image.channels() == 3);
+    if (samples.shape() instanceof SampleShape.Features) {
+      ErrorBound bound =
+          quality.bound() != null ? quality.bound() : ErrorBound.absolute(report.largestError());
+      table.add(report.bytesOut(), TableBaselines.of(samples, bound));
+    } else if (pictures) {
+      double psnr = quality.bound() == null ? report.psnr().orElseThrow() : faithful();
+      table.add(report.bytesOut(), PictureBaselines.of(Mosaic.of(samples), psnr));
+    } else {
+      console().note("hint: --beside is for tables and for pictures of 8 bits");
+      return summary;
+    }
+    table.addTo(summary);
+    return summary;
+  }
+
+  /** A promise on every value is kept by no lossy format: only what loses nothing compares. */
+  private static double faithful() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  private Compressor compressor(Samples samples) throws IOException {
+    Autoencoder net = Autoencoder.load(model);
+    if (Compressor.isIn(net)) {
+      net.close();
+      return Compressor.load(model);
+    }
+    console().note("learning from these data what the codes of " + model + " look like");
+    try {
+      return Compressor.learn(net, samples, Words.nameOf(model));
+    } catch (RuntimeException e) {
+      net.close();
+      throw e;
+    }
+  }
+
+  private Summary summary(String layout, CompressionReport report) throws IOException {
+    Summary summary = new Summary("compress");
+    summary.fact("data", "data", Cell.of(data.path().toString()).as(data.path() + ", " + layout));
+    summary.hidden("rows", Cell.of(report.samples()));
+    summary.hidden("columns", Cell.of(report.values() / report.samples()));
+    long before = Files.size(data.path());
+    summary.fact("data_bytes", "  as it is", Cell.of(before).as(Words.bytes(before)));
+    summary.fact(
+        "float_bytes", "  as values", Cell.of(report.bytesIn()).as(Words.bytes(report.bytesIn())));
+    if (model != null) {
+      summary.fact("model", "model", Cell.of(model.toString()));
+    }
+    if (quality.bound() != null) {
+      summary.fact("max_error", "allowed error", Cell.of(quality.bound().toString()));
+    } else {
+      summary.fact("quality", "asked for", Cell.of(quality.toString()));
+    }
+    errors(summary, report);
+    return summary.fact(
+        "seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
+  }
+
+  private void errors(Summary summary, CompressionReport report) {
+    summary.fact(
+        "largest_error",
+        "largest error",
+        Cell.of(report.largestError())
+            .as(
+                String.format(
+                    Locale.ROOT,
+                    "%s, %s of its column's range at most",
+                    Words.number(report.largestError()),
+                    Words.percent(report.largestRelativeError()))));
+    summary.fact("mean_error", "mean error", Cell.of(report.meanError()));
+    report
+        .psnr()
+        .ifPresent(
+            psnr ->
+                summary.fact(
+                    "psnr", "PSNR", Cell.of(psnr).as(String.format(Locale.ROOT, "%.2f dB", psnr))));
+    report.ssim().ifPresent(ssim -> summary.fact("ssim", "SSIM", Cell.of(ssim)));
+    summary.fact(
+        "bytes",
+        "compressed",
+        Cell.of(report.bytesOut())
+            .as(
+                String.format(
+                    Locale.ROOT,
+                    "%s, %s, %s",
+                    out,
+                    Words.bytes(report.bytesOut()),
+                    report.pixels() > 0
+                        ? String.format(
+                            Locale.ROOT, "%.3f bits a pixel", report.bitsPerPixel().orElseThrow())
+                        : String.format(Locale.ROOT, "%.2f bits a value", report.bitsPerValue()))));
+    summary.hidden("bits_per_value", Cell.of(report.bitsPerValue()));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.concertina.cli.commands;
+
+import dev.concertina.Architecture;
+import dev.concertina.Fit;
+import dev.concertina.TrainingOptions;
+import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Words;
+import dev.concertina.cli.input.HeldOutNoise;
+import dev.concertina.cli.input.PictureSet;
+import dev.concertina.cli.input.Squares;
+import dev.concertina.cli.options.NetArguments;
+import dev.concertina.cli.options.PictureOptions;
+import dev.concertina.cnn.DenoisingArchitecture;
+import dev.concertina.cnn.DenoisingArchitecture.Prediction;
+import dev.concertina.noise.Corruption;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What a net for denoising learns from: clean pictures with noise drawn anew, pairs, or noisy
+ * pictures alone.
+ */
+enum DenoisingTraining {
+  /** The net sees clean pictures with noise. */
+  CLEAN("squares of clean pictures") {
+    @Override
+    TrainingOptions suggested() {
+      return TrainingOptions.forDenoising();
+    }
+
+    @Override
+    void check(Corruption corruption) {
+      require(
+          !corruption.equals(Corruption.none()),
+          "clean pictures without noise leave nothing to learn: give a --noise such as"
+              + " gaussian:0..55/255, or say --noisy or --clean DIR");
+    }
+  },
+
+  /** The net sees noisy pictures and is told the clean ones. */
+  PAIRS("squares of pairs, noisy and clean") {
+    @Override
+    TrainingOptions suggested() {
+      return TrainingOptions.forDenoising().withCorruption(Corruption.none());
+    }
+
+    @Override
+    void check(Corruption corruption) {
+      require(
+          !corruption.hides(), "--noise " + corruption.text() + " is for --noisy: leave it out");
+    }
+  },
+
+  /** The net foretells pixels of noisy pictures from those around. */
+  NOISY("squares of noisy pictures") {
+    @Override
+    TrainingOptions suggested() {
+      return TrainingOptions.forNoisyPictures();
+    }
+
+    @Override
+    void check(Corruption corruption) {
+      require(
+          corruption.hides(),
+          "--noisy learns by hiding pixels, found --noise "
+              + corruption.text()
+              + ": leave it out, or give blind-spot:0.02");
+    }
+
+    @Override
+    Optional<HeldOutNoise> measured(Fit fit, Corruption corruption) {
+      return Optional.empty(); // nobody knows the clean pictures
+    }
+  };
+
+  private static final int DEFAULT_SIDE = 48;
+
+  private final String material;
+
+  DenoisingTraining(String material) {
+    this.material = material;
+  }
+
+  static DenoisingTraining of(PictureOptions options) {
+    if (options.noisy()) {
+      return NOISY;
+    }
+    return options.clean() == null ? CLEAN : PAIRS;
+  }
+
+  /** The library's advice: a net that must not see what it is to foretell computes the picture. */
+  DenoisingArchitecture suggestedNet() {
+    return DenoisingArchitecture.standard()
+        .withPrediction(this == NOISY ? Prediction.PICTURE : Prediction.NOISE);
+  }
+
+  /** The library's advice on how to train. */
+  abstract TrainingOptions suggested();
+
+  /**
+   * Refuses a corruption from which this cannot learn.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  abstract void check(Corruption corruption);
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  String material() {
+    return material;
+  }
+
+  /** As many squares as the training takes, so that none comes twice. */
+  static Squares squares(PictureSet set, PictureOptions pictures, TrainingOptions options)
+      throws IOException, Failure {
+    long steps = (long) options.epochs() * Math.max(1, options.stepsPerEpoch());
+    int side = pictures.crop() == null ? DEFAULT_SIDE : pictures.crop();
+    return Squares.of(
+        set,
+        new Squares.Cut(side, steps * options.batchSize(), options.validation(), options.seed()));
+  }
+
+  /** How much of the noise is gone, where that can be known. */
+  Optional<HeldOutNoise> measured(Fit fit, Corruption corruption) {
+    return fit.heldOut().map(squares -> HeldOutNoise.of(fit, corruption));
+  }
+
+  /** What is said before training starts. */
+  String announce(Architecture net, Squares squares, TrainingOptions options) {
+    return String.format(
+        "training %s on %s: %s of shape %s, with %s",
+        NetArguments.describe(net, squares.samples().shape().size()),
+        material,
+        Words.count(squares.samples().size()),
+        squares.samples().shape(),
+        options.corruption().equals(Corruption.none())
+            ? "the noise that they have"
+            : "noise " + options.corruption().text());
+  }
+}

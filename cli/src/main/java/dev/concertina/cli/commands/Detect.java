@@ -1,0 +1,322 @@
+package dev.concertina.cli.commands;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelDescription;
+import dev.concertina.anomaly.AnomalyDetector;
+import dev.concertina.anomaly.Detection;
+import dev.concertina.anomaly.Threshold;
+import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Meter;
+import dev.concertina.cli.console.NewFile;
+import dev.concertina.cli.console.Summary;
+import dev.concertina.cli.console.Table;
+import dev.concertina.cli.console.Task;
+import dev.concertina.cli.console.Words;
+import dev.concertina.cli.input.Columns;
+import dev.concertina.cli.input.PictureBatches;
+import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.report.SeriesPlot;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.metrics.ConfusionMatrix;
+import dev.concertina.metrics.Ranking;
+import dev.concertina.series.TimeSeries;
+import dev.concertina.series.detect.SeriesDetector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Scores rows with a model. */
+@Command(
+    name = "detect",
+    sortOptions = false,
+    description = {
+      "Scores the rows of a table with a model and says which are anomalies, and why.",
+      "A CSV file may be of any length: it is read in parts. Or those of an IDX file, or the"
+          + " pictures of a folder. Or, with a model for series, the steps of a series, all of"
+          + " which is read."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  concertina detect --model pumps.concertina --data today.csv --out scores.csv",
+      "  concertina detect --model pumps.concertina --data today.csv --out scores.csv \\",
+      "      --threshold fpr:0.001",
+      "  concertina detect --model pump.concertina --data week.csv --out scores.csv \\",
+      "      --plot week.svg"
+    })
+public final class Detect extends Task {
+  private static final int ROWS_AT_ONCE = 4096;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "A model that 'train' wrote.")
+  private Path model;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "RULE|NAME",
+      description =
+          "A rule, learned anew from the scores that the model's file keeps (fpr:0.01,"
+              + " quantile:0.99, pot:0.001, mean+sd:3, median+mad:3.5), or the name of a threshold"
+              + " in the file.")
+  private String threshold = AnomalyDetector.DEFAULT;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Where the scores go, as CSV: row (from 1), score, threshold, anomaly (0 or 1),"
+              + " top_features with their values and the expected ones; for pictures of a folder"
+              + " also picture, the file's name. For a series time, as it stands in the file, or"
+              + " step, instead of row.")
+  private Path out;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description =
+          "For a series: draw it there, beside what the model makes of it, with scores and"
+              + " threshold and what is flagged; at most four features, the strangest.")
+  private Path plot;
+
+  public Detect(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected Summary work() throws Exception {
+    requireDifferent(out, model, data.path(), json(), plot);
+    checked(data::format);
+    requireNoFolder(model);
+    NewFile.requireWritable(out);
+    if (plot != null) {
+      NewFile.requireWritable(plot);
+    }
+    if (isForSeries()) {
+      return ofSeries();
+    }
+    if (plot != null) {
+      throw new Failure("--plot is for series, and the model is not: leave it out");
+    }
+    try (Judge judge = judge();
+        DataOptions.Batches batches = batches(judge);
+        ScoreFile scores = ScoreFile.ofRows(out, data.arePictures())) {
+      Columns columns =
+          Columns.match(judge.detector().model().description(), batches.names(), data.path());
+      columns.remark().ifPresent(console()::note);
+      Tally tally = score(judge, batches, columns, scores);
+      scores.commit();
+      return summary(judge.threshold(), columns, tally, batches);
+    }
+  }
+
+  private boolean isForSeries() throws IOException {
+    try (Autoencoder loaded = Autoencoder.load(model)) {
+      return loaded.description().shape() instanceof SampleShape.Series;
+    }
+  }
+
+  private Summary ofSeries() throws Exception {
+    try (SeriesDetector stored = SeriesDetector.load(model)) {
+      SeriesDetector detector =
+          threshold.equals(AnomalyDetector.DEFAULT)
+              ? stored
+              : stored.withThreshold(rule(List.of(AnomalyDetector.DEFAULT)));
+      TimeSeries given = data.series();
+      ModelDescription description = detector.model().description();
+      Columns columns = Columns.match(description, given.names(), data.path());
+      columns.remark().ifPresent(console()::note);
+      TimeSeries series = columns.arrange(given, description.features());
+      SeriesVerdict verdict =
+          new SeriesVerdict(series, detector.detect(series), description.shape(), labels(series));
+      verdict.write(out);
+      if (verdict.isMostlyFlagged()) {
+        console()
+            .note(
+                "hint: most steps are flagged: the series may not be like those that were learned;"
+                    + " train on a normal part of it, or name another --threshold");
+      }
+      Summary summary = verdict.summary(model, data.path(), out);
+      columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
+      if (plot != null) {
+        new SeriesPlot(verdict).write(plot);
+        summary.hidden("plot", Cell.of(plot.toString()));
+      }
+      return summary;
+    }
+  }
+
+  private Optional<boolean[]> labels(TimeSeries series) throws Failure {
+    return data.hasLabel() ? Optional.of(data.anomalies(series, data.path())) : Optional.empty();
+  }
+
+  private DataOptions.Batches batches(Judge judge) throws IOException, Failure {
+    if (!data.arePictures()) {
+      return data.open(ROWS_AT_ONCE);
+    }
+    data.requireNoColumns("a set of pictures");
+    SampleShape shape = judge.detector().model().description().shape();
+    return PictureBatches.open(data.path(), shape, console());
+  }
+
+  /** A detector and the name of its threshold that decides. */
+  private record Judge(AnomalyDetector detector, String name) implements AutoCloseable {
+    List<Detection> detect(Samples samples) {
+      return detector.detect(samples, name);
+    }
+
+    Threshold threshold() {
+      return detector.thresholds().get(name);
+    }
+
+    @Override
+    public void close() {
+      detector.close();
+    }
+  }
+
+  private Judge judge() throws IOException {
+    AnomalyDetector detector = AnomalyDetector.load(model);
+    try {
+      return detector.thresholds().containsKey(threshold)
+          ? new Judge(detector, threshold)
+          : new Judge(
+              detector.withThreshold(rule(detector.thresholds().keySet())),
+              AnomalyDetector.DEFAULT);
+    } catch (RuntimeException e) {
+      detector.close();
+      throw e;
+    }
+  }
+
+  private ThresholdRule rule(Collection<String> names) {
+    try {
+      return ThresholdRule.parse(threshold);
+    } catch (IllegalArgumentException e) {
+      throw wrongArgument(
+          "--threshold: "
+              + e.getMessage()
+              + "; or a threshold of the model's file: "
+              + String.join(", ", names));
+    }
+  }
+
+  private Tally score(Judge judge, DataOptions.Batches batches, Columns columns, ScoreFile scores)
+      throws Failure {
+    Tally tally = new Tally();
+    try (Meter meter = new Meter(console(), "rows")) {
+      while (batches.hasNext()) {
+        Samples batch = batches.next();
+        List<Detection> detections = judge.detect(columns.arrange(batch));
+        boolean[] anomalies = data.hasLabel() ? anomalies(batch, tally.rows()) : null;
+        for (int i = 0; i < detections.size(); i++) {
+          long row = tally.add(detections.get(i));
+          scores.add(row, detections.get(i), batches.name(row));
+          if (anomalies != null) {
+            tally.label(detections.get(i).score(), anomalies[i]);
+          }
+        }
+        meter.to(tally.rows());
+      }
+    }
+    return tally;
+  }
+
+  private boolean[] anomalies(Samples batch, long before) throws Failure {
+    try {
+      return batch.anomalies();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          String.format(
+              "column '%s' of %s does not say which rows are anomalies: after row %d, %s; --ignore"
+                  + " %s leaves it out",
+              data.label(), data.path(), before, e.getMessage(), data.label()),
+          e);
+    }
+  }
+
+  private Summary summary(
+      Threshold deciding, Columns columns, Tally tally, DataOptions.Batches batches) {
+    Summary summary = new Summary("detect");
+    summary.fact("model", "model", Cell.of(model.toString()));
+    summary.fact("data", "data", Cell.of(data.path().toString()));
+    columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
+    summary.fact("threshold", "threshold", Cell.of(deciding.value()).as(deciding.toString()));
+    summary.hidden("threshold_rule", Cell.of(deciding.rule()));
+    summary.fact("rows", "rows", Cell.of(tally.rows()));
+    if (batches.leftOut() > 0) {
+      summary.fact("failed", "left out", Cell.of(batches.leftOut())).failed();
+    }
+    summary.fact(
+        "flagged",
+        "flagged",
+        Cell.of(tally.flagged())
+            .as(
+                Words.count(tally.flagged())
+                    + " ("
+                    + Words.percent((double) tally.flagged() / tally.rows())
+                    + ")"));
+    summary.fact("out", "scores", Cell.of(out.toString()));
+    if (data.hasLabel()) {
+      againstLabels(summary, deciding, tally);
+    }
+    return summary.table("highest", highest(tally, batches));
+  }
+
+  private static void againstLabels(Summary summary, Threshold deciding, Tally tally) {
+    double[] scores = tally.scores();
+    boolean[] anomalies = tally.anomalies();
+    ConfusionMatrix made = ConfusionMatrix.at(deciding.value(), scores, anomalies);
+    int labelled = made.truePositives() + made.falseNegatives();
+    summary.fact("anomalies", "labelled as anomalies", Cell.of(labelled));
+    if (labelled == 0 || labelled == scores.length) {
+      summary.fact("ranking", "ranking", Cell.none().as("none: all rows have the same label"));
+      return;
+    }
+    Ranking ranking = Ranking.of(scores, anomalies);
+    summary.fact("auroc", "AUROC", Cell.score(ranking.auroc()));
+    summary.fact("average_precision", "average precision", Cell.score(ranking.averagePrecision()));
+    summary.fact("precision", "precision", Cell.score(made.precision()));
+    summary.fact("recall", "recall", Cell.score(made.recall()));
+    summary.fact("f1", "F1", Cell.score(made.f1()));
+    summary.fact(
+        "false_positive_rate",
+        "false alarms",
+        Cell.percent(made.falsePositiveRate())
+            .as(Words.percent(made.falsePositiveRate()) + " of the normal rows"));
+  }
+
+  private Table highest(Tally tally, DataOptions.Batches batches) {
+    boolean named = data.arePictures();
+    return new Table(
+        "highest scores",
+        List.of(
+            named ? new Table.Column("picture", "picture") : new Table.Column("row", "row"),
+            new Table.Column("score", "score"),
+            new Table.Column("anomaly", "anomaly"),
+            new Table.Column("top_features", "what is unusual")),
+        tally.highest().stream()
+            .map(
+                s ->
+                    List.of(
+                        batches.name(s.row()).map(Cell::of).orElseGet(() -> Cell.id(s.row())),
+                        Cell.of(s.detection().score()),
+                        Cell.of(s.detection().anomaly()),
+                        Cell.of(ScoreFile.reasons(s.detection()))))
+            .toList());
+  }
+}

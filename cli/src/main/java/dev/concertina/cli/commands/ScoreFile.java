@@ -1,0 +1,122 @@
+package dev.concertina.cli.commands;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.concertina.anomaly.Detection;
+import dev.concertina.cli.console.NewFile;
+import dev.concertina.cli.console.Words;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The scores of rows as CSV: {@code row,score,threshold,anomaly,top_features}, and {@code picture}
+ * where rows are pictures of files. Those of the steps of a series have {@code time}, or {@code
+ * step}, for {@code row}.
+ */
+final class ScoreFile implements AutoCloseable {
+  private static final List<String> VERDICT =
+      List.of("score", "threshold", "anomaly", "top_features");
+
+  private final NewFile file;
+  private final CsvWriter csv;
+
+  private ScoreFile(Path path, String first, List<String> more) throws IOException {
+    file = NewFile.open(path);
+    csv =
+        CsvWriter.builder()
+            .build(
+                new BufferedWriter(
+                    new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8), 1 << 16));
+    List<String> header = new ArrayList<>(List.of(first));
+    header.addAll(VERDICT);
+    header.addAll(more);
+    csv.writeRecord(header);
+  }
+
+  /** For rows, which may have names. */
+  static ScoreFile ofRows(Path path, boolean named) throws IOException {
+    return new ScoreFile(path, "row", named ? List.of("picture") : List.of());
+  }
+
+  /** For the steps of a series, which may have times. */
+  static ScoreFile ofSteps(Path path, boolean timed) throws IOException {
+    return new ScoreFile(path, timed ? "time" : "step", List.of());
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param when its time as it stands in the file, or its number
+   * @param step the verdict; a step that is in no window has no score
+   */
+  void add(String when, Detection step) {
+    boolean scored = !Double.isNaN(step.score());
+    csv.writeRecord(
+        when,
+        scored ? Double.toString(step.score()) : "",
+        Double.toString(step.threshold()),
+        step.anomaly() ? "1" : "0",
+        scored ? reasons(step.reasons()) : "");
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param row its number, from 1
+   * @param detection the verdict
+   * @param name what it is called besides
+   */
+  void add(long row, Detection detection, Optional<String> name) {
+    List<String> cells = new ArrayList<>();
+    cells.add(Long.toString(row));
+    cells.add(Double.toString(detection.score()));
+    cells.add(Double.toString(detection.threshold()));
+    cells.add(detection.anomaly() ? "1" : "0");
+    cells.add(reasons(detection));
+    name.ifPresent(cells::add);
+    csv.writeRecord(cells);
+  }
+
+  /** {@code pressure 62 % (5, expected 6.5); flow 30 % (…)}: what is unusual, if it counts. */
+  static String reasons(Detection detection) {
+    return reasons(detection.reasons());
+  }
+
+  static String reasons(List<Detection.Reason> reasons) {
+    return reasons.stream()
+        .filter(r -> r.share() >= 0.005)
+        .map(ScoreFile::reason)
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String reason(Detection.Reason reason) {
+    return String.format(
+        Locale.ROOT,
+        "%s %.0f %% (%s, expected %s)",
+        reason.feature(),
+        100 * reason.share(),
+        reading(reason.value()),
+        reading(reason.expected()));
+  }
+
+  private static String reading(double value) {
+    return Double.isNaN(value) ? "missing" : Words.number(value);
+  }
+
+  void commit() throws IOException {
+    csv.flush();
+    file.commit();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.concertina.cli.commands;
+
+import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Summary;
+import dev.concertina.cli.console.Task;
+import dev.concertina.cli.console.Words;
+import dev.concertina.cli.input.Readings;
+import dev.concertina.series.detect.LiveDetector;
+import dev.concertina.series.detect.LiveDetector.Verdict;
+import dev.concertina.series.detect.SeriesDetector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Judges the readings of a series one by one, while they come in. */
+@Command(
+    name = "watch",
+    sortOptions = false,
+    description = {
+      "Takes readings one by one, as lines of CSV, and prints a line for each with which the last"
+          + " window becomes an anomaly or stays one.",
+      "The first line names the columns; those that the model does not know are left out."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  concertina watch --model pump.concertina --data today.csv",
+      "  tail -n +1 -f today.csv | concertina watch --model pump.concertina --data - --save"
+    })
+public final class Watch extends Task {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "A model for series that 'train' wrote.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "A CSV file, or - for what comes in.")
+  private Path data;
+
+  @Option(
+      names = "--time",
+      paramLabel = "NAME",
+      description = "The column with the time; if not given, the first if it is called so.")
+  private String time;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "RULE",
+      description =
+          "How the threshold for the score of one window is learned from the clean ones that the"
+              + " file keeps, instead of the rule that it was trained with; begins anew.")
+  private ThresholdRule rule;
+
+  @Option(
+      names = "--save",
+      description =
+          "At the end of the readings, keep in the model's file what has been seen: the next call"
+              + " goes on from there.")
+  private boolean save;
+
+  public Watch(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected Summary work() throws Exception {
+    requireDifferent(model, data, json());
+    requireNoFolder(model);
+    try (LiveDetector live = live();
+        Readings readings =
+            Readings.open(
+                data,
+                live.detector().model().description().features(),
+                Optional.ofNullable(time))) {
+      Summary summary = watch(live, readings);
+      if (save) {
+        live.save(model);
+      }
+      return summary.fact("saved", "state kept", Cell.of(save));
+    }
+  }
+
+  private LiveDetector live() throws IOException, Failure {
+    try {
+      return rule == null
+          ? LiveDetector.load(model)
+          : SeriesDetector.load(model).withThreshold(rule).live();
+    } catch (IllegalArgumentException tooFewWindows) {
+      throw new Failure(
+          tooFewWindows.getMessage() + "; or name another rule, such as --threshold mean+sd:3",
+          tooFewWindows);
+    }
+  }
+
+  private Summary watch(LiveDetector live, Readings readings) throws IOException, Failure {
+    long taken = 0;
+    long flagged = 0;
+    boolean drifted = false;
+    for (Optional<Readings.Reading> next = readings.next();
+        next.isPresent();
+        next = readings.next()) {
+      Verdict verdict = verdict(live, next.get());
+      taken++;
+      if (verdict.anomaly()) {
+        flagged++;
+        say(next.get(), verdict);
+      }
+      if (verdict.drifted() && !drifted) {
+        console().note(next.get().when() + ": scores are no longer distributed as clean ones were");
+      }
+      drifted = verdict.drifted();
+    }
+    Summary summary = new Summary("watch");
+    summary.fact("readings", "readings", Cell.of(taken));
+    summary.fact("flagged", "flagged", Cell.of(flagged));
+    summary.fact("threshold", "threshold", Cell.of(live.threshold().value()));
+    return summary.fact("drifted", "drifted", Cell.of(drifted));
+  }
+
+  private static Verdict verdict(LiveDetector live, Readings.Reading reading) throws Failure {
+    try {
+      return reading.time().isPresent()
+          ? live.accept(reading.time().getAsDouble(), reading.values())
+          : live.accept(reading.values());
+    } catch (IllegalArgumentException e) {
+      throw new Failure("line " + reading.line() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void say(Readings.Reading reading, Verdict verdict) {
+    console()
+        .print(
+            String.format(
+                "%s   score %s, threshold %s\n",
+                reading.when(),
+                Words.number(verdict.score().orElseThrow()),
+                Words.number(verdict.threshold())));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.concertina.cli.console;
+
+import dev.concertina.anomaly.Threshold;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Numbers and names as people write them. */
+public final class Words {
+  private Words() {}
+
+  /** {@code MIN_MAX} as {@code min-max}. */
+  public static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The inverse of {@link #of}, in any case of letters. */
+  public static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (of(constant).equals(text.strip().toLowerCase(Locale.ROOT).replace('_', '-'))) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected one of "
+            + Arrays.stream(type.getEnumConstants())
+                .map(Words::of)
+                .collect(Collectors.joining(", "))
+            + ", found "
+            + text);
+  }
+
+  public static <E extends Enum<E>> Function<String, E> parser(Class<E> type) {
+    return text -> constant(type, text);
+  }
+
+  public static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** {@code 1 row}, {@code 2 rows}. */
+  public static String count(long number, String thing) {
+    return count(number) + " " + thing + (number == 1 ? "" : "s");
+  }
+
+  /** Four significant digits. */
+  public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
+    double size = Math.abs(value);
+    return size == 0 || size >= 1e-4 && size < 1e9 ? rounded.toPlainString() : rounded.toString();
+  }
+
+  /** A threshold for steps of a series, without the promise for rows that are independent. */
+  public static String ofSteps(Threshold threshold) {
+    return String.format(
+        "%s (%s, from %s)",
+        number(threshold.value()),
+        threshold.rule(),
+        count(threshold.calibrationSize(), "clean step"));
+  }
+
+  public static String percent(double share) {
+    double percent = 100 * share;
+    String format =
+        percent >= 10 || percent == 0 ? "%.0f %%" : percent >= 1 ? "%.1f %%" : "%.2f %%";
+    return String.format(Locale.ROOT, format, percent);
+  }
+
+  public static String seconds(double seconds) {
+    if (seconds < 10) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    if (whole < 120) {
+      return whole + " s";
+    }
+    return whole < 7200
+        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+  }
+
+  public static String bytes(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " bytes";
+    }
+    return bytes < 1_000_000
+        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  /** A path as a shell takes it. */
+  public static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w./:\\\\-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** What a model is called: its file's name without the ending. */
+  public static String nameOf(Path model) {
+    String name = model.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

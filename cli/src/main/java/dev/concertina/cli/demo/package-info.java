@@ -1,0 +1,2 @@
+/** The demo: made-up data, and a report on it. */
+package dev.concertina.cli.demo;

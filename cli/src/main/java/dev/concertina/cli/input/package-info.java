@@ -1,0 +1,2 @@
+/** What commands read. */
+package dev.concertina.cli.input;

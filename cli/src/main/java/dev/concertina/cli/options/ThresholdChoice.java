@@ -1,0 +1,114 @@
+package dev.concertina.cli.options;
+
+import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.cli.console.Failure;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Picks the rule of a new model's threshold: the one that was asked for, or else the best that the
+ * rows support.
+ */
+public final class ThresholdChoice {
+  private static final List<ThresholdRule> PREFERRED =
+      List.of(
+          ThresholdRule.targetFalsePositiveRate(0.01),
+          ThresholdRule.targetFalsePositiveRate(0.02),
+          ThresholdRule.targetFalsePositiveRate(0.05),
+          ThresholdRule.targetFalsePositiveRate(0.1),
+          ThresholdRule.meanPlusSd(3));
+
+  private ThresholdChoice() {}
+
+  /**
+   * A calibrated detector.
+   *
+   * @param detector with a threshold
+   * @param remark which rule was taken instead of the usual one and why; empty if it was that
+   */
+  public record Calibrated<D>(D detector, Optional<String> remark) {}
+
+  /**
+   * Refuses, before any work, what cannot end with a threshold.
+   *
+   * @param wanted the rule asked for; empty for the best that the rows support
+   * @param rows how many will be held out
+   * @param thing what a row is called
+   */
+  public static void requireLearnable(Optional<ThresholdRule> wanted, int rows, String thing)
+      throws Failure {
+    if (wanted.isPresent()) {
+      Optional<String> objection = objection(wanted.get(), rows);
+      if (objection.isPresent()) {
+        throw new Failure("--threshold " + wanted.get().text() + ": " + objection.get());
+      }
+    } else if (PREFERRED.stream().allMatch(rule -> objection(rule, rows).isPresent())) {
+      throw new Failure(
+          String.format(
+              "a threshold needs at least 2 held-out %ss, found %d: give more %ss or --validation"
+                  + " 0.5; --validation 0 trains without a threshold",
+              thing, rows, thing));
+    }
+  }
+
+  /** Why a rule cannot be learned from so many scores, even if they are as good as can be. */
+  private static Optional<String> objection(ThresholdRule rule, int rows) {
+    try {
+      rule.learn(IntStream.range(0, rows).asDoubleStream().toArray());
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /**
+   * Calibrates a detector.
+   *
+   * @param learn by a rule; refuses one with an {@link IllegalArgumentException}
+   * @param wanted the rule asked for; empty for the best that the rows support
+   */
+  public static <D> Calibrated<D> calibrate(
+      Function<ThresholdRule, D> learn, Optional<ThresholdRule> wanted) throws Failure {
+    return wanted.isPresent() ? asked(learn, wanted.get()) : usual(learn);
+  }
+
+  /** Another rule would promise something else, so none takes its place. */
+  private static <D> Calibrated<D> asked(Function<ThresholdRule, D> learn, ThresholdRule rule)
+      throws Failure {
+    try {
+      return new Calibrated<>(learn.apply(rule), Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          "--threshold "
+              + rule.text()
+              + ": "
+              + e.getMessage()
+              + "; no model was written: name another rule, or none for the usual one",
+          e);
+    }
+  }
+
+  private static <D> Calibrated<D> usual(Function<ThresholdRule, D> learn) throws Failure {
+    String reason = null;
+    for (ThresholdRule rule : PREFERRED) {
+      try {
+        return new Calibrated<>(learn.apply(rule), Optional.ofNullable(remark(rule, reason)));
+      } catch (IllegalArgumentException e) {
+        reason = reason == null ? e.getMessage() : reason;
+      }
+    }
+    throw new Failure(
+        "no threshold can be learned from what was held out ("
+            + reason
+            + "), and no model was written: give more data or --validation 0.5; --validation 0"
+            + " trains without a threshold");
+  }
+
+  private static String remark(ThresholdRule taken, String reason) {
+    return reason == null
+        ? null
+        : "took " + taken.text() + " instead of " + PREFERRED.get(0).text() + ": " + reason;
+  }
+}

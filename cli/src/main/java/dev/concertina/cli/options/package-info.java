@@ -1,0 +1,2 @@
+/** Groups of options that commands share. */
+package dev.concertina.cli.options;

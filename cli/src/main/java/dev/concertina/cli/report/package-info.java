@@ -1,0 +1,2 @@
+/** Charts, pages and sheets of pictures. */
+package dev.concertina.cli.report;

@@ -1,0 +1,2 @@
+/** Published results, obtained beside their references. */
+package dev.concertina.cli.reproduce;

@@ -1,0 +1,2 @@
+/** Compression of single pictures of any size. */
+package dev.concertina.image.compress;

@@ -1,0 +1,2 @@
+/** Kernels for convolutions. Not API. */
+package dev.concertina.internal.convolution;

@@ -1,0 +1,111 @@
+package dev.concertina.anomaly;
+
+import dev.concertina.ModelFormatException;
+import java.util.Optional;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** Thresholds and numbers as they stand in model files; for detectors of other modules. */
+public final class SectionJson {
+  private SectionJson() {}
+
+  /**
+   * Writes a threshold.
+   *
+   * @param node where to
+   * @param threshold what
+   */
+  public static void put(ObjectNode node, Threshold threshold) {
+    node.put("value", threshold.value());
+    node.put("rule", threshold.rule());
+    node.put("calibrationSize", threshold.calibrationSize());
+    threshold
+        .falsePositiveRate()
+        .ifPresent(
+            rate ->
+                node.putObject("falsePositiveRate")
+                    .put("expected", rate.expected())
+                    .put("low", rate.low())
+                    .put("high", rate.high()));
+  }
+
+  /**
+   * Writes numbers.
+   *
+   * @param node where to
+   * @param values finite ones
+   */
+  public static void put(ArrayNode node, double[] values) {
+    for (double value : values) {
+      node.add(value);
+    }
+  }
+
+  /**
+   * Refuses a section without a version, and a newer one.
+   *
+   * @param root the section
+   * @param newest the newest version that is understood
+   * @param section its name
+   * @throws ModelFormatException if it is refused
+   */
+  public static void requireVersion(JsonNode root, int newest, String section)
+      throws ModelFormatException {
+    int version = root.path("version").isInt() ? root.get("version").asInt() : 0;
+    if (version < 1) {
+      throw new ModelFormatException("its " + section + " section has no version");
+    }
+    if (version > newest) {
+      throw new ModelFormatException(
+          "its "
+              + section
+              + " section is version "
+              + version
+              + ", and this Concertina reads up to "
+              + newest
+              + ": use a newer one");
+    }
+  }
+
+  /**
+   * Reads a threshold.
+   *
+   * @param node what was written
+   * @return it
+   * @throws IllegalArgumentException if it is damaged
+   */
+  public static Threshold threshold(JsonNode node) {
+    Optional<Threshold.Rate> rate =
+        Optional.ofNullable(node.get("falsePositiveRate"))
+            .map(
+                r ->
+                    new Threshold.Rate(
+                        r.get("expected").asDouble(),
+                        r.get("low").asDouble(),
+                        r.get("high").asDouble()));
+    return new Threshold(
+        node.get("value").asDouble(),
+        node.get("rule").asText(),
+        node.get("calibrationSize").asInt(),
+        rate);
+  }
+
+  /**
+   * Reads numbers.
+   *
+   * @param node what was written
+   * @return they
+   * @throws IllegalArgumentException if one is not finite
+   */
+  public static double[] numbers(JsonNode node) {
+    double[] values = new double[node.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = node.get(i).asDouble();
+      if (!Double.isFinite(values[i])) {
+        throw new IllegalArgumentException("a number is not finite");
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,421 @@
+package dev.concertina.internal.inference;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelDescription;
+import dev.concertina.ModelFormatException;
+import dev.concertina.SampleErrors;
+import dev.concertina.backend.Threads;
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.Samples;
+import dev.concertina.data.Scaling;
+import dev.concertina.internal.Require;
+import dev.concertina.internal.graph.Plans;
+import dev.concertina.internal.graph.ReceptiveFields;
+import dev.concertina.internal.inference.Session.Way;
+import dev.concertina.internal.model.ModelFile;
+import dev.concertina.internal.runtime.BatchBackoff;
+import dev.concertina.internal.runtime.HostArrays;
+import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.Quantisation;
+import dev.concertina.spi.ReceptiveField;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The one implementation: runs any plan. */
+public final class GraphAutoencoder implements Autoencoder {
+  /** Values that one run of the graph takes in at most, unless a single sample has more. */
+  private static final int VALUES_AT_ONCE = 1 << 18;
+
+  private static final int SAMPLES_AT_ONCE = 1024;
+
+  /** Fewer samples than this, with fewer values, are not worth a thread of their own. */
+  private static final int LEAST_SHARE = 16;
+
+  private static final int LEAST_SHARE_VALUES = 1 << 14;
+
+  private final Net net;
+  private final ModelDescription description;
+  private final Map<String, String> sections;
+  private final SessionPool<Session> replicas;
+  private final BatchBackoff room = new BatchBackoff();
+
+  /** Takes over the weights, {@code [1, parameters]}. */
+  public GraphAutoencoder(
+      GraphPlan plan,
+      INDArray weights,
+      ModelDescription description,
+      Map<String, String> sections) {
+    this(new Net(plan, weights), description, sections);
+  }
+
+  /** Takes over the net. */
+  public GraphAutoencoder(Net net, ModelDescription description, Map<String, String> sections) {
+    this.net = net;
+    this.description = description;
+    this.sections = Map.copyOf(sections);
+    this.replicas = new SessionPool<>(() -> new Session(net), Session::release);
+  }
+
+  /**
+   * Reads a model from its file, and tries it: a graph whose ends do not fit the manifest fails
+   * here rather than at the first use.
+   */
+  public static Autoencoder load(Path file) throws IOException {
+    ModelFile.Contents contents = ModelFile.read(file);
+    try {
+      Net net = new Net(contents.plan(), contents.weights());
+      GraphAutoencoder model =
+          new GraphAutoencoder(net, contents.description(), contents.sections());
+      boolean runs = false;
+      try {
+        model.requireRuns();
+        runs = true;
+      } finally {
+        if (!runs) {
+          model.close();
+        }
+      }
+      return model;
+    } catch (ModelFormatException | RuntimeException e) {
+      throw ModelFile.damaged(file, e);
+    }
+  }
+
+  private void requireRuns() throws ModelFormatException {
+    SampleShape code = computedCode();
+    if (!code.equals(description.code())) {
+      throw new ModelFormatException(
+          "its manifest says that codes are " + description.code() + ", but its net makes " + code);
+    }
+    reconstruct(new float[1][description.shape().size()]);
+  }
+
+  @Override
+  public ModelDescription description() {
+    return description;
+  }
+
+  @Override
+  public Map<String, String> sections() {
+    return sections;
+  }
+
+  /** The shape of a code as the net makes it, whatever the description says. */
+  public SampleShape computedCode() {
+    return replicas.call(replica -> GraphRunner.codeShape(net.plan(), replica.graph()));
+  }
+
+  @Override
+  public boolean servesMissing() {
+    return net.plan().presence().isPresent();
+  }
+
+  @Override
+  public Optional<Quantisation> rounding() {
+    return net.plan().rounding();
+  }
+
+  @Override
+  public Optional<ReceptiveField> locality() {
+    boolean ofPictures =
+        description.shape() instanceof SampleShape.Image picture
+            && description.code() instanceof SampleShape.Image code
+            && picture.height() % code.height() == 0
+            && picture.width() % code.width() == 0;
+    return ofPictures ? ReceptiveFields.of(net.plan()) : Optional.empty();
+  }
+
+  @Override
+  public Autoencoder resized(int height, int width) {
+    if (locality().isEmpty()) {
+      return Autoencoder.super.resized(height, width);
+    }
+    int grid = locality().get().grid();
+    Require.that(
+        height > 0 && width > 0 && height % grid == 0 && width % grid == 0,
+        "height and width must be positive multiples of %d, found %d and %d: pad the picture",
+        grid,
+        height,
+        width);
+    SampleShape.Image shape = (SampleShape.Image) description.shape();
+    SampleShape other = new SampleShape.Image(shape.channels(), height, width);
+    Plans.requireServes(Plans.resized(net.plan(), other), other);
+    SampleShape.Image code = (SampleShape.Image) description.code();
+    SampleShape otherCode =
+        new SampleShape.Image(
+            code.channels(),
+            height / (shape.height() / code.height()),
+            width / (shape.width() / code.width()));
+    INDArray weights = replicas.call(replica -> net.weights().dup());
+    ModelDescription resized = description.resized(other, otherCode);
+    return new GraphAutoencoder(Plans.resized(net.plan(), other), weights, resized, sections);
+  }
+
+  @Override
+  public INDArray encode(INDArray samples) {
+    return run(Way.ENCODE, samples);
+  }
+
+  @Override
+  public INDArray decode(INDArray codes) {
+    return run(Way.DECODE, codes);
+  }
+
+  @Override
+  public INDArray reconstruct(INDArray samples) {
+    return run(Way.RECONSTRUCT, samples);
+  }
+
+  @Override
+  public float[][] encode(float[][] samples) {
+    return run(Way.ENCODE, samples);
+  }
+
+  @Override
+  public float[][] decode(float[][] codes) {
+    return run(Way.DECODE, codes);
+  }
+
+  @Override
+  public float[][] reconstruct(float[][] samples) {
+    return run(Way.RECONSTRUCT, samples);
+  }
+
+  private SampleShape from(Way way) {
+    return way == Way.DECODE ? description.code() : description.shape();
+  }
+
+  private SampleShape to(Way way) {
+    return way == Way.ENCODE ? description.code() : description.shape();
+  }
+
+  private static String what(Way way) {
+    return way == Way.DECODE ? "codes" : "samples";
+  }
+
+  private INDArray run(Way way, INDArray given) {
+    requireShape(given, from(way), what(way));
+    int count = requireIndexable(given.size(0), from(way), to(way));
+    INDArray plain = HostArrays.isPlain(given) ? given : HostArrays.copy(given);
+    HostArrays.fetch(plain); // the caller's thread may have computed it
+    INDArray results = HostArrays.uninitialized(to(way).withBatch(count));
+    int in = from(way).size();
+    int out = to(way).size();
+    try {
+      run(
+          way,
+          count,
+          (start, some, into) -> HostArrays.read(plain, start * in, some * in, into),
+          (start, some, values) -> HostArrays.write(values, results, start * out, some * out));
+      return results;
+    } catch (RuntimeException | Error e) {
+      results.close();
+      throw e;
+    } finally {
+      if (plain != given) {
+        plain.close();
+      }
+    }
+  }
+
+  private float[][] run(Way way, float[][] given) {
+    HostArrays.requireRows(given, from(way).size(), what(way));
+    float[][] results = new float[given.length][];
+    int in = from(way).size();
+    int out = to(way).size();
+    run(
+        way,
+        given.length,
+        (start, some, into) -> {
+          for (int i = 0; i < some; i++) {
+            System.arraycopy(given[start + i], 0, into, i * in, in);
+          }
+        },
+        (start, some, values) -> {
+          for (int i = 0; i < some; i++) {
+            results[start + i] = Arrays.copyOfRange(values, i * out, (i + 1) * out);
+          }
+        });
+    return results;
+  }
+
+  /** Moves the values of consecutive samples to or from an array, at whose start they stand. */
+  private interface Move {
+    void samples(int start, int count, float[] values);
+  }
+
+  /** Runs samples in raw units. */
+  private void run(Way way, int count, Move read, Move write) {
+    SampleShape from = from(way);
+    SampleShape to = to(way);
+    eachPart(
+        count,
+        Math.max(from.size(), to.size()),
+        (replica, start, samples) -> {
+          float[] in = replica.in(samples * from.size());
+          read.samples(start, samples, in);
+          requireValid(way, in, samples, start);
+          if (way != Way.DECODE) {
+            scaling().apply(in, 0, samples, from);
+          }
+          float[] out = replica.out(samples * to.size());
+          replica.run(way, in, samples, out, to.size());
+          if (way != Way.ENCODE) {
+            scaling().invert(out, 0, samples, to);
+          }
+          write.samples(start, samples, out);
+        });
+  }
+
+  /** Consecutive samples of a call, on one replica. */
+  private interface Part {
+    void run(Session replica, int start, int samples);
+  }
+
+  /** Cuts the samples into parts: at least one for each thread, none larger than fits the cache. */
+  private void eachPart(int samples, int width, Part part) {
+    // On a GPU one part at a time: arrays there move between two memories.
+    int threads = Nd4j.getEnvironment().isCPU() ? Threads.count() : 1;
+    int share = (samples + threads - 1) / threads;
+    int least = Math.max(1, Math.min(LEAST_SHARE, LEAST_SHARE_VALUES / width));
+    int most = Math.min(room.most(), Math.min(atOnce(width), Math.max(least, share)));
+    int parts = (samples + most - 1) / most;
+    replicas.each(
+        parts,
+        threads == 1 ? 1 : parts,
+        (replica, number) -> {
+          int start = number * most;
+          room.each(
+              Math.min(most, samples - start),
+              (from, count) -> part.run(replica, start + from, count),
+              replica::release);
+        });
+  }
+
+  /** How many samples of this size one run of the graph takes. */
+  public static int atOnce(int sampleSize) {
+    return Math.max(1, Math.min(SAMPLES_AT_ONCE, VALUES_AT_ONCE / sampleSize));
+  }
+
+  @Override
+  public SampleErrors errors(Samples samples, ReconstructionError measure) {
+    Require.present(samples, "samples");
+    Require.present(measure, "measure");
+    ErrorTable table = new ErrorTable(description, measure, samples.size());
+    eachChunk(samples, table::add);
+    return table.finish();
+  }
+
+  @Override
+  public double[] sampleErrors(Samples samples, ReconstructionError measure) {
+    Require.present(samples, "samples");
+    Require.present(measure, "measure");
+    double[] errors = new double[samples.size()];
+    int width = description.shape().size();
+    eachChunk(
+        samples,
+        chunk -> {
+          for (int i = 0; i < chunk.count(); i++) {
+            errors[chunk.start() + i] =
+                Missing.mean(measure, chunk.scaled(), chunk.reconstruction(), i * width, width);
+          }
+        });
+    return errors;
+  }
+
+  /** Consecutive samples and their reconstructions, in scaled units. */
+  record Chunk(int start, int count, float[] scaled, float[] reconstruction) {}
+
+  /** What is done with chunks, by several threads at once. */
+  private interface ChunkUse {
+    void accept(Chunk chunk);
+  }
+
+  private void eachChunk(Samples samples, ChunkUse use) {
+    description.requireServes(samples);
+    Require.that(
+        servesMissing() || !samples.hasMissing(),
+        "samples must be complete, found missing readings: train on series with missing ones, or"
+            + " with the corruption gaps, for a model that can tell");
+    int width = description.shape().size();
+    eachPart(
+        samples.size(),
+        width,
+        (replica, start, count) -> {
+          float[] values = replica.in(count * width);
+          for (int i = 0; i < count; i++) {
+            samples.read(start + i, values, i * width);
+          }
+          scaling().apply(values, 0, count, description.shape());
+          float[] reconstruction = replica.out(count * width);
+          replica.run(Way.RECONSTRUCT, values, count, reconstruction, width);
+          use.accept(new Chunk(start, count, values, reconstruction));
+        });
+  }
+
+  private Scaling scaling() {
+    return description.scaling();
+  }
+
+  /** An index of a value must be an int. */
+  private static int requireIndexable(long samples, SampleShape from, SampleShape to) {
+    long most = Integer.MAX_VALUE / Math.max(from.size(), to.size());
+    Require.that(
+        samples <= most,
+        "an array must have at most %d of these samples, found %d: run it in parts",
+        most,
+        samples);
+    return (int) samples;
+  }
+
+  private static void requireShape(INDArray array, SampleShape shape, String what) {
+    Require.present(array, what);
+    boolean fits = array.rank() > 0 && array.size(0) > 0;
+    fits = fits && Arrays.equals(array.shape(), shape.withBatch(array.size(0)));
+    Require.that(
+        fits,
+        "%s must have shape %s with n of at least 1, found %s",
+        what,
+        shape,
+        Arrays.toString(array.shape()));
+  }
+
+  private void requireValid(Way way, float[] values, int samples, int start) {
+    int width = from(way).size();
+    if (HostArrays.areFinite(values, samples * width)) {
+      return;
+    }
+    boolean mayMiss = way != Way.DECODE && servesMissing();
+    for (int i = 0; i < samples * width; i++) {
+      if (!Float.isFinite(values[i]) && !(mayMiss && Float.isNaN(values[i]))) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s must be finite, found %s in row %d: fill or remove it",
+                what(way),
+                values[i],
+                start + i / width));
+      }
+    }
+  }
+
+  @Override
+  public void save(Path file, Map<String, String> sections) throws IOException {
+    float[] values = replicas.call(replica -> HostArrays.values(net.weights()));
+    ModelFile.write(file, net.plan(), values, description, sections);
+  }
+
+  @Override
+  public void close() {
+    if (replicas.closeOnce()) {
+      net.close();
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.concertina.internal.inference;
+
+import dev.concertina.data.SampleShape;
+import dev.concertina.internal.graph.Graphs;
+import dev.concertina.internal.graph.Patching;
+import dev.concertina.internal.kernel.AcceleratedGraph;
+import dev.concertina.internal.runtime.HostArrays;
+import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.GraphPlan.Feed;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Feeds a graph for inference: one batch in, one output out, noise inputs at zero, missing values
+ * told as {@link GraphPlan.Feed#PRESENCE}. Keeps the arrays of the last batch's size. For one
+ * thread.
+ */
+public final class GraphRunner implements AutoCloseable {
+  /** Memory that grows to the largest output and is used again, as DL4J's for activations. */
+  private static final WorkspaceConfiguration OUTPUTS =
+      WorkspaceConfiguration.builder()
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .build();
+
+  private final AcceleratedGraph graph;
+  private final String main;
+  private final SampleShape mainShape;
+  private final Map<String, SampleShape> others = new HashMap<>();
+
+  /** The place of the input that is told which values are known, or -1. */
+  private final int presence;
+
+  /** The place of the input that takes noise in place of rounding, or -1. */
+  private final int rounding;
+
+  private final Patching foldsInput;
+  private final Patching foldsReconstruction;
+  private final String reconstruction;
+
+  private INDArray[] inputs = {};
+  private INDArray spans;
+  private float[] zeroed = new float[0];
+  private float[] known = new float[0];
+
+  /** A runner that feeds {@code main} with what it is given, in the given shape. */
+  public GraphRunner(AcceleratedGraph graph, GraphPlan plan, String main, SampleShape mainShape) {
+    this.graph = graph;
+    this.main = main;
+    this.mainShape = mainShape;
+    this.foldsInput = main.equals(plan.samples().vertex()) ? Patching.of(plan) : Patching.NONE;
+    this.foldsReconstruction = Patching.of(plan);
+    this.reconstruction = plan.reconstruction().vertex();
+    for (GraphPlan.Input input : plan.inputs()) {
+      if (input.feed() != Feed.SAMPLES) {
+        others.put(input.vertex(), input.shape());
+      }
+    }
+    this.rounding =
+        plan.inputs().stream()
+            .filter(input -> input.feed() == Feed.ROUNDING)
+            .mapToInt(input -> inputNames().indexOf(input.vertex()))
+            .findFirst()
+            .orElse(-1);
+    this.presence = plan.presence().map(input -> inputNames().indexOf(input.vertex())).orElse(-1);
+  }
+
+  private List<String> inputNames() {
+    return graph.getConfiguration().getNetworkInputs();
+  }
+
+  /**
+   * Runs the graph on the first samples in {@code values}, of which only a graph that is told of
+   * presence may have NaN, for missing.
+   *
+   * @param which the output that is wanted
+   * @param into takes its values, in C order
+   * @throws IllegalStateException if the output has not as many values as {@code into} takes for
+   *     these samples
+   */
+  public void run(float[] values, int samples, int which, float[] into, int width) {
+    INDArray[] masks = feed(values, samples);
+    run(samples, masks, List.of(new Wanted(which, into, width)));
+  }
+
+  /**
+   * An output and the array for its values.
+   *
+   * @param which its number
+   * @param into takes its values, in C order
+   * @param width how many a sample must have
+   */
+  public record Wanted(int which, float[] into, int width) {}
+
+  /** Runs the graph with noise in place of rounding, and reads several outputs. */
+  public void runRounded(float[] values, float[] noise, int samples, List<Wanted> outputs) {
+    INDArray[] masks = feed(values, samples);
+    INDArray zeros = inputs[rounding];
+    HostArrays.write(noise, Math.toIntExact(zeros.length()), zeros);
+    try {
+      run(samples, masks, outputs);
+    } finally {
+      zeros.assign(0);
+    }
+  }
+
+  private void run(int samples, INDArray[] masks, List<Wanted> wanted) {
+    try (MemoryWorkspace workspace =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace(OUTPUTS, "CONCERTINA_OUTPUTS")) {
+      INDArray[] outputs = graph.output(false, inputs, masks, null, workspace);
+      for (Wanted one : wanted) {
+        INDArray output = outputs[one.which()];
+        if (output.length() != (long) samples * one.width()) {
+          throw new IllegalStateException(
+              "the net must give "
+                  + one.width()
+                  + " values a sample, gave "
+                  + output.length() / (double) samples);
+        }
+        read(output, one.which(), samples, one.into());
+      }
+    } finally {
+      graph.clear();
+    }
+  }
+
+  private void read(INDArray output, int which, int samples, float[] into) {
+    boolean isFolded =
+        !foldsReconstruction.isNone()
+            && graph.getConfiguration().getNetworkOutputs().get(which).equals(reconstruction);
+    if (isFolded) {
+      foldsReconstruction.invert(HostArrays.values(output), samples, into);
+    } else {
+      HostArrays.read(output, into);
+    }
+  }
+
+  /** The shape of one sample of the first output. */
+  public SampleShape outputShape() {
+    feed(new float[mainShape.size()], 1);
+    try {
+      long[] shape = graph.output(false, inputs)[0].shape();
+      return SampleShape.of(Arrays.copyOfRange(shape, 1, shape.length));
+    } finally {
+      graph.clear();
+    }
+  }
+
+  /** Fills the inputs; returns their masks, or null if there is no padding. */
+  private INDArray[] feed(float[] values, int samples) {
+    if (inputs.length == 0 || inputs[0].size(0) != samples) {
+      closeInputs();
+      inputs = made(samples);
+    }
+    int place = inputNames().indexOf(main);
+    int length = samples * mainShape.size();
+    if (presence < 0 && foldsInput.isNone()) {
+      HostArrays.write(values, length, inputs[place]);
+      return null;
+    }
+    if (zeroed.length < length) {
+      zeroed = new float[length];
+      known = new float[length];
+    }
+    if (foldsInput.isNone()) {
+      System.arraycopy(values, 0, zeroed, 0, length);
+    } else {
+      foldsInput.apply(values, samples, zeroed);
+    }
+    if (presence < 0) {
+      HostArrays.write(zeroed, length, inputs[place]);
+      return null;
+    }
+    int missing = Missing.split(zeroed, length, known);
+    HostArrays.write(zeroed, length, inputs[place]);
+    HostArrays.write(known, length, inputs[presence]);
+    return missing == 0 ? null : masks(place, samples);
+  }
+
+  private INDArray[] masks(int place, int samples) {
+    float[] steps = Missing.spans(known, samples, mainShape);
+    HostArrays.write(steps, steps.length, spans);
+    INDArray[] masks = new INDArray[inputs.length];
+    masks[place] = spans;
+    masks[presence] = spans;
+    return masks;
+  }
+
+  private INDArray[] made(int samples) {
+    try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      if (presence >= 0) {
+        spans = Nd4j.zeros(samples, mainShape.valuesPerFeature());
+      }
+      return inputNames().stream()
+          .map(name -> name.equals(main) ? mainShape : others.get(name))
+          .map(shape -> Nd4j.zeros(shape.withBatch(samples)))
+          .toArray(INDArray[]::new);
+    }
+  }
+
+  private void closeInputs() {
+    for (INDArray input : inputs) {
+      input.close();
+    }
+    inputs = new INDArray[0];
+    if (spans != null) {
+      spans.close();
+      spans = null;
+    }
+  }
+
+  /** Gives all memory back but the weights; another run takes it again. */
+  @Override
+  public void close() {
+    closeInputs();
+    graph.release();
+  }
+
+  /** The shape of one sample's code, found by running the encoder once. */
+  public static SampleShape codeShape(GraphPlan plan, ComputationGraph whole) {
+    ComputationGraphConfiguration encoder = Graphs.encoder(plan);
+    GraphPlan.Input samples = plan.samples();
+    try (INDArray weights = Graphs.weightsOf(encoder, whole);
+        GraphRunner runner =
+            new GraphRunner(
+                Graphs.sharing(encoder, weights), plan, samples.vertex(), samples.shape())) {
+      return runner.outputShape();
+    }
+  }
+}

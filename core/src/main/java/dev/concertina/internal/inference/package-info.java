@@ -1,0 +1,2 @@
+/** Running a trained net from many threads. Not API. */
+package dev.concertina.internal.inference;

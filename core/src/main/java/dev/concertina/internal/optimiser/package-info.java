@@ -1,0 +1,2 @@
+/** The optimiser's step over the flat parameter vector. Not API. */
+package dev.concertina.internal.optimiser;

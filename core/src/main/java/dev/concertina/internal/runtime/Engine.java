@@ -1,0 +1,16 @@
+package dev.concertina.internal.runtime;
+
+import dev.concertina.backend.BackendReport;
+import dev.concertina.backend.BackendSelector;
+import dev.concertina.internal.kernel.Kernel;
+
+/** What must be settled before anything loads ND4J; every way to a net begins here. */
+public final class Engine {
+  private Engine() {}
+
+  /** Has the backend chosen and loaded, if that has not happened; cheap from then on. */
+  public static BackendReport ready() {
+    Kernel.on(); // a wrong setting is told here, where nothing is settled by it
+    return BackendSelector.ready();
+  }
+}

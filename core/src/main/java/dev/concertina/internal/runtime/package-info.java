@@ -1,0 +1,2 @@
+/** Memory, threads and devices that ND4J computes with. Not API. */
+package dev.concertina.internal.runtime;

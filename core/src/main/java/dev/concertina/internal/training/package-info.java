@@ -1,0 +1,2 @@
+/** The training loop. Not API. */
+package dev.concertina.internal.training;

@@ -1,0 +1,2 @@
+/** Kernels for LSTMs and other layers on series. Not API. */
+package dev.concertina.internal.lstm;

@@ -1,0 +1,60 @@
+package dev.concertina.series;
+
+import dev.concertina.compress.CompressionReport;
+import dev.concertina.compress.ErrorBound;
+import dev.concertina.compress.TableCompressor;
+import dev.concertina.compress.TableRows;
+import dev.concertina.internal.Require;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compresses a series with a bound on the error of every reading, as {@link TableCompressor} does a
+ * table. {@link dev.concertina.compress.CompressedTable} reads the file.
+ */
+public final class SeriesCompressor {
+  private SeriesCompressor() {}
+
+  /**
+   * Writes a series to a compressed file, which is replaced only when the new one is whole. Missing
+   * readings come back as such, and times, if there are any, text for text.
+   *
+   * @param series readings in the order of time; labels are left out
+   * @param bound the largest error of a reading; times have none
+   * @param file the target; its folder must exist
+   * @return what it came to, except for the times, which count in the bytes of the file alone
+   * @throws IllegalArgumentException if the series has more than 65,536 features
+   * @throws IOException if the file cannot be written
+   */
+  public static CompressionReport compress(TimeSeries series, ErrorBound bound, Path file)
+      throws IOException {
+    return TableCompressor.compress(rows(Require.present(series, "series")), bound, file);
+  }
+
+  private static TableRows rows(TimeSeries series) {
+    Optional<List<String>> times =
+        series
+            .timeTexts()
+            .or(
+                () ->
+                    series
+                        .times()
+                        .map(all -> Arrays.stream(all).mapToObj(SeriesCompressor::text).toList()));
+    return new TableRows(
+        series.length(),
+        series.names(),
+        series::step,
+        times.map(all -> series.timeName().orElse("time")),
+        times.orElse(List.of()));
+  }
+
+  /** A time that no file wrote, so that it is read as the same number. */
+  private static String text(double time) {
+    String text = BigDecimal.valueOf(time).toPlainString();
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+}

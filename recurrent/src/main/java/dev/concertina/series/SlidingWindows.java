@@ -1,0 +1,419 @@
+package dev.concertina.series;
+
+import dev.concertina.data.SampleShape;
+import dev.concertina.data.SampleSource;
+import dev.concertina.data.Samples;
+import dev.concertina.data.Split;
+import dev.concertina.internal.Require;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Series cut into windows of equal length that slide along them: samples of {@link
+ * SampleShape.Series}, {@code [n, features, time]}.
+ *
+ * <p>The first window starts at the first step, each further one a stride later, and one more ends
+ * at the last step if none does yet, so that every step is in a window if the stride is no longer
+ * than that. Windows of one series never reach into another, and none spans a hole: where two steps
+ * that have a reading are further apart than the {@linkplain #withLargestGap largest gap}, windows
+ * end and begin anew. A stretch between holes that is shorter than a window gives none, unless
+ * {@linkplain #withPadding padded}.
+ *
+ * <p>Values stay in the series and are read when asked, so that overlapping windows cost nothing.
+ * Immutable; may be shared between threads.
+ */
+public final class SlidingWindows {
+  /** Steps further apart than so many usual ones have a hole between them, if nothing is said. */
+  public static final double USUAL_GAP = 3;
+
+  private final List<TimeSeries> series;
+  private final int length;
+  private final int stride;
+  private final double largestGap; // NaN: by the series itself
+  private final boolean padded;
+  private final int horizon;
+  private final int[] seriesOf;
+  private final int[] starts;
+  private final int[] ends;
+  private final List<Place> stretches;
+  private final int uncovered;
+
+  private SlidingWindows(
+      List<TimeSeries> series,
+      int length,
+      int stride,
+      double largestGap,
+      boolean padded,
+      int horizon) {
+    this.series = series;
+    this.length = length;
+    this.stride = stride;
+    this.largestGap = largestGap;
+    this.padded = padded;
+    this.horizon = horizon;
+    Places places = new Places();
+    for (int s = 0; s < series.size(); s++) {
+      for (Segment stretch : Segment.of(series.get(s), largestGap(series.get(s)))) {
+        places.cut(s, stretch);
+      }
+    }
+    this.seriesOf = places.seriesOf.stream().mapToInt(Integer::intValue).toArray();
+    this.starts = places.starts.stream().mapToInt(Integer::intValue).toArray();
+    this.ends = places.ends.stream().mapToInt(Integer::intValue).toArray();
+    this.stretches = List.copyOf(places.stretches);
+    this.uncovered = places.uncovered;
+  }
+
+  /**
+   * All windows of a series, one starting at each step.
+   *
+   * @param series the series
+   * @param length time steps of a window, at least 1
+   * @return the windows; possibly none
+   * @throws IllegalArgumentException if the length is not positive
+   */
+  public static SlidingWindows of(TimeSeries series, int length) {
+    return of(List.of(Require.present(series, "series")), length);
+  }
+
+  /**
+   * A length that suits most series to find anomalies in: 256 steps of a single sensor, of which a
+   * shape is all that there is to see, and 64 of several, which also tell on each other; less of
+   * short series, and always a power of two.
+   *
+   * @param series to learn from
+   * @return time steps: at most nine in twenty of the series of one sensor, at most an eighth of
+   *     one of several, at least 1
+   */
+  public static int suggestedLength(TimeSeries series) {
+    int length = Require.present(series, "series").length();
+    int most = series.features() == 1 ? Math.min(256, length * 9 / 20) : Math.min(64, length / 8);
+    return Integer.highestOneBit(Math.max(1, most));
+  }
+
+  /**
+   * All windows of several series, those of the first series first.
+   *
+   * @param series the series, at least one, all with the same features
+   * @param length time steps of a window, at least 1
+   * @return the windows; possibly none
+   * @throws IllegalArgumentException if there is no series, their features differ, or the length is
+   *     not positive
+   */
+  public static SlidingWindows of(List<TimeSeries> series, int length) {
+    List<TimeSeries> copy = List.copyOf(Require.present(series, "series"));
+    Require.that(!copy.isEmpty(), "series must hold at least one, found none");
+    Require.positive(length, "length");
+    for (TimeSeries one : copy) {
+      Require.that(
+          one.names().equals(copy.get(0).names()),
+          "series must have the same features, found %s after %s",
+          one.names(),
+          copy.get(0).names());
+    }
+    return new SlidingWindows(copy, length, 1, Double.NaN, false, 0);
+  }
+
+  /**
+   * Another distance between the starts of two windows.
+   *
+   * @param stride in time steps, at least 1
+   * @return new windows
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public SlidingWindows withStride(int stride) {
+    Require.positive(stride, "stride");
+    return new SlidingWindows(series, length, stride, largestGap, padded, horizon);
+  }
+
+  /**
+   * Another distance between two steps with readings that a window may span. The default is three
+   * times the usual one of each series ({@link TimeSeries#interval()}).
+   *
+   * @param distance in the unit of the series' times, or in steps for series without; positive,
+   *     infinite to span all
+   * @return new windows
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public SlidingWindows withLargestGap(double distance) {
+    Require.that(distance > 0, "largest gap must be positive, found %s", distance);
+    return new SlidingWindows(series, length, stride, distance, padded, horizon);
+  }
+
+  /**
+   * The same with one window for each stretch that is shorter than a window, filled up with missing
+   * readings at its end. Only nets that serve missing readings take such.
+   *
+   * @return new windows
+   */
+  public SlidingWindows withPadding() {
+    return new SlidingWindows(series, length, stride, largestGap, true, horizon);
+  }
+
+  /**
+   * The same as examples of forecasting: what a net is fed with while it is trained lacks the last
+   * steps of each window, and what it makes of that is compared with the whole window.
+   *
+   * @param steps how many steps it lacks, in [1, length); of a padded window the last that there
+   *     are, but for the first
+   * @return new windows
+   * @throws IllegalArgumentException if there are not so many
+   */
+  public SlidingWindows withHorizon(int steps) {
+    Require.that(
+        steps >= 1 && steps < length, "horizon must be in [1, %d), found %d", length, steps);
+    return new SlidingWindows(series, length, stride, largestGap, padded, steps);
+  }
+
+  private double largestGap(TimeSeries one) {
+    double usual = one.interval().orElse(1);
+    // Where most steps have the time of the one before, nothing is usual.
+    double widest = usual == 0 ? Double.POSITIVE_INFINITY : USUAL_GAP * usual;
+    return Double.isNaN(largestGap) ? widest : largestGap;
+  }
+
+  /**
+   * How many windows there are.
+   *
+   * @return the number, 0 if no stretch is long enough
+   */
+  public int size() {
+    return starts.length;
+  }
+
+  /**
+   * How long a window is.
+   *
+   * @return time steps
+   */
+  public int length() {
+    return length;
+  }
+
+  /**
+   * The series that the windows are of.
+   *
+   * @return as they were given
+   */
+  public List<TimeSeries> series() {
+    return series;
+  }
+
+  /**
+   * How many steps are in no window: those of stretches that are too short, those without any
+   * reading beside a hole, and those between windows whose stride is longer than they are.
+   *
+   * @return time steps of all series together
+   */
+  public int uncovered() {
+    return uncovered;
+  }
+
+  /**
+   * Where a window lies.
+   *
+   * @param series the number of the series, from 0
+   * @param start the first time step, from 0
+   * @param end the step behind the last; nearer than a window's length where it is padded
+   */
+  public record Place(int series, int start, int end) {}
+
+  /**
+   * Where a window lies.
+   *
+   * @param window its number, from 0; windows are in the order of series and time
+   * @return its place
+   * @throws IndexOutOfBoundsException if there is no such window
+   */
+  public Place place(int window) {
+    Objects.checkIndex(window, size());
+    return new Place(seriesOf[window], starts[window], ends[window]);
+  }
+
+  /**
+   * The stretches without a hole that the windows are cut from.
+   *
+   * @return where they lie, in the order of series and time; those that give no window are left out
+   */
+  public List<Place> stretches() {
+    return stretches;
+  }
+
+  /**
+   * The windows as samples; NaN is a missing reading.
+   *
+   * @return {@code [n, features, time]}; what {@link Samples#tail} holds out lies behind all the
+   *     rest in the time of each series that is long enough, and shares no step with it
+   * @throws IllegalArgumentException if there is no window
+   */
+  public Samples samples() {
+    Require.that(
+        size() > 0,
+        "no stretch of the series has the %d steps of a window without a hole: take shorter"
+            + " windows, or allow larger gaps",
+        length);
+    SampleShape.Series shape = new SampleShape.Series(series.get(0).features(), length);
+    boolean missing = hasMissing();
+    List<String> names = series.get(0).names();
+    Samples whole = Samples.series(new Windows(this, 0), shape, missing).withNames(names);
+    return horizon == 0
+        ? whole
+        : whole.withInputs(
+            Samples.series(new Windows(this, horizon), shape, true).withNames(names));
+  }
+
+  private boolean hasMissing() {
+    boolean isPadded =
+        IntStream.range(0, size()).anyMatch(window -> ends[window] - starts[window] < length);
+    return isPadded || series.stream().anyMatch(TimeSeries::hasMissing);
+  }
+
+  /**
+   * Puts windows together to series: the mean of all windows that cover a step, and NaN where none
+   * does. With reconstructions of these windows, the reconstructions of the series.
+   *
+   * @param windows one row for each window, feature by feature
+   * @return as many series as these windows are of, with their names and times
+   * @throws IllegalArgumentException if there are more or fewer rows, or one has another length
+   */
+  public List<TimeSeries> joined(float[][] windows) {
+    int features = series.get(0).features();
+    Require.that(
+        Require.present(windows, "windows").length == size(),
+        "windows must be %d, found %d",
+        size(),
+        windows.length);
+    List<Mean> means = series.stream().map(one -> new Mean(one.length(), features)).toList();
+    for (int i = 0; i < windows.length; i++) {
+      Require.that(
+          windows[i].length == features * length,
+          "windows must have %d values, found %d in window %d",
+          features * length,
+          windows[i].length,
+          i);
+      means.get(seriesOf[i]).add(windows[i], length, starts[i], ends[i]);
+    }
+    return IntStream.range(0, means.size())
+        .mapToObj(s -> series.get(s).withReadings(means.get(s).result()))
+        .toList();
+  }
+
+  /**
+   * The last part of each series that {@link Samples#tail} can hold out windows of.
+   *
+   * @param fraction of the time of each series, in (0, 1)
+   * @return at least one part
+   * @throws IllegalArgumentException if no series has room for a window on either side
+   */
+  public List<TimeSeries> lastParts(double fraction) {
+    Require.openUnit(fraction, "fraction");
+    return WindowSplit.lastParts(this, fraction);
+  }
+
+  @Override
+  public String toString() {
+    return "SlidingWindows[" + size() + " of " + length + " steps, stride " + stride + "]";
+  }
+
+  /** Sums and counts of what covers each step. */
+  private record Mean(double[][] sums, int[][] counts) {
+    Mean(int steps, int features) {
+      this(new double[features][steps], new int[features][steps]);
+    }
+
+    void add(float[] window, int length, int start, int end) {
+      for (int f = 0; f < sums.length; f++) {
+        for (int t = start; t < end; t++) {
+          float value = window[f * length + t - start];
+          sums[f][t] += Float.isNaN(value) ? 0 : value;
+          counts[f][t] += Float.isNaN(value) ? 0 : 1;
+        }
+      }
+    }
+
+    float[][] result() {
+      float[][] means = new float[sums.length][sums[0].length];
+      for (int f = 0; f < sums.length; f++) {
+        for (int t = 0; t < sums[f].length; t++) {
+          means[f][t] = counts[f][t] == 0 ? Float.NaN : (float) (sums[f][t] / counts[f][t]);
+        }
+      }
+      return means;
+    }
+  }
+
+  /** Where windows lie, while they are cut. */
+  private final class Places {
+    final List<Integer> seriesOf = new ArrayList<>();
+    final List<Integer> starts = new ArrayList<>();
+    final List<Integer> ends = new ArrayList<>();
+    final List<Place> stretches = new ArrayList<>();
+    int uncovered = series.stream().mapToInt(TimeSeries::length).sum();
+
+    void cut(int number, Segment stretch) {
+      if (stretch.steps() < length && !padded) {
+        return;
+      }
+      stretches.add(new Place(number, stretch.from(), stretch.to()));
+      int last = Math.max(stretch.from(), stretch.to() - length);
+      int covered = stretch.from();
+      for (long start = stretch.from(); start < last; start += stride) {
+        covered = add(number, (int) start, stretch, covered);
+      }
+      add(number, last, stretch, covered);
+    }
+
+    /** Returns the step up to which there are windows. */
+    private int add(int number, int start, Segment stretch, int covered) {
+      int end = stretch.to() - start < length ? stretch.to() : start + length;
+      seriesOf.add(number);
+      starts.add(start);
+      ends.add(end);
+      uncovered -= end - Math.max(start, covered);
+      return end;
+    }
+  }
+
+  /** Windows that are read from their series, without their last steps. */
+  private record Windows(SlidingWindows of, int lacking) implements SampleSource {
+    @Override
+    public int size() {
+      return of.size();
+    }
+
+    @Override
+    public void read(int index, float[] into, int offset) {
+      TimeSeries series = of.series.get(of.seriesOf[index]);
+      int count = of.ends[index] - of.starts[index];
+      if (count == of.length) {
+        series.read(of.starts[index], count, into, offset);
+      } else {
+        float[] part = new float[count * series.features()];
+        series.read(of.starts[index], count, part, 0);
+        for (int f = 0; f < series.features(); f++) {
+          int to = offset + f * of.length;
+          System.arraycopy(part, f * count, into, to, count);
+          Arrays.fill(into, to + count, to + of.length, Float.NaN);
+        }
+      }
+      int seen = Math.max(1, count - lacking);
+      for (int f = 0; lacking > 0 && f < series.features(); f++) {
+        int from = offset + f * of.length;
+        Arrays.fill(into, from + seen, from + of.length, Float.NaN);
+      }
+    }
+
+    @Override
+    public boolean overlap() {
+      return true;
+    }
+
+    @Override
+    public Split tail(double fraction) {
+      return fraction == 0 ? Split.tail(size(), 0) : WindowSplit.of(of, fraction);
+    }
+  }
+}

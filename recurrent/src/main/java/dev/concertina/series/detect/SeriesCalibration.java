@@ -1,0 +1,45 @@
+package dev.concertina.series.detect;
+
+import dev.concertina.anomaly.Calibration;
+import java.util.Arrays;
+
+/**
+ * What clean series look like to a model.
+ *
+ * @param steps the scores of time steps, and each feature's mean error
+ * @param windows the scores of single windows, ascending
+ * @param largestGap how far two readings may be apart in time before a window must not span them;
+ *     NaN to go by each series
+ */
+record SeriesCalibration(Calibration steps, double[] windows, double largestGap) {
+
+  /** The mean over features of their errors in units of what is usual; NaN if there is none. */
+  double score(double[] errors) {
+    double sum = 0;
+    int known = 0;
+    double[] relative = steps.relative(errors);
+    for (double one : relative) {
+      sum += Double.isNaN(one) ? 0 : one;
+      known += Double.isNaN(one) ? 0 : 1;
+    }
+    return known == 0 ? Double.NaN : sum / known;
+  }
+
+  /** The scores of all steps, before they are smoothed. */
+  double[] scores(double[][] byFeature) {
+    double[] scores = new double[byFeature[0].length];
+    double[] step = new double[byFeature.length];
+    for (int t = 0; t < scores.length; t++) {
+      for (int f = 0; f < step.length; f++) {
+        step[f] = byFeature[f][t];
+      }
+      scores[t] = score(step);
+    }
+    return scores;
+  }
+
+  /** The values without those that are no numbers. */
+  static double[] known(double[] values) {
+    return Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+  }
+}

@@ -1,0 +1,366 @@
+package dev.concertina.series.detect;
+
+import dev.concertina.Architecture;
+import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
+import dev.concertina.ModelFormatException;
+import dev.concertina.TrainingListener;
+import dev.concertina.TrainingOptions;
+import dev.concertina.anomaly.Calibration;
+import dev.concertina.anomaly.Threshold;
+import dev.concertina.anomaly.ThresholdRule;
+import dev.concertina.data.SampleShape;
+import dev.concertina.internal.Require;
+import dev.concertina.series.SlidingWindows;
+import dev.concertina.series.TimeSeries;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Scores every time step of a series by how badly a model reconstructs the windows that cover it,
+ * and tells the steps that are anomalies.
+ *
+ * <p>A feature's squared error is divided by its mean on clean series, so that each counts by what
+ * is usual for it; the score is the mean over the features ({@link SeriesScoring} says how windows
+ * become steps). About 1 is usual. Windows never span a hole in the times; steps between holes that
+ * are shorter than a window get no score, unless the model {@linkplain Autoencoder#servesMissing()
+ * serves missing readings}. Other models are fed with straight lines where readings are missing;
+ * what is missing is never compared.
+ *
+ * <p>Immutable but for {@link #close()}; may be used from many threads at once.
+ */
+public final class SeriesDetector implements AutoCloseable {
+  private final Autoencoder model;
+  private final SeriesScoring scoring;
+  private final SeriesCalibration calibration;
+  private final Threshold threshold;
+
+  SeriesDetector(
+      Autoencoder model,
+      SeriesScoring scoring,
+      SeriesCalibration calibration,
+      Threshold threshold) {
+    this.model = model;
+    this.scoring = scoring;
+    this.calibration = calibration;
+    this.threshold = threshold;
+  }
+
+  /**
+   * Trains a net on windows of normal series and calibrates a detector on the last part of each,
+   * which is held out.
+   *
+   * @param net which net; one for series
+   * @param series normal series, at least one; the share that the options hold out is the last of
+   *     each that has room for a window on either side
+   * @param window time steps of a window
+   * @param options how to train: {@link TrainingOptions#forSeries()}; time-ordered, whatever they
+   *     say
+   * @param rule how the threshold is learned on what was held out
+   * @param listener hears of every epoch; {@link TrainingListener#NONE} if nobody does
+   * @return the detector; yours to close
+   * @throws IllegalArgumentException if the series are too short, the options hold nothing out, or
+   *     the rule needs more clean scores
+   */
+  public static SeriesDetector fit(
+      Architecture net,
+      List<TimeSeries> series,
+      int window,
+      TrainingOptions options,
+      ThresholdRule rule,
+      TrainingListener listener) {
+    Require.present(options, "options");
+    Require.present(rule, "rule");
+    Require.that(
+        options.validation() > 0,
+        "a detector needs a part of the series to calibrate on, found a held-out share of 0: set"
+            + " validation");
+    SlidingWindows windows = SlidingWindows.of(series, window);
+    Fit fit = Autoencoder.fit(net, windows.samples(), options.withTimeOrdered(true), listener);
+    try {
+      List<TimeSeries> clean = windows.lastParts(options.validation());
+      return calibrate(fit.model(), clean, SeriesScoring.defaults(), rule);
+    } catch (RuntimeException e) {
+      fit.model().close();
+      throw e;
+    }
+  }
+
+  /**
+   * A detector whose threshold is learned on clean series.
+   *
+   * @param model a trained model for series
+   * @param clean series without anomalies that the model was not trained on
+   * @param scoring how windows become scores of steps
+   * @param rule how the threshold is learned
+   * @return the detector; it closes the model when it is closed
+   * @throws IllegalArgumentException if the model is not for series, the series have other features
+   *     or no room for a window, or there are fewer steps than the rule needs
+   */
+  public static SeriesDetector calibrate(
+      Autoencoder model, List<TimeSeries> clean, SeriesScoring scoring, ThresholdRule rule) {
+    requireForSeries(model);
+    Require.present(scoring, "scoring");
+    Require.present(rule, "rule");
+    Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
+    double gap = usualGap(clean);
+    List<StepErrors> errors = new ArrayList<>();
+    List<double[]> ofWindows = new ArrayList<>();
+    for (TimeSeries one : clean) {
+      SlidingWindows windows = windows(model, served(model, one), gap, scoring);
+      errors.add(StepErrors.of(model, windows, scoring));
+      if (windows.size() > 0) {
+        WindowErrors each = new WindowErrors(model);
+        // A live detector asks a window at each step, so these are closer than the scores' own.
+        int apart = 1 + one.length() / Calibration.MOST_SCORES;
+        each.each(windows.withStride(apart), (number, e, image) -> ofWindows.add(each.means(e)));
+      }
+    }
+    SeriesCalibration calibration = calibration(errors, ofWindows, scoring, gap);
+    return new SeriesDetector(
+        model, scoring, calibration, rule.learn(calibration.steps().scores()));
+  }
+
+  private static SeriesCalibration calibration(
+      List<StepErrors> clean, List<double[]> windows, SeriesScoring scoring, double gap) {
+    double[] usual = new double[clean.get(0).byFeature().length];
+    for (int f = 0; f < usual.length; f++) {
+      int feature = f;
+      usual[f] =
+          clean.stream()
+              .flatMapToDouble(e -> Arrays.stream(SeriesCalibration.known(e.byFeature()[feature])))
+              .average()
+              .orElse(Double.NaN);
+    }
+    // Of a sensor that was silent all the while nothing is known: it counts as any other.
+    double mean = Arrays.stream(SeriesCalibration.known(usual)).average().orElse(0);
+    Arrays.setAll(usual, f -> Double.isNaN(usual[f]) ? mean : usual[f]);
+    Calibration bare = new Calibration(new double[0], usual);
+    SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], gap);
+    double[] scores =
+        clean.stream()
+            .map(e -> smoothed(scorer, e, scoring))
+            .flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s)))
+            .toArray();
+    double[] ofWindows = windows.stream().mapToDouble(scorer::score).toArray();
+    Require.that(
+        scores.length > 0,
+        "clean series must have room for a window, found none long enough without a hole");
+    return new SeriesCalibration(
+        new Calibration(Calibration.sortedAtMost(scores), usual),
+        Calibration.sortedAtMost(SeriesCalibration.known(ofWindows)),
+        gap);
+  }
+
+  /** By the series that is read least often; NaN for series without times. */
+  private static double usualGap(List<TimeSeries> series) {
+    double usual = series.stream().mapToDouble(s -> s.interval().orElse(0)).max().orElse(0);
+    return usual > 0 ? SlidingWindows.USUAL_GAP * usual : Double.NaN;
+  }
+
+  private static void requireForSeries(Autoencoder model) {
+    SampleShape shape = Require.present(model, "model").description().shape();
+    Require.that(
+        shape instanceof SampleShape.Series,
+        "a detector for series needs a model for [n, features, time], found one for %s",
+        shape);
+  }
+
+  /** The series under the model's names, unless it has others. */
+  private static TimeSeries served(Autoencoder model, TimeSeries series) {
+    List<String> wanted = model.description().features();
+    List<String> found = Require.present(series, "series").names();
+    boolean byPlace = byPlace(found) || byPlace(wanted);
+    Require.that(
+        found.equals(wanted) || byPlace && found.size() == wanted.size(),
+        "series must have the features %s in this order, found %s",
+        wanted,
+        found);
+    return byPlace(found) ? series.withNames(wanted) : series;
+  }
+
+  /** Whether features have no names of their own: f0, f1, … */
+  private static boolean byPlace(List<String> names) {
+    return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("f" + i));
+  }
+
+  private static SlidingWindows windows(
+      Autoencoder model, TimeSeries series, double gap, SeriesScoring scoring) {
+    int length = model.description().shape().valuesPerFeature();
+    SlidingWindows windows =
+        SlidingWindows.of(series, length).withStride(scoring.strideFor(length));
+    windows = Double.isNaN(gap) || series.times().isEmpty() ? windows : windows.withLargestGap(gap);
+    return model.servesMissing() ? windows.withPadding() : windows;
+  }
+
+  /**
+   * The same detector with another threshold, learned from the clean scores that it keeps.
+   *
+   * @param rule how it is learned
+   * @return a new detector on the same model
+   * @throws IllegalArgumentException if the rule needs more scores, or labels
+   */
+  public SeriesDetector withThreshold(ThresholdRule rule) {
+    Require.present(rule, "rule");
+    return new SeriesDetector(
+        model, scoring, calibration, rule.learn(calibration.steps().scores()));
+  }
+
+  /**
+   * The threshold that decides.
+   *
+   * @return the threshold for scores of time steps
+   */
+  public Threshold threshold() {
+    return threshold;
+  }
+
+  /**
+   * How windows become scores of steps.
+   *
+   * @return the scoring
+   */
+  public SeriesScoring scoring() {
+    return scoring;
+  }
+
+  /**
+   * The model behind the scores.
+   *
+   * @return the model; closed when this detector is
+   */
+  public Autoencoder model() {
+    return model;
+  }
+
+  SeriesCalibration calibration() {
+    return calibration;
+  }
+
+  /** How many windows side by side the clean series had room for. */
+  double cleanWindows() {
+    int length = model.description().shape().valuesPerFeature();
+    return (double) calibration.windows().length / length;
+  }
+
+  /**
+   * Scores a series.
+   *
+   * @param series with the model's features
+   * @return a score for each step; NaN where {@link SeriesDetection#scores()} says so
+   * @throws IllegalArgumentException if its features differ
+   */
+  public double[] scores(TimeSeries series) {
+    return scores(errors(served(model, series)));
+  }
+
+  private StepErrors errors(TimeSeries series) {
+    return StepErrors.of(model, windows(model, series, calibration.largestGap(), scoring), scoring);
+  }
+
+  private double[] scores(StepErrors errors) {
+    return smoothed(calibration, errors, scoring);
+  }
+
+  private static double[] smoothed(
+      SeriesCalibration calibration, StepErrors errors, SeriesScoring scoring) {
+    double[] scores = calibration.scores(errors.byFeature());
+    return MovingAverage.of(scores, errors.stretches(), scoring.smoothing());
+  }
+
+  /**
+   * Judges a series.
+   *
+   * @param series with the model's features
+   * @return scores, verdicts and events
+   * @throws IllegalArgumentException if its features differ
+   */
+  public SeriesDetection detect(TimeSeries series) {
+    TimeSeries served = served(model, series);
+    StepErrors errors = errors(served);
+    double[] scores = scores(errors);
+    boolean[] anomalies = new boolean[scores.length];
+    for (int t = 0; t < scores.length; t++) {
+      anomalies[t] = !Double.isNaN(scores[t]) && threshold.exceededBy(scores[t]);
+    }
+    double[][] byFeature = relative(errors.byFeature());
+    List<SeriesDetection.Event> events =
+        new SeriesEvents(served, errors.expected(), byFeature).of(scores, anomalies);
+    return new SeriesDetection(scores, threshold, anomalies, byFeature, errors.expected(), events);
+  }
+
+  private double[][] relative(double[][] errors) {
+    double[][] relative = new double[errors.length][errors[0].length];
+    double[] step = new double[errors.length];
+    for (int t = 0; t < errors[0].length; t++) {
+      for (int f = 0; f < step.length; f++) {
+        step[f] = errors[f][t];
+      }
+      double[] one = calibration.steps().relative(step);
+      for (int f = 0; f < step.length; f++) {
+        relative[f][t] = one[f];
+      }
+    }
+    return relative;
+  }
+
+  /**
+   * A detector that takes one reading at a time, on the same model.
+   *
+   * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
+   *     scores of single windows
+   * @throws IllegalArgumentException if the rule needs more clean windows than there were, of which
+   *     there are a little fewer than clean steps: take another rule
+   */
+  public LiveDetector live() {
+    return new LiveDetector(this);
+  }
+
+  /**
+   * Reads a detector from a model file.
+   *
+   * @param file what {@link #save} or {@link LiveDetector#save} wrote
+   * @return the detector; yours to close
+   * @throws ModelFormatException if it is no model, or one without a detector for series
+   * @throws IOException if it cannot be read
+   */
+  public static SeriesDetector load(Path file) throws IOException {
+    Autoencoder model = Autoencoder.load(file);
+    try {
+      return SeriesSection.of(file, model).detector(model);
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the model and what this detector has learned to one file.
+   *
+   * @param file where to; replaced only when the new file is whole
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   */
+  public void save(Path file) throws IOException {
+    Map<String, String> sections = new LinkedHashMap<>(model.sections());
+    sections.put(SeriesSection.NAME, SeriesSection.of(this).toJson());
+    model.save(file, sections);
+  }
+
+  /** Names the model and the threshold. */
+  @Override
+  public String toString() {
+    return "SeriesDetector[" + model.description().kind() + ", " + threshold + "]";
+  }
+
+  /** Closes the model, and with it every detector that shares it. */
+  @Override
+  public void close() {
+    model.close();
+  }
+}

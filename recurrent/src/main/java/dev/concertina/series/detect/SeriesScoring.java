@@ -1,0 +1,106 @@
+package dev.concertina.series.detect;
+
+import dev.concertina.internal.Require;
+
+/**
+ * How the errors of windows become a score for every time step. Immutable.
+ *
+ * @param resolution what a window says about a step
+ * @param aggregation what becomes of all that the windows which cover a step say about it
+ * @param smoothing the length in time steps of a moving average over the scores, around each step
+ *     and within its stretch; 1 for none
+ * @param stride the distance in time steps of two windows; 0 for a sixteenth of a window, at least
+ *     1; one longer than a window counts as that, so that every step is covered. A smaller one
+ *     takes more time and makes smoother scores
+ */
+public record SeriesScoring(
+    Resolution resolution, Aggregation aggregation, int smoothing, int stride) {
+
+  /** What a window says about a step. */
+  public enum Resolution {
+    /** How far off the step itself is: sharp, but an anomaly of shape has steps that look right. */
+    STEP,
+    /**
+     * How far off the window is on average: what is strange may be the company of a step. Ranks
+     * best, and flags also what lies less than a window away from an anomaly.
+     */
+    WINDOW
+  }
+
+  /** What becomes of several errors. */
+  public enum Aggregation {
+    /** Their mean. */
+    MEAN,
+    /** Their median; of an even number, the mean of the two in the middle. */
+    MEDIAN,
+    /** The largest. */
+    MAX
+  }
+
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if something is null, the smoothing not positive, or the
+   *     stride negative
+   */
+  public SeriesScoring {
+    Require.present(resolution, "resolution");
+    Require.present(aggregation, "aggregation");
+    Require.positive(smoothing, "smoothing");
+    Require.notNegative(stride, "stride");
+  }
+
+  /**
+   * The mean error of windows, averaged over those that cover a step, without smoothing.
+   *
+   * @return the scoring
+   */
+  public static SeriesScoring defaults() {
+    return new SeriesScoring(Resolution.WINDOW, Aggregation.MEAN, 1, 0);
+  }
+
+  /**
+   * Another resolution.
+   *
+   * @param resolution what a window says about a step
+   * @return new scoring
+   */
+  public SeriesScoring withResolution(Resolution resolution) {
+    return new SeriesScoring(resolution, aggregation, smoothing, stride);
+  }
+
+  /**
+   * Another aggregation.
+   *
+   * @param aggregation what becomes of all that windows say
+   * @return new scoring
+   */
+  public SeriesScoring withAggregation(Aggregation aggregation) {
+    return new SeriesScoring(resolution, aggregation, smoothing, stride);
+  }
+
+  /**
+   * Another smoothing.
+   *
+   * @param smoothing time steps of the moving average; 1 for none
+   * @return new scoring
+   */
+  public SeriesScoring withSmoothing(int smoothing) {
+    return new SeriesScoring(resolution, aggregation, smoothing, stride);
+  }
+
+  /**
+   * Another stride.
+   *
+   * @param stride time steps between windows; 0 for a sixteenth of a window
+   * @return new scoring
+   */
+  public SeriesScoring withStride(int stride) {
+    return new SeriesScoring(resolution, aggregation, smoothing, stride);
+  }
+
+  /** The stride for windows of a length. */
+  int strideFor(int length) {
+    return stride > 0 ? Math.min(stride, length) : Math.max(1, length / 16);
+  }
+}
