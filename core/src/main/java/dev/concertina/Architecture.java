@@ -3,7 +3,9 @@ package dev.concertina;
 import dev.concertina.data.SampleShape;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.InitialWeights;
+import dev.concertina.spi.NodeType;
 import dev.concertina.spi.PlanRequest;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,6 +53,16 @@ public interface Architecture {
    * @param first the weights, and what the net is to learn
    */
   default void begin(InitialWeights first) {}
+
+  /**
+   * How the layers, vertices and losses of its own stand in model files, for an architecture that
+   * has such. A net with something that no type serves is refused before it is trained.
+   *
+   * @return types whose names have a dot; none unless an architecture says so
+   */
+  default List<NodeType<?>> nodeTypes() {
+    return List.of();
+  }
 
   /**
    * Refuses a shape before anything is built.

@@ -6,10 +6,12 @@ import dev.concertina.internal.inference.GraphAutoencoder;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.internal.training.Trainer;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.spi.NodeType;
 import dev.concertina.spi.Quantisation;
 import dev.concertina.spi.ReceptiveField;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -99,7 +101,23 @@ public interface Autoencoder extends AutoCloseable {
    *     dev.concertina.backend.BackendSelector}
    */
   static Autoencoder load(Path file) throws IOException {
-    return GraphAutoencoder.load(file);
+    return GraphAutoencoder.load(file, List.of());
+  }
+
+  /**
+   * Reads a model whose net has layers, vertices or losses of the caller's own.
+   *
+   * @param file what {@link #save(Path)} wrote
+   * @param types the types of these, besides those of Concertina's modules
+   * @return the model; yours to close
+   * @throws ModelFormatException if it is no model, is damaged, is of a newer format, or has types
+   *     that are not named; the message says which
+   * @throws IOException if it cannot be read
+   * @throws IllegalStateException if no backend can be used; see {@link
+   *     dev.concertina.backend.BackendSelector}
+   */
+  static Autoencoder load(Path file, NodeType<?>... types) throws IOException {
+    return GraphAutoencoder.load(file, List.of(types));
   }
 
   /**
@@ -108,6 +126,16 @@ public interface Autoencoder extends AutoCloseable {
    * @return the description; available after close too
    */
   ModelDescription description();
+
+  /**
+   * Which weights these are: SHA-256 of them as they stand in the model's file. Two models of equal
+   * digests and descriptions compute the same.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  default String weightsDigest() {
+    throw new UnsupportedOperationException("this model has no weights of its own");
+  }
 
   /**
    * Computes codes.

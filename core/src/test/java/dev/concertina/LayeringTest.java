@@ -176,6 +176,19 @@ class LayeringTest {
         .check(CLASSES);
   }
 
+  /** ND4J's copy of Jackson is old, and reads classes; its annotations are DL4J's business. */
+  @Test
+  void library_readsJsonByAParserOfItsOwn() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.nd4j.shade.jackson.core..",
+            "org.nd4j.shade.jackson.databind..",
+            "org.deeplearning4j.nn.conf.serde..")
+        .check(CLASSES);
+  }
+
   @Test
   void library_neitherPrintsNorLogsThroughTheJdk() {
     GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);

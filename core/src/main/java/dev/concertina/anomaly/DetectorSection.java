@@ -1,14 +1,14 @@
 package dev.concertina.anomaly;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** What a detector keeps in its model's file. */
 record DetectorSection(int passes, Calibration calibration, Map<String, Threshold> thresholds) {
@@ -44,8 +44,8 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     SectionJson.requireVersion(root, VERSION, NAME);
     Map<String, Threshold> thresholds = new LinkedHashMap<>();
     root.get("thresholds")
-        .fields()
-        .forEachRemaining(t -> thresholds.put(t.getKey(), SectionJson.threshold(t.getValue())));
+        .properties()
+        .forEach(t -> thresholds.put(t.getKey(), SectionJson.threshold(t.getValue())));
     Calibration calibration =
         new Calibration(
             SectionJson.numbers(root.get("scores")),

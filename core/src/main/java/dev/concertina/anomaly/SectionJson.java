@@ -1,10 +1,10 @@
 package dev.concertina.anomaly;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelFormatException;
 import java.util.Optional;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** Thresholds and numbers as they stand in model files; for detectors of other modules. */
 public final class SectionJson {

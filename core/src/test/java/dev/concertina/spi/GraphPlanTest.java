@@ -16,12 +16,12 @@ import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.internal.graph.Plans;
 import dev.concertina.internal.training.BatchFeed;
+import dev.concertina.internal.training.HeldTypes;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan.Feed;
 import dev.concertina.spi.GraphPlan.Input;
 import dev.concertina.spi.GraphPlan.Output;
 import dev.concertina.spi.GraphPlan.Target;
-import dev.concertina.testkit.PlannedArchitecture;
 import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -150,8 +150,7 @@ public class GraphPlanTest {
 
   @Test
   void fit_variational_trainsEncodesDecodesAndSaves(@TempDir Path folder) throws IOException {
-    Fit fit =
-        Autoencoder.fit(new PlannedArchitecture(GraphPlanTest::variational), SAMPLES, OPTIONS);
+    Fit fit = Autoencoder.fit(HeldTypes.planned(GraphPlanTest::variational), SAMPLES, OPTIONS);
     float[][] rows = SAMPLES.rows();
     try (Autoencoder model = fit.model()) {
       double first = fit.report().history().get(0).validationError();
@@ -170,7 +169,7 @@ public class GraphPlanTest {
       assertEquals(fit.report().bestError(), Arrays.stream(errors).average().orElseThrow(), 1e-6);
       Path file = folder.resolve("variational");
       model.save(file);
-      try (Autoencoder loaded = Autoencoder.load(file)) {
+      try (Autoencoder loaded = Autoencoder.load(file, HeldTypes.all())) {
         assertArrayEquals(reconstructions, loaded.reconstruct(rows));
         assertArrayEquals(codes, loaded.encode(rows));
         assertArrayEquals(decoded, loaded.decode(codes));
@@ -180,7 +179,7 @@ public class GraphPlanTest {
 
   @Test
   void fit_penalty_pullsTheCodeToZero() {
-    Architecture net = new PlannedArchitecture(GraphPlanTest::variational);
+    Architecture net = HeldTypes.planned(GraphPlanTest::variational);
     Fit fit = Autoencoder.fit(net, SAMPLES, OPTIONS.withEpochs(60));
     try (Autoencoder model = fit.model()) {
       // Without a penalty the best code keeps all of the spread that two standardised directions
@@ -196,7 +195,7 @@ public class GraphPlanTest {
   @Test
   void decode_pathRoundTheCode_saysWhyNot(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("skipping");
-    Architecture net = new PlannedArchitecture(GraphPlanTest::skipping);
+    Architecture net = HeldTypes.planned(GraphPlanTest::skipping);
     float[][] rows = SAMPLES.rows();
     try (Autoencoder model = Autoencoder.fit(net, SAMPLES, OPTIONS).model()) {
       assertEquals(CODE, model.encode(rows)[0].length);
@@ -206,7 +205,7 @@ public class GraphPlanTest {
               .getMessage();
       assertTrue(message.contains("'code'") && message.contains("use reconstruct"), message);
       model.save(file);
-      try (Autoencoder loaded = Autoencoder.load(file)) {
+      try (Autoencoder loaded = Autoencoder.load(file, HeldTypes.all())) {
         assertArrayEquals(model.reconstruct(rows), loaded.reconstruct(rows));
         assertThrows(UnsupportedOperationException.class, () -> loaded.decode(loaded.encode(rows)));
       }
@@ -215,7 +214,7 @@ public class GraphPlanTest {
 
   @Test
   void decode_halfWithoutWeights_works() {
-    Architecture net = new PlannedArchitecture(GraphPlanTest::withoutDecoderWeights);
+    Architecture net = HeldTypes.planned(GraphPlanTest::withoutDecoderWeights);
     float[][] rows = SAMPLES.rows();
     try (Autoencoder model = Autoencoder.fit(net, SAMPLES, OPTIONS).model()) {
       float[][] decoded = model.decode(model.encode(rows));
@@ -285,7 +284,7 @@ public class GraphPlanTest {
   void fit_noiseInPlaceOfRounding_isNoneOnceTrained(@TempDir Path folder) throws IOException {
     SampleShape.Image picture = new SampleShape.Image(2, 8, 8);
     Samples pictures = SyntheticData.lowRank(picture, 100, 3, 5);
-    Architecture net = new PlannedArchitecture(request -> rounded(picture));
+    Architecture net = HeldTypes.planned(request -> rounded(picture));
     Fit fit = Autoencoder.fit(net, pictures, OPTIONS.withLoss(ReconstructionError.SQUARED));
     float[][] rows = pictures.rows();
     Path file = folder.resolve("rounded");
@@ -298,7 +297,7 @@ public class GraphPlanTest {
         assertArrayEquals(reconstructions[i], decoded[i], 1e-4f);
       }
       model.save(file);
-      try (Autoencoder loaded = Autoencoder.load(file)) {
+      try (Autoencoder loaded = Autoencoder.load(file, HeldTypes.all())) {
         assertEquals(how, loaded.rounding().orElseThrow());
         assertArrayEquals(reconstructions, loaded.reconstruct(rows));
       }

@@ -174,6 +174,11 @@ final class BlockNet extends FakeAutoencoder {
   }
 
   @Override
+  public String weightsDigest() {
+    return name;
+  }
+
+  @Override
   public void save(Path file, Map<String, String> sections) {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       zip.putNextEntry(new ZipEntry("weights.bin"));

@@ -8,14 +8,11 @@ import dev.concertina.internal.Require;
 import dev.concertina.internal.coding.Chunk;
 import dev.concertina.internal.coding.ChunkWriter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.ZipFile;
 
 /**
  * A net, what is known of its codes, and the name that files call both by. Takes over the net, and
@@ -24,9 +21,6 @@ import java.util.zip.ZipFile;
 public final class CodecNet implements AutoCloseable {
   private static final String ENDING = ".concertina";
 
-  /** Where a model's file has its weights. */
-  private static final String WEIGHTS = "weights.bin";
-
   private final Autoencoder model;
   private final NetCodec codec;
   private final ModelIdentity identity;
@@ -34,7 +28,7 @@ public final class CodecNet implements AutoCloseable {
   public CodecNet(Autoencoder model, NetCodec codec, String name) {
     this.model = model;
     this.codec = codec;
-    this.identity = identity(model, codec, name);
+    this.identity = ModelIdentity.of(name, model.description(), model.weightsDigest(), codec);
   }
 
   /**
@@ -61,9 +55,6 @@ public final class CodecNet implements AutoCloseable {
             file + ": it has not learned to compress: let a compressor learn from its samples");
       }
       return new CodecNet(model, CodecSection.parse(section, model.description()), name);
-    } catch (UncheckedIOException e) {
-      model.close();
-      throw e.getCause();
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;
@@ -78,27 +69,6 @@ public final class CodecNet implements AutoCloseable {
   private static String nameOf(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
-  }
-
-  private static ModelIdentity identity(Autoencoder model, NetCodec codec, String name) {
-    try {
-      Path file = Files.createTempFile("concertina", ENDING);
-      try {
-        model.save(file, Map.of());
-        return ModelIdentity.of(name, model.description(), weights(file), codec);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the model's identity needs a temporary file", e);
-    }
-  }
-
-  private static byte[] weights(Path model) throws IOException {
-    try (ZipFile zip = new ZipFile(model.toFile());
-        InputStream weights = zip.getInputStream(zip.getEntry(WEIGHTS))) {
-      return weights.readAllBytes();
-    }
   }
 
   /** Writes the net and what is known of its codes to one file. */

@@ -34,10 +34,10 @@ public record ModelIdentity(String name, byte[] digest) {
    * Of all that decoding depends on, in a form that no version of Java or of a library changes: see
    * the format.
    *
-   * @param weights as the model's file has them
+   * @param weightsDigest as the model's file has it
    */
   public static ModelIdentity of(
-      String name, ModelDescription model, byte[] weights, NetCodec codec) {
+      String name, ModelDescription model, String weightsDigest, NetCodec codec) {
     MessageDigest digest = sha256();
     update(digest, model.kind());
     model
@@ -52,7 +52,7 @@ public record ModelIdentity(String name, byte[] digest) {
     update(digest, model.scaling().method().name());
     update(digest, model.scaling().offset());
     update(digest, model.scaling().scale());
-    update(digest, weights);
+    update(digest, weightsDigest);
     update(digest, codec.steps());
     update(digest, codec.offsets());
     update(digest, new float[] {codec.told() ? 1 : 0, codec.white()});

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -55,38 +54,6 @@ public final class Graphs {
     // A half may have no weights at all, and DL4J then insists on being given none.
     graph.init(parameters(configuration) == 0 ? null : weights, false);
     return graph;
-  }
-
-  /**
-   * The configuration with DL4J's own losses only, as it stands in a file: any DL4J program can
-   * read it, and no class of ours becomes a name in files. Losses matter to training alone; which
-   * one it was stands in the manifest. A rate is the exception, for it has weights: a graph with
-   * one is read by programs that have the class of its layer.
-   */
-  public static ComputationGraphConfiguration portable(
-      ComputationGraphConfiguration configuration) {
-    ComputationGraphConfiguration copy = configuration.clone();
-    for (GraphVertex vertex : copy.getVertices().values()) {
-      if (vertex instanceof LayerVertex layer) {
-        makePortable(layer.getLayerConf().getLayer());
-      }
-    }
-    return copy;
-  }
-
-  private static void makePortable(Layer layer) {
-    if (loss(layer).filter(RowLoss.class::isInstance).isEmpty()) {
-      return;
-    }
-    if (layer instanceof BaseOutputLayer output) {
-      output.setLossFn(new LossMSE());
-    } else if (layer instanceof LossLayer plain) {
-      plain.setLossFn(new LossMSE());
-    } else if (layer instanceof RnnLossLayer series) {
-      series.setLossFn(new LossMSE());
-    } else if (layer instanceof CnnLossLayer image) {
-      image.setLossFn(new LossMSE());
-    }
   }
 
   /** Whether a layer computes something from all samples of a batch together. */

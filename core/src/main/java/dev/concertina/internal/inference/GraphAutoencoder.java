@@ -2,26 +2,29 @@ package dev.concertina.internal.inference;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelDescription;
-import dev.concertina.ModelFormatException;
 import dev.concertina.SampleErrors;
 import dev.concertina.backend.Threads;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.graph.Catalogue;
 import dev.concertina.internal.graph.Plans;
 import dev.concertina.internal.graph.ReceptiveFields;
 import dev.concertina.internal.inference.Session.Way;
 import dev.concertina.internal.model.ModelFile;
+import dev.concertina.internal.model.WeightsDigest;
 import dev.concertina.internal.runtime.BatchBackoff;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.NodeType;
 import dev.concertina.spi.Quantisation;
 import dev.concertina.spi.ReceptiveField;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -43,58 +46,86 @@ public final class GraphAutoencoder implements Autoencoder {
   private final Net net;
   private final ModelDescription description;
   private final Map<String, String> sections;
+
+  /** What its file can hold. */
+  private final Catalogue types;
+
   private final SessionPool<Session> replicas;
   private final BatchBackoff room = new BatchBackoff();
 
-  /** Takes over the weights, {@code [1, parameters]}. */
+  /** Of weights that never change; computed twice at worst. */
+  private volatile String weightsDigest;
+
+  /** Takes over the weights, {@code [1, parameters]}, of a net of the modules' own types. */
   public GraphAutoencoder(
       GraphPlan plan,
       INDArray weights,
       ModelDescription description,
       Map<String, String> sections) {
-    this(new Net(plan, weights), description, sections);
+    this(plan, weights, Catalogue.installed(), description, sections);
   }
 
-  /** Takes over the net. */
-  public GraphAutoencoder(Net net, ModelDescription description, Map<String, String> sections) {
+  /** Takes over the weights; the types are what its file can hold. */
+  public GraphAutoencoder(
+      GraphPlan plan,
+      INDArray weights,
+      Catalogue types,
+      ModelDescription description,
+      Map<String, String> sections) {
+    this(new Net(plan, weights), types, description, sections, null);
+  }
+
+  /** Takes over the net; its digest may be null, and is then computed when it is asked for. */
+  GraphAutoencoder(
+      Net net,
+      Catalogue types,
+      ModelDescription description,
+      Map<String, String> sections,
+      String weightsDigest) {
     this.net = net;
+    this.types = types;
     this.description = description;
     this.sections = Map.copyOf(sections);
+    this.weightsDigest = weightsDigest;
     this.replicas = new SessionPool<>(() -> new Session(net), Session::release);
   }
 
-  /**
-   * Reads a model from its file, and tries it: a graph whose ends do not fit the manifest fails
-   * here rather than at the first use.
-   */
-  public static Autoencoder load(Path file) throws IOException {
-    ModelFile.Contents contents = ModelFile.read(file);
+  /** Reads a model from its file, of the types that the modules have and these, and tries it. */
+  public static Autoencoder load(Path file, Collection<? extends NodeType<?>> others)
+      throws IOException {
+    ModelFile.Contents contents = ModelFile.read(file, Catalogue.installed().with(others));
     try {
-      Net net = new Net(contents.plan(), contents.weights());
       GraphAutoencoder model =
-          new GraphAutoencoder(net, contents.description(), contents.sections());
-      boolean runs = false;
-      try {
-        model.requireRuns();
-        runs = true;
-      } finally {
-        if (!runs) {
-          model.close();
-        }
-      }
+          new GraphAutoencoder(
+              new Net(contents.plan(), contents.weights()),
+              contents.types(),
+              contents.description(),
+              contents.sections(),
+              contents.weightsDigest());
+      model.tryOut(file, contents);
       return model;
-    } catch (ModelFormatException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw ModelFile.damaged(file, e);
     }
   }
 
-  private void requireRuns() throws ModelFormatException {
-    SampleShape code = computedCode();
-    if (!code.equals(description.code())) {
-      throw new ModelFormatException(
-          "its manifest says that codes are " + description.code() + ", but its net makes " + code);
+  /** With one sample, and with two: a net may serve the one and not the other. */
+  private void tryOut(Path file, ModelFile.Contents contents) throws IOException {
+    boolean runs = false;
+    try {
+      if (contents.isQuicklyTried()) {
+        int size = description.shape().size();
+        reconstruct(new float[1][size]);
+        ModelFile.requireNotInterrupted(file);
+        reconstruct(new float[2][size]);
+      }
+      ModelFile.requireNotInterrupted(file);
+      runs = true;
+    } finally {
+      if (!runs) {
+        close();
+      }
     }
-    reconstruct(new float[1][description.shape().size()]);
   }
 
   @Override
@@ -107,9 +138,12 @@ public final class GraphAutoencoder implements Autoencoder {
     return sections;
   }
 
-  /** The shape of a code as the net makes it, whatever the description says. */
-  public SampleShape computedCode() {
-    return replicas.call(replica -> GraphRunner.codeShape(net.plan(), replica.graph()));
+  @Override
+  public String weightsDigest() {
+    if (weightsDigest == null) {
+      weightsDigest = WeightsDigest.of(replicas.call(replica -> HostArrays.values(net.weights())));
+    }
+    return weightsDigest;
   }
 
   @Override
@@ -155,7 +189,8 @@ public final class GraphAutoencoder implements Autoencoder {
             width / (shape.width() / code.width()));
     INDArray weights = replicas.call(replica -> net.weights().dup());
     ModelDescription resized = description.resized(other, otherCode);
-    return new GraphAutoencoder(Plans.resized(net.plan(), other), weights, resized, sections);
+    return new GraphAutoencoder(
+        Plans.resized(net.plan(), other), weights, types, resized, sections);
   }
 
   @Override
@@ -409,7 +444,8 @@ public final class GraphAutoencoder implements Autoencoder {
   @Override
   public void save(Path file, Map<String, String> sections) throws IOException {
     float[] values = replicas.call(replica -> HostArrays.values(net.weights()));
-    ModelFile.write(file, net.plan(), values, description, sections);
+    String digest = WeightsDigest.of(values);
+    ModelFile.write(file, net.plan(), types, values, digest, description, sections);
   }
 
   @Override

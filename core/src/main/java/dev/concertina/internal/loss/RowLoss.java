@@ -1,18 +1,12 @@
 package dev.concertina.internal.loss;
 
-import dev.concertina.internal.graph.Graphs;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossUtil;
 
-/**
- * A DL4J loss of the differences between output and label, row by row.
- *
- * <p>For training only: files hold one of DL4J's own losses in its place, see {@link
- * Graphs#portable}.
- */
+/** A DL4J loss of the differences between output and label, row by row. */
 public abstract class RowLoss implements ILossFunction {
   private static final long serialVersionUID = 1;
 

@@ -46,9 +46,15 @@ public record Archive(Map<String, String> texts, Map<String, float[]> vectors) {
    * @param vectors the vectors that must be there
    * @param more other texts
    * @param most how many of these there may be
+   * @param limits how many bytes a text may have, where that is fewer than of all together
    */
   public record Layout(
-      String what, List<String> texts, List<String> vectors, Pattern more, int most) {
+      String what,
+      List<String> texts,
+      List<String> vectors,
+      Pattern more,
+      int most,
+      Map<String, Integer> limits) {
     private boolean knows(String name) {
       return texts.contains(name) || vectors.contains(name) || more.matcher(name).matches();
     }
@@ -117,7 +123,14 @@ public record Archive(Map<String, String> texts, Map<String, float[]> vectors) {
         archive.requireExpected(file, entry, layout);
         boolean isVector = layout.vectors().contains(name);
         byte[] bytes =
-            content(file, zip, entry, isVector ? roomForVectors : roomForTexts, layout.what());
+            content(
+                file,
+                zip,
+                entry,
+                isVector
+                    ? roomForVectors
+                    : Math.min(roomForTexts, layout.limits().getOrDefault(name, LARGEST_TEXT)),
+                layout.what());
         if (isVector) {
           roomForVectors -= bytes.length;
           archive.vectors.put(name, floats(file, name, bytes));

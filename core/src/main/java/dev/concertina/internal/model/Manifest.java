@@ -1,13 +1,16 @@
 package dev.concertina.internal.model;
 
-import static dev.concertina.internal.model.JsonText.field;
-import static dev.concertina.internal.model.JsonText.texts;
 import static dev.concertina.internal.model.JsonText.words;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
+import dev.concertina.internal.Json;
+import dev.concertina.internal.JsonFields;
+import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.GraphPlan.Feed;
@@ -16,16 +19,17 @@ import dev.concertina.spi.GraphPlan.Output;
 import dev.concertina.spi.GraphPlan.Target;
 import dev.concertina.spi.Quantisation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** The first entry of a model file: everything about the model but its graph and weights. */
+/**
+ * The first entry of a model file: everything about the model but its graph and weights.
+ *
+ * @param weightsDigest SHA-256 of the bytes of the weights, in lower-case hexadecimal digits
+ */
 public record Manifest(
     ModelDescription description,
     List<Input> inputs,
@@ -33,12 +37,19 @@ public record Manifest(
     List<Output> outputs,
     double objectiveScale,
     int fold,
-    Optional<Quantisation> rounding) {
+    Optional<Quantisation> rounding,
+    String weightsDigest) {
   private static final String FORMAT = "concertina-model";
-  private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int VERSION = 2;
 
-  static Manifest of(GraphPlan plan, ModelDescription description) {
+  private static final int MOST_FEATURES = 1 << 24;
+  private static final int LONGEST_SIDE = 1 << 24;
+  private static final int MOST_ENDS = 64;
+  private static final int MOST_WORDS = 1_000;
+  private static final int LONGEST_NAME = 10_000;
+  private static final int LONGEST_WORD = 1_000_000;
+
+  static Manifest of(GraphPlan plan, ModelDescription description, String weightsDigest) {
     return new Manifest(
         description,
         plan.inputs(),
@@ -46,7 +57,8 @@ public record Manifest(
         plan.outputs(),
         plan.objectiveScale(),
         plan.fold(),
-        plan.rounding());
+        plan.rounding(),
+        weightsDigest);
   }
 
   GraphPlan plan(ComputationGraphConfiguration graph) {
@@ -54,28 +66,26 @@ public record Manifest(
   }
 
   String toJson() {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Json.object();
     root.put("format", FORMAT).put("version", VERSION);
     ObjectNode architecture = root.putObject("architecture").put("kind", description.kind());
     put(architecture.putObject("parameters"), description.architecture());
-    root.set("shape", dimensions(description.shape()));
-    root.set("codeShape", dimensions(description.code()));
+    put(root.putObject("shape"), description.shape());
+    put(root.putObject("codeShape"), description.code());
     ArrayNode features = root.putArray("features");
     description.features().forEach(features::add);
     ObjectNode scaling = root.putObject("scaling");
     scaling.put("method", description.scaling().method().name());
-    scaling.set("offset", floats(description.scaling().offset()));
-    scaling.set("scale", floats(description.scaling().scale()));
+    put(scaling.putArray("offset"), description.scaling().offset());
+    put(scaling.putArray("scale"), description.scaling().scale());
     root.put("loss", description.loss().name()).put("parameters", description.parameters());
+    root.put("weightsDigest", weightsDigest);
     ArrayNode in = root.putArray("inputs");
     inputs.forEach(i -> end(in, i.vertex(), i.shape()).put("feed", i.feed().name()));
     root.put("code", code);
     ArrayNode out = root.putArray("outputs");
     outputs.forEach(o -> end(out, o.vertex(), o.shape()).put("target", o.target().name()));
-    root.put("objectiveScale", objectiveScale);
-    if (fold > 1) {
-      root.put("fold", fold);
-    }
+    root.put("objectiveScale", objectiveScale).put("fold", fold);
     rounding.ifPresent(
         how ->
             root.putObject("rounding")
@@ -94,118 +104,147 @@ public record Manifest(
 
   private static ObjectNode end(ArrayNode ends, String vertex, SampleShape shape) {
     ObjectNode node = ends.addObject().put("vertex", vertex);
-    node.set("shape", dimensions(shape));
+    put(node.putObject("shape"), shape);
     return node;
   }
 
-  private static ArrayNode dimensions(SampleShape shape) {
-    ArrayNode node = JSON.createArrayNode();
-    long[] withBatch = shape.withBatch(1);
-    for (int i = 1; i < withBatch.length; i++) {
-      node.add(withBatch[i]);
+  /** With its kind: three numbers could be pictures or something else one day. */
+  private static void put(ObjectNode node, SampleShape shape) {
+    if (shape instanceof SampleShape.Image image) {
+      node.put("kind", "image").put("channels", image.channels());
+      node.put("height", image.height()).put("width", image.width());
+    } else if (shape instanceof SampleShape.Series series) {
+      node.put("kind", "series").put("features", series.features()).put("time", series.time());
+    } else {
+      node.put("kind", "vector").put("size", shape.size());
     }
-    return node;
   }
 
-  private static ArrayNode floats(float[] values) {
-    ArrayNode node = JSON.createArrayNode();
+  private static void put(ArrayNode node, float[] values) {
     for (float value : values) {
       node.add(value);
     }
-    return node;
   }
 
   static Manifest parse(String json) throws ModelFormatException {
-    return read(JsonText.manifest(json, FORMAT, VERSION, "model"));
+    try {
+      return read(JsonFields.of(JsonText.manifest(json, FORMAT, VERSION, "model"), "its manifest"));
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(e.getMessage(), e);
+    }
   }
 
-  private static Manifest read(JsonNode root) throws ModelFormatException {
-    SampleShape shape = shape(root, "shape");
-    JsonNode scaling = field(root, "scaling");
-    ModelDescription description =
-        new ModelDescription(
-            field(field(root, "architecture"), "kind").asText(),
-            words(field(field(root, "architecture"), "parameters")),
-            shape,
-            shape(root, "codeShape"),
-            texts(field(root, "features")),
-            Scaling.of(
-                constant(Scaling.Method.class, scaling, "method"),
-                floats(field(scaling, "offset")),
-                floats(field(scaling, "scale"))),
-            constant(ReconstructionError.class, root, "loss"),
-            field(root, "parameters").asLong(),
-            words(field(root, "training")),
-            words(field(root, "versions")));
-    if (description.features().size() != shape.features()
-        || description.scaling().offset().length != shape.features()) {
-      throw new ModelFormatException(
-          "its features, scaling and shape differ in number: "
-              + description.features().size()
-              + ", "
-              + description.scaling().offset().length
-              + ", "
-              + shape.features());
-    }
+  private static Manifest read(JsonFields root) {
+    root.text("format", LONGEST_NAME);
+    root.integer("version", VERSION, VERSION);
+    ModelDescription description = description(root);
     List<Input> inputs = new ArrayList<>();
-    for (JsonNode node : field(root, "inputs")) {
-      Feed feed = constant(Feed.class, node, "feed");
-      inputs.add(new Input(field(node, "vertex").asText(), feed, shape(node, "shape")));
+    for (JsonFields end : root.objects("inputs", MOST_ENDS)) {
+      Feed feed = end.choice("feed", names(Feed.values()));
+      inputs.add(new Input(end.text("vertex", LONGEST_NAME), feed, shape(end, "shape")));
+      end.finish();
     }
     List<Output> outputs = new ArrayList<>();
-    for (JsonNode node : field(root, "outputs")) {
-      Target target = constant(Target.class, node, "target");
-      outputs.add(new Output(field(node, "vertex").asText(), target, shape(node, "shape")));
+    for (JsonFields end : root.objects("outputs", MOST_ENDS)) {
+      Target target = end.choice("target", names(Target.values()));
+      outputs.add(new Output(end.text("vertex", LONGEST_NAME), target, shape(end, "shape")));
+      end.finish();
     }
-    double objectiveScale = field(root, "objectiveScale").asDouble();
-    int fold = root.path("fold").asInt(1);
-    return new Manifest(
-        description,
-        inputs,
-        field(root, "code").asText(),
-        outputs,
-        objectiveScale,
-        fold,
-        rounding(root));
+    Manifest manifest =
+        new Manifest(
+            description,
+            inputs,
+            root.text("code", LONGEST_NAME),
+            outputs,
+            root.number("objectiveScale", Double.MIN_VALUE, Double.MAX_VALUE),
+            root.integer("fold", 1, LONGEST_SIDE),
+            root.has("rounding")
+                ? Optional.of(rounding(root.object("rounding")))
+                : Optional.empty(),
+            root.text("weightsDigest", LONGEST_NAME));
+    root.finish();
+    return manifest;
   }
 
-  private static Optional<Quantisation> rounding(JsonNode root) throws ModelFormatException {
-    if (!root.has("rounding")) {
-      return Optional.empty();
-    }
-    JsonNode node = field(root, "rounding");
-    return Optional.of(
+  private static ModelDescription description(JsonFields root) {
+    JsonFields architecture = root.object("architecture");
+    SampleShape shape = shape(root, "shape");
+    ModelDescription description =
+        new ModelDescription(
+            architecture.text("kind", LONGEST_NAME),
+            architecture.words("parameters", MOST_WORDS, LONGEST_WORD),
+            shape,
+            shape(root, "codeShape"),
+            root.texts("features", MOST_FEATURES, LONGEST_NAME),
+            scaling(root.object("scaling")),
+            root.choice("loss", names(ReconstructionError.values())),
+            root.whole("parameters", 0, Integer.MAX_VALUE),
+            root.words("training", MOST_WORDS, LONGEST_WORD),
+            root.words("versions", MOST_WORDS, LONGEST_WORD));
+    architecture.finish();
+    Require.that(
+        description.features().size() == shape.features()
+            && description.scaling().offset().length == shape.features(),
+        "its manifest: features, scaling and shape must be of the same number, found %d, %d, %d",
+        description.features().size(),
+        description.scaling().offset().length,
+        shape.features());
+    return description;
+  }
+
+  private static Scaling scaling(JsonFields node) {
+    Scaling scaling =
+        Scaling.of(
+            node.choice("method", names(Scaling.Method.values())),
+            node.floats("offset", MOST_FEATURES),
+            node.floats("scale", MOST_FEATURES));
+    node.finish();
+    return scaling;
+  }
+
+  private static Quantisation rounding(JsonFields node) {
+    Quantisation rounding =
         new Quantisation(
-            field(node, "step").asDouble(),
-            field(node, "finest").asDouble(),
-            field(node, "coarsest").asDouble(),
-            field(node, "told").asBoolean()));
+            node.number("step", Double.MIN_VALUE, Double.MAX_VALUE),
+            node.number("finest", Double.MIN_VALUE, Double.MAX_VALUE),
+            node.number("coarsest", Double.MIN_VALUE, Double.MAX_VALUE),
+            node.flag("told"));
+    node.finish();
+    return rounding;
   }
 
-  private static SampleShape shape(JsonNode node, String name) throws ModelFormatException {
-    JsonNode field = field(node, name);
-    long[] dimensions = new long[field.size()];
-    for (int i = 0; i < dimensions.length; i++) {
-      dimensions[i] = field.get(i).asLong();
-    }
-    return SampleShape.of(dimensions);
+  private enum Kind {
+    VECTOR,
+    IMAGE,
+    SERIES
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String name)
-      throws ModelFormatException {
-    String text = field(node, name).asText();
-    try {
-      return Enum.valueOf(type, text);
-    } catch (IllegalArgumentException e) {
-      throw new ModelFormatException("its " + name + " is unknown: " + text, e);
-    }
+  private static final Map<String, Kind> KINDS =
+      Map.of("vector", Kind.VECTOR, "image", Kind.IMAGE, "series", Kind.SERIES);
+
+  private static SampleShape shape(JsonFields of, String key) {
+    JsonFields node = of.object(key);
+    SampleShape shape =
+        switch (node.choice("kind", KINDS)) {
+          case VECTOR -> new SampleShape.Features(side(node, "size"));
+          case IMAGE ->
+              new SampleShape.Image(
+                  side(node, "channels"), side(node, "height"), side(node, "width"));
+          case SERIES -> new SampleShape.Series(side(node, "features"), side(node, "time"));
+        };
+    node.finish();
+    return shape;
   }
 
-  private static float[] floats(JsonNode node) {
-    float[] values = new float[node.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) node.get(i).asDouble();
+  private static int side(JsonFields node, String key) {
+    return node.integer(key, 1, LONGEST_SIDE);
+  }
+
+  private static <E extends Enum<E>> Map<String, E> names(E[] constants) {
+    Map<String, E> names = new LinkedHashMap<>();
+    for (E constant : constants) {
+      names.put(constant.name(), constant);
     }
-    return values;
+    return names;
   }
 }

@@ -53,7 +53,7 @@ public final class RateLayer extends LossLayer {
    * @param spread the scale s at first; m begins at 0, and is learned in units of it
    * @throws IllegalArgumentException if one is not positive
    */
-  RateLayer(int planes, double weight, double spread) {
+  public RateLayer(int planes, double weight, double spread) {
     this.planes = Require.positive(planes, "planes");
     this.weight = Require.positive(weight, "weight");
     this.spread = Require.positive(spread, "spread");
@@ -80,7 +80,12 @@ public final class RateLayer extends LossLayer {
     return weight;
   }
 
-  double spread() {
+  /**
+   * The scale of the density at first.
+   *
+   * @return a positive scale
+   */
+  public double spread() {
     return spread;
   }
 

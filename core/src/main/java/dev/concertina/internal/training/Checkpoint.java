@@ -3,6 +3,9 @@ package dev.concertina.internal.training;
 import static dev.concertina.internal.model.JsonText.field;
 import static dev.concertina.internal.model.JsonText.words;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.Architecture;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingOptions;
@@ -36,9 +39,6 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * The file that a training goes on from, as safe to read as a model file.
@@ -61,7 +61,8 @@ final class Checkpoint {
           List.of(MANIFEST),
           List.of(WEIGHTS, BEST, MOMENTS),
           Pattern.compile("(?!)"),
-          0);
+          0,
+          Map.of());
 
   private static final String FORMAT = "concertina-checkpoint";
   private static final int VERSION = 1;

@@ -1,6 +1,7 @@
 package dev.concertina.internal.training;
 
 import dev.concertina.Architecture;
+import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.ModelDescription;
 import dev.concertina.TrainingListener;
@@ -13,11 +14,13 @@ import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.graph.Catalogue;
 import dev.concertina.internal.graph.Graphs;
 import dev.concertina.internal.graph.Plans;
 import dev.concertina.internal.inference.GraphAutoencoder;
 import dev.concertina.internal.inference.GraphRunner;
 import dev.concertina.internal.inference.SessionPool;
+import dev.concertina.internal.model.ModelFile;
 import dev.concertina.internal.model.Versions;
 import dev.concertina.internal.runtime.DeviceMemory;
 import dev.concertina.internal.runtime.Engine;
@@ -247,6 +250,7 @@ public final class Trainer {
       boolean missing = BatchFeed.hasMissing(training, options.corruption());
       plan = architecture.plan(new PlanRequest(training.shape(), loss, seed, missing));
       Plans.requireServes(plan, training.shape());
+      ModelFile.requireWritable(plan, types());
       Require.that(
           !missing || plan.presence().isPresent(),
           "a net of kind %s must have complete samples, found missing readings: fill them in, or"
@@ -512,7 +516,13 @@ public final class Trainer {
             weights.length(),
             describe(report),
             Versions.current());
-    return new Fit(new GraphAutoencoder(plan, best, description, Map.of()), report, heldOut);
+    Autoencoder model = new GraphAutoencoder(plan, best, types(), description, Map.of());
+    return new Fit(model, report, heldOut);
+  }
+
+  /** What a file of the model can hold. */
+  private Catalogue types() {
+    return Catalogue.installed().with(Require.present(architecture.nodeTypes(), "nodeTypes"));
   }
 
   private Map<String, String> describe(TrainingReport report) {

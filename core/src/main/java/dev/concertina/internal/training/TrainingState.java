@@ -2,15 +2,15 @@ package dev.concertina.internal.training;
 
 import static dev.concertina.internal.model.JsonText.field;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.internal.model.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Where a training is between two epochs. There are no random numbers in it: those of an epoch

@@ -12,6 +12,7 @@ import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.internal.training.HeldTypes;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.ReceptiveField;
@@ -102,7 +103,7 @@ class ReceptiveFieldTest {
   }
 
   private static PlannedArchitecture net(List<Layer> layers) {
-    return new PlannedArchitecture(
+    return HeldTypes.planned(
         request -> {
           SampleShape.Image image = (SampleShape.Image) request.shape();
           GraphBuilder graph =

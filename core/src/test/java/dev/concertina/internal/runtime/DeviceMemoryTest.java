@@ -16,12 +16,13 @@ import dev.concertina.backend.Threads;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.graph.HookedActivation;
+import dev.concertina.internal.training.HeldTypes;
 import dev.concertina.internal.training.Trainer;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.InitialWeights;
+import dev.concertina.spi.NodeType;
 import dev.concertina.spi.PlanRequest;
-import dev.concertina.testkit.PlannedArchitecture;
 import dev.concertina.testkit.SyntheticData;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +197,7 @@ class DeviceMemoryTest {
   }
 
   private Architecture net() {
-    return new PlannedArchitecture(this::plan);
+    return HeldTypes.planned(this::plan);
   }
 
   private static Samples samples(int count) {
@@ -289,6 +290,11 @@ class DeviceMemoryTest {
     @Override
     public GraphPlan plan(PlanRequest request) {
       return net.plan(request);
+    }
+
+    @Override
+    public List<NodeType<?>> nodeTypes() {
+      return net.nodeTypes();
     }
 
     @Override

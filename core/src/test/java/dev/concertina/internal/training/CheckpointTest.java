@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
@@ -29,7 +32,6 @@ import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.GraphPlanTest;
 import dev.concertina.spi.PlanRequest;
-import dev.concertina.testkit.PlannedArchitecture;
 import dev.concertina.testkit.SyntheticData;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -69,9 +71,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** Trainings that are cut short and go on. */
 class CheckpointTest {
@@ -305,9 +304,9 @@ class CheckpointTest {
   void everyNet_endsAsWithoutTheBreak(String kind) throws IOException {
     Architecture net =
         switch (kind) {
-          case "normalizing" -> new PlannedArchitecture(CheckpointTest::normalizing);
-          case "recurrent" -> new PlannedArchitecture(CheckpointTest::recurrent);
-          default -> new PlannedArchitecture(GraphPlanTest::variational);
+          case "normalizing" -> HeldTypes.planned(CheckpointTest::normalizing);
+          case "recurrent" -> HeldTypes.planned(CheckpointTest::recurrent);
+          default -> HeldTypes.planned(GraphPlanTest::variational);
         };
     Samples samples =
         kind.equals("recurrent") ? SAMPLES.reshaped(new SampleShape.Series(2, 3)) : SAMPLES;

@@ -28,7 +28,6 @@ import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.GraphPlan.Feed;
 import dev.concertina.spi.GraphPlan.Target;
 import dev.concertina.spi.PlanRequest;
-import dev.concertina.testkit.PlannedArchitecture;
 import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -370,7 +369,7 @@ class DevicesTest {
   }
 
   /** A squared error that is not a number once, at its eighth step on some threads. */
-  private static final class Unsteady extends RowLoss {
+  static final class Unsteady extends RowLoss {
     private static final long serialVersionUID = 1;
     private static final ThreadLocal<Integer> STEP = ThreadLocal.withInitial(() -> 0);
     private final String thread;
@@ -404,7 +403,7 @@ class DevicesTest {
   }
 
   private static Architecture unsteadyOn(String thread) {
-    return new PlannedArchitecture(
+    return HeldTypes.planned(
         request -> {
           GraphPlan plan = NET.plan(request);
           LayerVertex output = (LayerVertex) plan.graph().getVertices().get("reconstruction");
@@ -515,7 +514,7 @@ class DevicesTest {
 
   @Test
   void fit_netThatLooksAtTheWholeBatch_staysOnOneDeviceAndSaysSo() throws IOException {
-    Architecture net = new PlannedArchitecture(DevicesTest::normalizing);
+    Architecture net = HeldTypes.planned(DevicesTest::normalizing);
     Fit several = fit(net, FIT, 3);
     String note = String.join("; ", several.report().notes());
     assertTrue(note.contains("one GPU of 3") && note.contains("batch normalisation"), note);

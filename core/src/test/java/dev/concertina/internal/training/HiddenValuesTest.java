@@ -18,7 +18,6 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.testkit.PlannedArchitecture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,7 +52,7 @@ class HiddenValuesTest {
 
   /** One linear filter of five by five: free to copy, and to take the mean. */
   private static final Architecture FILTER =
-      new PlannedArchitecture(
+      HeldTypes.planned(
           request ->
               new GraphPlan(
                   new NeuralNetConfiguration.Builder()

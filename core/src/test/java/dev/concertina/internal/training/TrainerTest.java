@@ -28,7 +28,6 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.PlanRequest;
-import dev.concertina.testkit.PlannedArchitecture;
 import dev.concertina.testkit.SyntheticData;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -231,7 +230,7 @@ class TrainerTest {
   }
 
   /** A squared error that is not a number at some of its steps. */
-  private static final class Unsteady extends LossMSE {
+  static final class Unsteady extends LossMSE {
     private static final long serialVersionUID = 1;
     private static final ThreadLocal<Integer> STEP = ThreadLocal.withInitial(() -> 0);
     private final transient IntPredicate bad;
@@ -256,7 +255,7 @@ class TrainerTest {
   }
 
   static Architecture unsteady(IntPredicate bad) {
-    return new PlannedArchitecture(
+    return HeldTypes.planned(
         request -> {
           GraphPlan plan = NET.plan(request);
           LayerVertex output = (LayerVertex) plan.graph().getVertices().get("reconstruction");
@@ -432,7 +431,7 @@ class TrainerTest {
   void fit_planFails_throwsThat() {
     RuntimeException mine = new UnsupportedOperationException("mine");
     Architecture failing =
-        new PlannedArchitecture(
+        HeldTypes.planned(
             request -> {
               throw mine;
             });
@@ -446,7 +445,7 @@ class TrainerTest {
   @Test
   void fit_planForAnotherShape_isRefused() {
     Architecture wrong =
-        new PlannedArchitecture(
+        HeldTypes.planned(
             request ->
                 NET.plan(
                     new PlanRequest(

@@ -1,0 +1,19 @@
+package dev.concertina.internal.convolution;
+
+import dev.concertina.internal.graph.NodeTypes;
+import dev.concertina.spi.NodeType;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What convolutional nets are made of, besides what core has. */
+public final class ConvolutionNodeTypes implements NodeTypes {
+  /** For the service loader. */
+  public ConvolutionNodeTypes() {}
+
+  @Override
+  public List<NodeType<?>> types() {
+    return Stream.of(Convolutions.types(), Resizing.types(), BlockVertices.types())
+        .<NodeType<?>>flatMap(List::stream)
+        .toList();
+  }
+}
