@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which net: a validated value that turns into a {@link GraphPlan} once the shape of the samples is
- * known.
+ * Says which net: a validated value that returns a {@link GraphPlan} once the shape of the samples
+ * is known.
  *
  * <p>Implementations are records without DL4J objects, so that making one neither loads a backend
  * nor seeds anything. They are immutable and may be shared between threads.
@@ -18,15 +18,15 @@ import java.util.Map;
 public interface Architecture {
 
   /**
-   * The family's name, as the model file and the command line spell it.
+   * Returns the name of the family, as model files and the command line write it.
    *
    * @return a short lower-case word such as {@code dense}
    */
   String kind();
 
   /**
-   * What distinguishes this architecture from others of its kind, for people and for the model
-   * file.
+   * Returns what distinguishes this architecture from others of its kind, for people and for the
+   * model file.
    *
    * @return names and values in a stable order; never null
    */
@@ -45,8 +45,8 @@ public interface Architecture {
   GraphPlan plan(PlanRequest request);
 
   /**
-   * Sets weights that need not begin at random, once all are drawn and before the first step of a
-   * training. Does nothing unless an architecture knows better.
+   * Sets weights that need not start at random, after all weights are drawn and before the first
+   * step. By default it does nothing.
    *
    * <p>Called on the training thread.
    *
@@ -55,8 +55,8 @@ public interface Architecture {
   default void begin(InitialWeights first) {}
 
   /**
-   * How the layers, vertices and losses of its own stand in model files, for an architecture that
-   * has such. A net with something that no type serves is refused before it is trained.
+   * Returns how model files store the layers, vertices and losses that belong to this architecture.
+   * A net with something that no type serves is refused before it is trained.
    *
    * @return types whose names have a dot; none unless an architecture says so
    */

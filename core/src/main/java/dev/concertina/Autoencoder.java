@@ -66,7 +66,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * Trains a net on samples and tells how far it is.
+   * Trains a net on samples and reports progress.
    *
    * @param architecture which net
    * @param samples what to learn; held in place, not copied
@@ -121,14 +121,14 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * What this model is and where it comes from.
+   * Describes what this model is and how it was made.
    *
    * @return the description; available after close too
    */
   ModelDescription description();
 
   /**
-   * Which weights these are: SHA-256 of them as they stand in the model's file. Two models of equal
+   * Returns the SHA-256 of the weights, as they stand in the model's file. Two models of equal
    * digests and descriptions compute the same.
    *
    * @return 64 lower-case hexadecimal digits
@@ -146,7 +146,7 @@ public interface Autoencoder extends AutoCloseable {
   INDArray encode(INDArray samples);
 
   /**
-   * Computes samples from codes, by the half of the net behind the code.
+   * Computes samples from codes, by the decoder.
    *
    * @param codes codes as {@link #encode(INDArray)} returns them
    * @return samples in raw units
@@ -163,9 +163,9 @@ public interface Autoencoder extends AutoCloseable {
   INDArray reconstruct(INDArray samples);
 
   /**
-   * Whether samples may have missing readings, as NaN: models for series do that were trained on
-   * such, or with a corruption that {@linkplain dev.concertina.noise.Corruption#loses() loses}
-   * some.
+   * Returns whether samples may have missing readings, as NaN. Models for series allow that if they
+   * were trained on missing readings, or with a corruption that {@linkplain
+   * dev.concertina.noise.Corruption#loses() loses} some.
    *
    * @return false for all others
    */
@@ -174,7 +174,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * How the code was rounded in training, if this net learned to be compressed.
+   * Returns how the code was quantised in training, if this net was trained for compression.
    *
    * @return empty for all others: their codes can be rounded, too, but nothing says how finely
    */
@@ -183,7 +183,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * How far this net looks, if it treats all pixels of a picture alike.
+   * Returns how far this net sees, if it treats all pixels of a picture alike.
    *
    * @return what {@link #resized} and working in parts need to know; empty if the net serves one
    *     size only, as every net does that has a flat code
@@ -193,7 +193,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The same net for pictures of another size.
+   * Returns the same net for pictures of another size.
    *
    * @param height in pixels, a multiple of the {@linkplain ReceptiveField#grid() grid}
    * @param width in pixels, a multiple of the grid
@@ -237,7 +237,7 @@ public interface Autoencoder extends AutoCloseable {
   void save(Path file, Map<String, String> sections) throws IOException;
 
   /**
-   * The sections that the file held from which this model was loaded.
+   * Returns the sections of the file from which this model was loaded.
    *
    * @return JSON texts by name; empty for a model that was not loaded
    */

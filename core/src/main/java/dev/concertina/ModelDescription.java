@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a model is and where it comes from; stands in its file.
+ * Describes what a model is and how it was made. It is stored in the model's file.
  *
  * @param kind the architecture's kind
  * @param architecture the architecture's parameters

@@ -3,8 +3,8 @@ package dev.concertina;
 import java.io.IOException;
 
 /**
- * A model file or checkpoint that is unreadable, damaged, too new, or no such file at all; the
- * message says which.
+ * Thrown if a model file or checkpoint is damaged, too new, or no such file. The message says
+ * which.
  */
 public final class ModelFormatException extends IOException {
   private static final long serialVersionUID = 1;

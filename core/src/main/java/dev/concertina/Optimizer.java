@@ -4,7 +4,7 @@ import dev.concertina.internal.Require;
 import java.util.Locale;
 
 /**
- * How gradients become steps.
+ * Says how gradients become steps.
  *
  * <p>The arithmetic is ND4J's, over all parameters at once. Rates are per step; gradients are of
  * the mean over values and samples.

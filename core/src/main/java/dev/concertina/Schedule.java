@@ -3,7 +3,7 @@ package dev.concertina;
 import dev.concertina.internal.Require;
 
 /**
- * How the learning rate changes over a training: a linear warm-up from 0, then the curve.
+ * Says how the learning rate changes during a training: a linear warm-up from 0, then a curve.
  *
  * @param curve what follows the warm-up
  * @param warmup the share of all steps that the warm-up takes, in [0, 1)

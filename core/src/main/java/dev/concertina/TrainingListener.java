@@ -22,7 +22,7 @@ public interface TrainingListener {
   void onProgress(Progress progress);
 
   /**
-   * Called once, before the first step, if a training goes on from its {@linkplain
+   * Called once, before the first step, if a training continues from its {@linkplain
    * TrainingOptions#withCheckpoint checkpoint}.
    *
    * @param checkpoint the file

@@ -174,10 +174,11 @@ public record TrainingOptions(
   }
 
   /**
-   * For a net that is to remove noise from pictures: 20 epochs of 500 steps on 16 squares each,
-   * Adam at 0.003 with a warm-up of 2 % and a cosine schedule, the absolute error, and Gaussian
-   * noise whose standard deviation is drawn for each square from 0 to 55 on the scale of 8 bits.
-   * The last epoch is kept. More epochs make it better; all else as in {@link #defaults()}.
+   * Returns the recipe for a net that removes noise from pictures: 20 epochs of 500 steps on 16
+   * squares each, Adam at 0.003 with a warm-up of 2 % and a cosine schedule, the absolute error,
+   * and Gaussian noise whose standard deviation is drawn for each square from 0 to 55 on the scale
+   * of 8 bits. The last epoch is kept. More epochs make it better; all else as in {@link
+   * #defaults()}.
    *
    * <p>The absolute error gives weak noise more of a say than the squared one does, and reaches the
    * same squared error sooner.
@@ -200,9 +201,9 @@ public record TrainingOptions(
   }
 
   /**
-   * For a net that learns to remove noise from noisy pictures alone: as {@link #forDenoising()},
-   * but with a blind spot of 5 % of the pixels for a corruption and the squared error, which is
-   * right for all noise that leaves the mean as it is.
+   * Returns the recipe for a net that learns to remove noise from noisy pictures only: as {@link
+   * #forDenoising()}, but with a blind spot of 5 % of the pixels for a corruption and the squared
+   * error, which is right for all noise that leaves the mean as it is.
    *
    * @return the options
    */
@@ -213,10 +214,11 @@ public record TrainingOptions(
   }
 
   /**
-   * For a net that learns to decode what was rounded, as compression does: 19 epochs of 500 steps
-   * on 4 squares each, to be cut from pictures with sides of about 168 pixels; Adam at 0.002 with a
-   * warm-up of 2 % and a cosine schedule, and the squared error. The last epoch is kept: the
-   * held-out error is that of codes which were not rounded. All else as in {@link #defaults()}.
+   * Returns the recipe for a net that learns to decode quantised codes, for compression: 19 epochs
+   * of 500 steps on 4 squares each, to be cut from pictures with sides of about 168 pixels; Adam at
+   * 0.002 with a warm-up of 2 % and a cosine schedule, and the squared error. The last epoch is
+   * kept: the held-out error is that of codes which were not rounded. All else as in {@link
+   * #defaults()}.
    *
    * @return the options
    */
@@ -235,7 +237,7 @@ public record TrainingOptions(
   }
 
   /**
-   * For a net that learns to decode rounded principal components ({@link
+   * Returns the recipe for a net that learns to decode quantised principal components ({@link
    * dev.concertina.dense.PcaArchitecture}): as {@link #forCompression()}, but 8 epochs of 500 steps
    * on 128 samples each, and Adam at 0.001.
    *
@@ -438,8 +440,8 @@ public record TrainingOptions(
   }
 
   /**
-   * A file that training goes on from if it was cut short: killed, interrupted, or lost with its
-   * machine.
+   * Returns a copy with a checkpoint: a file from which a training continues after it was killed or
+   * interrupted.
    *
    * <p>The state is written to it after every epoch, and when training steps back from values that
    * are not finite. If the file is there when a fit starts, the fit goes on after the last epoch in

@@ -3,101 +3,113 @@ package dev.concertina;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.anomaly.AnomalyDetector;
-import dev.concertina.anomaly.Detection;
-import dev.concertina.anomaly.ThresholdRule;
-import dev.concertina.data.Samples;
-import dev.concertina.dense.DenseArchitecture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The first code of the README is the code below, and prints what the README says it prints. */
+/**
+ * The README's first program compiles as it stands there, and prints what the README says; pages
+ * link to what there is.
+ */
 class ReadmeTest {
-  private static final Path README = Path.of("..", "README.md");
-  private static final Path SOURCE =
-      Path.of("src", "test", "java", "dev", "concertina", "ReadmeTest.java");
+  private static final Path ROOT = Path.of("..");
+  private static final Path README = ROOT.resolve("README.md");
+
+  private static final Pattern HEADING = Pattern.compile("^#{1,6} (.*)$", Pattern.MULTILINE);
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
+  private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
+
+  /** Classes of others that the architecture's page names. */
+  private static final Set<String> OTHERS = Set.of("LastTimeStep", "ServiceLoader");
 
   @Test
-  void theFirstCodeOfTheReadmeIsTheOneTestedHere() throws IOException {
-    String source = Files.readString(SOURCE);
-    int from = source.indexOf("// begin\n") + "// begin\n".length();
-    String tested = source.substring(from, source.indexOf("    // end\n")).stripTrailing();
-    assertEquals(block("java"), tested.stripIndent());
-  }
-
-  @Test
-  void theReadmesOutputIsWhatItsCodePrints() throws IOException {
+  void theReadmesProgramCompilesAndPrintsWhatTheReadmeSays(@TempDir Path folder) throws Exception {
+    Class<?> program = DocumentedCode.compiled(DocumentedCode.programs(README).get(0), folder);
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      example();
+      program.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
     } finally {
       System.setOut(out);
     }
     assertTrue(Files.deleteIfExists(Path.of("pumps.concertina")), "the example saves its model");
-    assertEquals(block(""), printed.toString(StandardCharsets.UTF_8).strip());
+    assertEquals(
+        DocumentedCode.blocks(README, "").get(0), printed.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theReadmeNamesTheFileOfItsProgram() throws IOException {
+    String text = Files.readString(README);
+    assertTrue(
+        text.contains("`src/main/java/Pumps.java`") && text.contains("public class Pumps {"));
   }
 
   @Test
   void whatTheDocumentsLinkToIsThere() throws IOException {
-    try (Stream<Path> documents = Files.walk(README.resolveSibling("docs"))) {
-      for (Path document : Stream.concat(Stream.of(README), documents).toList()) {
-        if (document.toString().endsWith(".md")) {
-          Matcher links =
-              Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(document));
-          while (links.find()) {
-            Path target = document.resolveSibling(links.group(1));
-            assertTrue(Files.exists(target), document + " links to " + target);
-          }
+    List<Path> pages;
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> documents = Files.walk(ROOT.resolve("docs"))) {
+      pages =
+          Stream.concat(top, documents).filter(page -> page.toString().endsWith(".md")).toList();
+    }
+    assertTrue(pages.size() >= 10, "found only " + pages);
+    for (Path page : pages) {
+      Matcher links = LINK.matcher(Files.readString(page));
+      while (links.find()) {
+        Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1));
+        assertTrue(Files.exists(target), page + " links to " + target);
+        if (links.group(2) != null) {
+          assertTrue(anchors(target).contains(links.group(2)), page + " links to " + links.group());
         }
       }
     }
   }
 
-  /** The README's first fenced block in that language. */
-  private static String block(String language) throws IOException {
-    Matcher blocks =
-        Pattern.compile("^```(\\w*)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-            .matcher(Files.readString(README));
-    while (blocks.find()) {
-      if (blocks.group(1).equals(language)) {
-        return blocks.group(2).stripTrailing();
+  @Test
+  void theClassesThatTheArchitectureNamesExist() throws IOException {
+    Set<String> classes = new HashSet<>(OTHERS);
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      for (Path sources : modules.map(module -> module.resolve("src")).toList()) {
+        if (Files.isDirectory(sources)) {
+          try (Stream<Path> files = Files.walk(sources)) {
+            files.map(file -> file.getFileName().toString().split("\\.")[0]).forEach(classes::add);
+          }
+        }
       }
     }
-    throw new AssertionError("README.md has no block in '" + language + "'");
+    Matcher names =
+        CLASS.matcher(
+            Files.readString(ROOT.resolve("docs/architecture.md")).replaceAll("(?s)```.*?```", ""));
+    int found = 0;
+    for (; names.find(); found++) {
+      assertTrue(classes.contains(names.group(1)), "there is no class " + names.group(1));
+    }
+    assertTrue(found >= 50, "found only " + found);
   }
 
-  private static void example() throws IOException {
-    // begin
-    SplittableRandom random = new SplittableRandom(7);
-    float[][] rows = new float[2000][]; // stands in for Samples.csv(Path.of("pumps.csv"))
-    for (int i = 0; i < rows.length; i++) {
-      float load = (float) random.nextDouble();
-      float noise = (float) random.nextGaussian();
-      rows[i] = new float[] {20 + 60 * load, 9 - 5 * load * load, 1450 + 30 * load + noise};
-    }
-    Samples readings = Samples.of(rows).withNames(List.of("temperature", "pressure", "speed"));
-
-    Fit fit = Autoencoder.fit(DenseArchitecture.forTables(), readings, TrainingOptions.forTables());
-    ThresholdRule rule = ThresholdRule.targetFalsePositiveRate(0.01);
-    try (AnomalyDetector detector = AnomalyDetector.calibrate(fit, rule)) {
-      Detection usual = detector.detect(50, 7.75f, 1465);
-      Detection odd = detector.detect(50, 5, 1465); // such a pressure is common, but not at 50 °C
-      System.out.println("usual: anomaly " + usual.anomaly());
-      System.out.println("odd: anomaly " + odd.anomaly() + ", " + odd.reasons().get(0).feature());
-      detector.save(Path.of("pumps.concertina")); // one file: net, scaling, threshold, names
-    }
-    // end
+  /** The names that the usual host gives to a page's headings. */
+  private static Set<String> anchors(Path page) throws IOException {
+    return HEADING
+        .matcher(Files.readString(page))
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", ""))
+        .map(heading -> heading.replace(' ', '-'))
+        .collect(Collectors.toSet());
   }
 }

@@ -4,7 +4,6 @@ import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.Optimizer;
 import dev.concertina.Schedule;
-import dev.concertina.StepUnderTest;
 import dev.concertina.TrainingOptions;
 import dev.concertina.backend.BackendSelector;
 import dev.concertina.data.Samples;
@@ -13,7 +12,6 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.PlanRequest;
 import java.util.Map;
-
 
 /** This library. */
 final class ConcertinaEngine implements Engine {

@@ -1,6 +1,5 @@
 package dev.concertina.benchmarks;
 
-import dev.concertina.StepUnderTest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -9,7 +8,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-
 
 /** Plain Deeplearning4j: its own graph, its own {@code fit} and {@code output}. */
 final class Dl4jEngine implements Engine {

@@ -24,40 +24,40 @@ import org.w3c.dom.Text;
 import org.xml.sax.InputSource;
 
 /**
- * Both backends in one jar: merged as the README says they are found, merged carelessly one is
- * lost. The build makes the two jars before it runs this.
+ * Both backends in one jar: merged as the guide says they are found, merged carelessly one is lost.
+ * The build makes the two jars before it runs this.
  */
 class MergedJarIT {
   private static final String CPU = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
 
   @Test
-  void mergedAsTheReadmeSaysBothBackendsAreKept() throws IOException {
+  void mergedAsTheGuideSaysBothBackendsAreKept() throws IOException {
     assertEquals(Set.of(CPU, CUDA), backends("backends.jar"));
   }
 
   @Test
   void mergedCarelesslyOneBackendIsLost() throws IOException {
     Set<String> left = backends("backends-careless.jar");
-    assertEquals(1, left.size(), "what the README warns of: " + left);
+    assertEquals(1, left.size(), "what the guide warns of: " + left);
   }
 
   @Test
-  void theReadmeMergesAsTheBuildDoes() throws Exception {
+  void theGuideMergesAsTheBuildDoes() throws Exception {
     Matcher blocks =
         Pattern.compile("^```xml\n(<plugin>.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-            .matcher(Files.readString(Path.of("..", "README.md")));
-    assertTrue(blocks.find(), "README.md has a plugin in XML");
+            .matcher(Files.readString(Path.of("..", "docs", "guide", "gpu.md")));
+    assertTrue(blocks.find(), "gpu.md has a plugin in XML");
     String shade = "//plugin[artifactId='maven-shade-plugin']";
-    String readme = blocks.group(1);
+    String guide = blocks.group(1);
     String own = Files.readString(Path.of("pom.xml"));
     for (String part : Set.of("filters", "transformers")) {
-      String found = outline(node(readme, shade + "/configuration/" + part));
+      String found = outline(node(guide, shade + "/configuration/" + part));
       assertEquals(outline(node(own, shade + "/configuration/" + part)), found);
     }
     assertEquals(
         outline(node(Files.readString(Path.of("..", "pom.xml")), shade + "/version")),
-        outline(node(readme, shade + "/version")));
+        outline(node(guide, shade + "/version")));
   }
 
   /** What ND4J would look at in a jar that the build merged. */

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A convolutional autoencoder for pictures: stages of convolutions that make them smaller, a code,
- * and the same stages backwards.
+ * A convolutional autoencoder for pictures: stages of convolutions that reduce the size, a code,
+ * and the same stages in reverse.
  *
  * <p>Every stage keeps the zero-padded ("same") size of its picture divided by its stride, rounded
  * up, and the decoder cuts off what that adds at the right and at the bottom: a picture of any
@@ -93,7 +93,7 @@ public record ConvArchitecture(
     }
   }
 
-  /** What stands between encoder and decoder. */
+  /** Says what the code is, between encoder and decoder. */
   public sealed interface Code {
     /**
      * A row of values, by a dense layer from all of the last stage and one back to it: the smallest
@@ -209,7 +209,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * As {@link #of}, but what the last stage makes is the code.
+   * Returns a net as {@link #of} does, in which the output of the last stage is the code.
    *
    * @param filters the filters of the stages, outermost first
    * @return the architecture

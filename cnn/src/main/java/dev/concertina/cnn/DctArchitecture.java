@@ -28,8 +28,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * A net for the compression of grey pictures of any size: it encodes by a fixed transform, and
- * learns to decode.
+ * A net for the compression of grey pictures of any size. It encodes by the discrete cosine
+ * transform (DCT) of blocks, which is fixed, and learns to decode.
  *
  * <p>The code is the discrete cosine transform of blocks of 8 by 8 pixels, as in JPEG: 64 planes of
  * an eighth of the picture's size. A compressor rounds them. The decoder is a chain of residual

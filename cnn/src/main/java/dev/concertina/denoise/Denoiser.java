@@ -26,8 +26,8 @@ import java.util.OptionalDouble;
  *
  * <p>A net that treats all pixels alike (one with a {@link Autoencoder#locality()}) serves every
  * picture: a large one is worked through in tiles that overlap by as much as the net sees, so that
- * the result is that of the whole picture but for the last digits, in working memory that does not
- * grow with the picture. Any other net serves pictures of the one size that it was trained on.
+ * the result is that of the whole picture except for the last digits, in working memory that does
+ * not grow with the picture. Any other net serves pictures of the one size that it was trained on.
  *
  * <p>A net for grey pictures takes the channels of a colour picture one by one; one for colour
  * takes a grey picture as three equal channels and returns their mean. Transparency is kept as it
@@ -154,10 +154,10 @@ public final class Denoiser implements AutoCloseable {
   }
 
   /**
-   * Trains a net on noisy pictures alone, after Noise2Void: some pixels are hidden behind others
-   * from around them, and the net must foretell what they were. It cannot foretell noise that is
-   * independent from pixel to pixel and right on average, so it learns what lies beneath. Noise
-   * with a pattern, such as stripes or what JPEG makes of it, is learned as if it were the picture.
+   * Trains a net on noisy pictures only (Noise2Void): some pixels are replaced by their neighbours,
+   * and the net must predict what they were. It cannot predict noise that is independent from pixel
+   * to pixel and right on average, so it learns what lies beneath. Noise with a pattern, such as
+   * stripes or what JPEG makes of it, is learned as if it were the picture.
    *
    * @param net which net
    * @param noisy the pictures
@@ -251,7 +251,7 @@ public final class Denoiser implements AutoCloseable {
 
   /**
    * The same denoiser for noise of a strength that is known. Of use to nets that were trained on
-   * noisy pictures alone: these foretell a pixel from its neighbours, and how far the pixel itself
+   * noisy pictures alone: these predict a pixel from its neighbours, and how far the pixel itself
    * is to be trusted depends on the strength of the noise, which is estimated from each picture
    * otherwise. Other nets see it for themselves, and with them this makes no difference.
    *
@@ -274,7 +274,7 @@ public final class Denoiser implements AutoCloseable {
   }
 
   /**
-   * The model that does the work.
+   * Returns the model that removes the noise.
    *
    * @return the model; closed by {@link #close()}
    */

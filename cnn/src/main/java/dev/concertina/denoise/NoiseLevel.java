@@ -17,7 +17,8 @@ public final class NoiseLevel {
   private NoiseLevel() {}
 
   /**
-   * The better of the two: the least variance in any direction of patches without texture.
+   * Estimates by the least variance in any direction of patches without texture. This is the better
+   * of the two estimates.
    *
    * <p>Patches of 7 x 7 pixels of which no part is a picture of anything have a covariance of
    * sigma² in every direction, and those of smooth structures in most. Starting from all patches,
@@ -55,8 +56,8 @@ public final class NoiseLevel {
   }
 
   /**
-   * The usual one: the median of the magnitudes of the finest diagonal details, divided by 0.6745,
-   * the third quartile of the standard normal distribution.
+   * Estimates by the median of the magnitudes of the finest diagonal details, divided by 0.6745,
+   * the third quartile of the standard normal distribution. This is the usual estimate.
    *
    * <p>The details are those of one step of the two-dimensional wavelet transform with Daubechies'
    * wavelet of two vanishing moments; at the border the picture is mirrored. Details of zero, as in

@@ -12,8 +12,8 @@ import org.apache.commons.math3.optim.univariate.SearchInterval;
 import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 
 /**
- * A classical filter that removes noise from pictures without having learned anything: the floor
- * that a trained net has to beat before it earns its keep.
+ * A classical filter that removes noise from pictures without learning: the baseline of a trained
+ * net.
  *
  * <p>Pictures are {@code [channels, height, width]}; beyond the border they go on mirrored at the
  * edge of the last pixel. Values may have any scale, and are neither clipped nor rounded.
@@ -148,7 +148,7 @@ public sealed interface PictureFilter {
 
   /**
    * Returns the blur that brings a noisy picture closest to the clean one by the mean squared
-   * error: an oracle, since in use nobody has the clean picture, so that no choice of sigma does
+   * error. It is an oracle, because it needs the clean picture; no other choice of sigma does
    * better.
    *
    * @param noisy the picture with noise
@@ -196,7 +196,7 @@ public sealed interface PictureFilter {
   float[] apply(float[] picture, SampleShape.Image shape);
 
   /**
-   * What it is, in a few words for a table.
+   * Returns a short name for a table.
    *
    * @return the name
    */

@@ -5,8 +5,8 @@ import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 
 /**
- * How close a picture comes to the clean one, by the two measures in which the literature on
- * denoising and compression reports.
+ * Measures how close a picture is to the clean one, by PSNR and SSIM, as the literature on
+ * denoising and compression reports them.
  *
  * <p>The peak signal-to-noise ratio is <em>10 log<sub>10</sub>(peak² / MSE)</em> decibels, with the
  * mean squared error over all pixels of all channels, and infinite for equal pictures.

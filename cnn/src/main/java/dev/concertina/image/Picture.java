@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A picture as samples: one plane of values per channel, grey or red, green and blue, of 8 or 16
- * bits, and transparency apart from them.
+ * Holds the sample values of a picture: one plane for each channel, grey or red, green and blue, of
+ * 8 or 16 bits. Transparency is kept separately.
  *
  * <p>Values are those of the file or image, whole numbers from 0 to {@link #white}: no colour
  * profile and no gamma is ever applied to them. Three kinds change their form when they come in,
@@ -163,7 +163,7 @@ public final class Picture {
   }
 
   /**
-   * Returns how fine the values are.
+   * Returns the number of bits of a value.
    *
    * @return bits per sample, 8 or 16
    */
@@ -340,8 +340,8 @@ public final class Picture {
   }
 
   /**
-   * Returns the picture without its transparency: what was transparent shows the colours that it
-   * has underneath.
+   * Returns the picture without its transparency. Transparent pixels show the colours that they
+   * have underneath.
    *
    * @return a new picture that shares the values, or this one if it has no transparency
    */

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * were used last are kept, up to a quarter of the heap for each set and what was {@link #select
  * selected} from it, or as {@link #keeping} says. What a file must be, {@link Picture#read} says.
  *
- * <p>Immutable but for what is kept, and safe to share between threads: a picture that several want
- * is read once. The files are to stay as they are.
+ * <p>Immutable except for what is kept, and safe to share between threads: a picture that several
+ * want is read once. The files are to stay as they are.
  */
 public final class Pictures {
   /** Headers that are looked at before samples are given out: in large sets, evenly spaced. */
@@ -152,7 +152,7 @@ public final class Pictures {
   }
 
   /**
-   * Returns what to call a picture.
+   * Returns the name of a picture.
    *
    * @param index of the picture, from 0
    * @return its file, or its number if it is in memory
@@ -163,7 +163,7 @@ public final class Pictures {
   }
 
   /**
-   * Returns a picture, reading its file unless it is at hand.
+   * Returns a picture. Its file is read unless the picture is in memory.
    *
    * @param index of the picture, from 0
    * @return the picture
@@ -194,7 +194,7 @@ public final class Pictures {
   }
 
   /**
-   * Returns the same pictures with another limit to what is kept of them.
+   * Returns the same pictures with another limit on the memory for pictures that were read.
    *
    * @param bytes how much; of 8 bits, a pixel takes a byte per channel. The picture used last is
    *     kept in any case
@@ -291,8 +291,8 @@ public final class Pictures {
   public record Refused(String name, String reason) {}
 
   /**
-   * Refuses others that are no partners of these: the same scenes with noise and without, say.
-   * Looks at the headers of all files.
+   * Refuses other pictures that do not correspond to these, for pairs of the same scenes with and
+   * without noise. Looks at the headers of all files.
    *
    * @param others to be as many, in the same order, each of the same kind and size as its partner
    * @throws IllegalArgumentException if they are not, with the first that differs

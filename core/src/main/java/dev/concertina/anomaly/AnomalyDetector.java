@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Tells samples that a model reconstructs well from those that it does not.
+ * Flags samples that a model does not reconstruct well.
  *
  * <p>The score of a sample is a distance in scaled units: how far the model moves it, as the mean
  * over one to four passes of the root mean square of the difference. One pass leads a strange
@@ -204,7 +204,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The model behind the scores.
+   * Returns the model that the scores come from.
    *
    * @return the model; closed when this detector is
    */

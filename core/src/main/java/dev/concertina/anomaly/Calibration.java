@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * What clean samples look like to a model: their scores, and how large each feature's error usually
- * is.
+ * Holds what a model makes of clean samples: their scores, and the usual error of each feature.
  *
  * @param scores the scores, ascending; of at most {@value #MOST_SCORES} samples, drawn at random
  * @param featureErrors each feature's mean error

@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * How a threshold is learned from scores, where a higher score looks more anomalous and a row is
- * called an anomaly if its score is above the threshold.
+ * Learns a threshold from scores. A higher score is more anomalous, and a row is an anomaly if its
+ * score is above the threshold.
  *
  * <table>
  *   <caption>Which rule</caption>

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What nets are computed with in this process, and why. A value: it says what was found when it was
- * made.
+ * Says which backend computes nets in this process, and why. A value: it says what was found when
+ * it was made.
  *
  * @param chosen the backend; empty if none can be used
  * @param state whether it has been loaded, and by whom
@@ -58,7 +58,7 @@ public record BackendReport(
   }
 
   /**
-   * What is said of a backend.
+   * Returns what was found about a backend.
    *
    * @param backend which
    * @return its entry
@@ -92,7 +92,7 @@ public record BackendReport(
   }
 
   /**
-   * All of it, each under its name, in the order in which people read it.
+   * Returns the whole report as names and values, in the order in which people read it.
    *
    * @return names and what is said under them
    */

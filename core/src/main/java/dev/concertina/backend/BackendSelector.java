@@ -130,7 +130,8 @@ public final class BackendSelector {
   }
 
   /**
-   * Looks, and loads nothing, in this process; where it comes to that, a trial of CUDA is made.
+   * Checks the machine without loading anything in this process. If CUDA passes all checks, a trial
+   * is made in another process.
    *
    * @return what {@link #load()} would choose; what is loaded, if that has happened
    */
@@ -157,8 +158,8 @@ public final class BackendSelector {
   }
 
   /**
-   * Has ND4J load the backend, if nothing has loaded ND4J so far; then it stays for the process.
-   * Where the application had loaded ND4J before, the report says with what.
+   * Loads the backend, unless ND4J is loaded already. The backend then stays for the life of the
+   * process. Where the application had loaded ND4J before, the report says with what.
    *
    * @return what was found and chosen
    * @throws IllegalStateException if a backend that is required does not run or comes too late, if
@@ -190,8 +191,8 @@ public final class BackendSelector {
   }
 
   /**
-   * Sees to it that ND4J is loaded: as the program has chosen, or else as {@link #configured()}
-   * says. Costs nothing from the second call on.
+   * Loads ND4J if necessary, as the program has chosen, or else as {@link #configured()} says.
+   * Costs nothing from the second call on.
    *
    * @return what was found and chosen
    * @throws IllegalArgumentException as {@link #configured()}

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * For which processor OpenBLAS computes.
+ * Chooses the processor type that OpenBLAS computes for.
  *
  * <p>The version that ND4J brings, 0.3.19, does not know newer processors and takes them for ones
  * without AVX-512, or without AVX2: a half to a quarter of their speed. It looks at the environment
@@ -50,8 +50,8 @@ public final class BlasCore {
   private BlasCore() {}
 
   /**
-   * Sees to the right processor, if nobody has and there is still time; only the first call does
-   * anything.
+   * Sets the right processor type, if nobody has set it and OpenBLAS is not loaded yet. Only the
+   * first call has an effect.
    *
    * @return what is in force and why, in words
    */
@@ -63,7 +63,7 @@ public final class BlasCore {
   }
 
   /**
-   * What is in force and why; settles nothing.
+   * Returns the setting in force, and the reason. Changes nothing.
    *
    * @return the same words as those of {@link #choose()}, after it was called
    */
@@ -72,7 +72,7 @@ public final class BlasCore {
   }
 
   /**
-   * For which processor it is, without a word on who said so.
+   * Returns the processor type alone, without the reason.
    *
    * @return OpenBLAS's name of it, or "left to OpenBLAS"
    */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Semaphore;
 
 /**
- * How many threads the library computes with, all fits and models of the process together.
+ * Counts the threads that all fits and models of a process compute with.
  *
  * <p>The system property {@code concertina.threads} says it, or else the environment variable
  * {@code CONCERTINA_THREADS}. Else it is the number of processors, or what {@code OMP_NUM_THREADS}
@@ -58,7 +58,7 @@ public final class Threads {
   }
 
   /**
-   * Who said how many threads there are.
+   * Returns where the number of threads was set.
    *
    * @return the name of a property or variable, or "processors"
    */

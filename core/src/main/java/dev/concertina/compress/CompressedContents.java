@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a compressed file says of itself, without the model that it was made with.
+ * Holds what a compressed file says about itself. Reading it needs no model.
  *
  * @param kind what is in it
  * @param size rows, samples, or 1 for a picture

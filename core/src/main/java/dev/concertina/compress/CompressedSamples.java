@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Samples that are read from codes, from any one on. Nothing in the file is run; what it can ask
- * for in memory and time is bounded; a damaged block is found by its checksum, and leaves the
- * others readable. For one thread at a time.
+ * Reads samples from a compressed file of codes, from any sample on. Nothing in the file is run;
+ * what it can ask for in memory and time is bounded; a damaged block is found by its checksum, and
+ * leaves the others readable. For one thread at a time.
  */
 public final class CompressedSamples implements AutoCloseable {
   private final OpenCodes codes;
@@ -48,7 +48,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * Opens a file whose model is at hand.
+   * Opens a file with the model that it was made with.
    *
    * @param path what {@link Compressor#compress} wrote
    * @param compressor the one that it was made with; stays the caller's
@@ -63,7 +63,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * Opens a file that its model stands in.
+   * Opens a file that contains its model.
    *
    * @param path what {@link Compressor#compress} wrote with the model embedded
    * @return the samples; yours to close

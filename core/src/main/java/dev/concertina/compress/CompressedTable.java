@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A compressed table that is read, from any row on. Nothing in the file is run; what it can ask for
- * in memory and time is bounded; a damaged block is found by its checksum, and leaves the others
+ * Reads a compressed table, from any row on. Nothing in the file is run; what it can ask for in
+ * memory and time is bounded; a damaged block is found by its checksum, and leaves the others
  * readable. For one thread at a time.
  */
 public final class CompressedTable implements AutoCloseable {
@@ -103,7 +103,7 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * What the times of the rows are called.
+   * Returns the name of the times.
    *
    * @return the name of their column; empty if the rows have no times
    */
@@ -112,7 +112,7 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * Reads the time of a row, text for text as it was.
+   * Reads the time of a row, with the text that it had.
    *
    * @param number its number, from 0
    * @return the time; empty if the rows have none

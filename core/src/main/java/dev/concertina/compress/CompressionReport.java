@@ -4,7 +4,7 @@ import dev.concertina.internal.codes.Distortion;
 import java.util.OptionalDouble;
 
 /**
- * What a compression came to. All errors are measured, on what comes back.
+ * Says what a compression achieved. All errors are measured, on what comes back.
  *
  * @param samples how many rows, samples or pictures
  * @param values of all of them together

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Makes files of an autoencoder's codes: they are rounded, and written by an integer-only
- * arithmetic coder in as many bits as their probability asks for.
+ * Writes an autoencoder's codes to files. Codes are quantised and written by an integer-only
+ * arithmetic coder, in as many bits as their probability requires.
  *
  * <p>The net encodes and decodes samples; it takes no part in the probabilities. These come from
  * integers that were learned once and stand in the model's file: so a file's codes decode bit for
@@ -43,7 +43,7 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * Learns from samples what a net's codes look like.
+   * Learns the distribution of a net's codes from samples.
    *
    * @param model the net; taken over, unless this fails
    * @param samples what it was trained on, or others of their kind; up to 20,000 of them are used
@@ -69,7 +69,7 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * Whether a model has learned to compress.
+   * Returns whether a model contains a compressor.
    *
    * @param model any
    * @return whether {@link #load} would find a compressor in its file
@@ -98,7 +98,7 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * How finely codes can be rounded, as multiples of the step in training.
+   * Returns how finely codes can be quantised, as multiples of the step in training.
    *
    * @return ascending; {@link Quality#step} takes what lies between the first and the last
    */

@@ -4,9 +4,9 @@ import dev.concertina.internal.Require;
 import java.util.Locale;
 
 /**
- * What a compressed file should come to: how finely codes are rounded is chosen for that. Of a
- * picture it is measured; of many samples up to 1,024 are tried, drawn from all, and the file of
- * all may come to a little more or less, as its report says.
+ * Says how good or how small a compressed file should be. The step of quantisation is chosen to
+ * reach it. Of a picture it is measured; of many samples up to 1,024 are tried, drawn from all, and
+ * the file of all may come to a little more or less, as its report says.
  *
  * @param goal what is asked for
  * @param value how much of it
@@ -39,7 +39,7 @@ public record Quality(Goal goal, double value) {
   }
 
   /**
-   * Rounds as the net was trained for, or more or less finely.
+   * Asks for a step of quantisation, as a multiple of the one in training.
    *
    * @param multiple of the step in training; 1 is the natural choice
    * @return the quality
@@ -49,7 +49,7 @@ public record Quality(Goal goal, double value) {
   }
 
   /**
-   * The best that so many bits buy.
+   * Asks for the best quality at a number of bits.
    *
    * @param most for each value, or each pixel of a picture
    * @return the quality
@@ -59,7 +59,7 @@ public record Quality(Goal goal, double value) {
   }
 
   /**
-   * The smallest file that is so faithful.
+   * Asks for the smallest file with at least a PSNR.
    *
    * @param least in decibels
    * @return the quality

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Makes tables and series of readings smaller, with a promise: no value comes back with a larger
- * error than the bound, on any machine.
+ * Compresses tables with a bound: no value comes back with a larger error, on any machine.
  *
  * <p>Each column is counted in steps of twice the bound, each count foretold from the rows before
  * and the columns beside it, and what is unforeseen coded by an integer-only arithmetic coder whose

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How to read a CSV file. Immutable.
+ * Says how to read a CSV file. Immutable.
  *
  * <p>Columns are called by the names in the header. A file without one, and a column without a name
  * in it, are called by place: {@code f0}, {@code f1}, … counted over all columns of the file.
@@ -63,8 +63,8 @@ public record CsvFormat(
   }
 
   /**
-   * Returns the format that suits most files: delimiter and header found out, no label column, the
-   * time where it is looked for, no column ignored.
+   * Returns the format that suits most files: delimiter, header and times are detected, there is no
+   * label column, and no column is ignored.
    *
    * @return the defaults
    */

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A data file that does not hold what it should. The message says what was expected, what was found
- * and where ({@code file:line:column} for text, both counted from 1, the column in cells), and what
- * to do about it.
+ * Thrown if a data file does not hold what it should. The message says what was expected, what was
+ * found and where ({@code file:line:column} for text, both counted from 1, the column in cells),
+ * and what to do about it.
  */
 public final class DataFormatException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package dev.concertina.data;
 import dev.concertina.internal.Require;
 
 /**
- * The values that a kind of data can take, known beforehand and not measured: 0 to 255 for 8-bit
- * pictures. Immutable.
+ * Holds the range of values that a kind of data can have. It is declared and not measured: 0 to 255
+ * for 8-bit pictures. Immutable.
  *
  * @param low the lowest possible value
  * @param high the highest possible value

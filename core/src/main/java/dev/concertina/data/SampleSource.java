@@ -1,14 +1,13 @@
 package dev.concertina.data;
 
 /**
- * Where samples lie: memory, or something that reads them when they are asked for. Must be safe for
- * use by many threads, and give the same values each time. See {@link Samples#of(SampleSource,
- * SampleShape)}.
+ * Gives the values of samples, from memory or read on demand. Must be safe for use by many threads,
+ * and give the same values each time. See {@link Samples#of(SampleSource, SampleShape)}.
  */
 public interface SampleSource {
 
   /**
-   * How many samples there are.
+   * Returns the number of samples.
    *
    * @return the number, which never changes
    */
@@ -24,8 +23,8 @@ public interface SampleSource {
   void read(int index, float[] into, int offset);
 
   /**
-   * Which samples lie close to each other, so that they are best read one after the other: those of
-   * one file, say.
+   * Returns the group of a sample. Samples of one group, such as those of one file, are best read
+   * one after the other.
    *
    * @param index a sample
    * @return the number of its group
@@ -35,7 +34,7 @@ public interface SampleSource {
   }
 
   /**
-   * Whether samples share values, as windows of a series do.
+   * Returns whether samples share values, as windows of a series do.
    *
    * @return whether the split must keep apart what overlaps
    */
@@ -54,7 +53,7 @@ public interface SampleSource {
   }
 
   /**
-   * How many groups are best read in turn.
+   * Returns how many groups can be read in turn at little cost.
    *
    * @return at least 1
    */

@@ -96,7 +96,7 @@ public final class Samples {
   }
 
   /**
-   * Takes stretches of series in which readings may be missing.
+   * Takes windows of series in which readings may be missing.
    *
    * @param rows {@code [n, features * time]}, at least one row, each feature by feature; NaN where
    *     a reading is missing; copied
@@ -266,8 +266,8 @@ public final class Samples {
   }
 
   /**
-   * Takes samples that are read when they are asked for: from a database, say, or a file format of
-   * your own. Nothing is read or checked now.
+   * Takes samples that are read on demand, for example from a database or a file format of your
+   * own. Nothing is read or checked now.
    *
    * @param source where they lie; must give finite values only
    * @param shape the shape of one sample
@@ -280,7 +280,7 @@ public final class Samples {
   }
 
   /**
-   * Takes series that are read when they are asked for, in which readings may be missing.
+   * Takes series that are read on demand, in which readings may be missing.
    *
    * @param source where they lie; NaN where a reading is missing
    * @param shape the shape of one sample
@@ -294,7 +294,7 @@ public final class Samples {
   }
 
   /**
-   * Returns a copy that says between which values all lie, without a look at them.
+   * Returns a copy with a declared range, without checking that all values lie in it.
    *
    * @param range what the source promises
    * @return samples with that range
@@ -359,7 +359,7 @@ public final class Samples {
   }
 
   /**
-   * Returns the range that the values are known to have beforehand.
+   * Returns the declared range of the values.
    *
    * @return the declared range, or empty
    */
@@ -392,9 +392,9 @@ public final class Samples {
   }
 
   /**
-   * Returns what a sample is read from, as a number: samples of the same number that are read one
-   * after another cost the least, as parts of one picture file do. They are also alike, so those
-   * that a model is judged by should be of other groups than those that it learned from.
+   * Returns the group of a sample. Reading samples of one group in sequence costs the least, as
+   * with parts of one picture file. They are also alike, so those that a model is judged by should
+   * be of other groups than those that it learned from.
    *
    * @param index of the sample, from 0
    * @return the number; samples that lie by themselves, as those in memory do, each have another
@@ -405,9 +405,9 @@ public final class Samples {
   }
 
   /**
-   * Returns how many {@linkplain #group groups} may be read from in turns at little cost, because
-   * what is read of them is kept. Depends on the data alone, and neither on the machine nor on what
-   * was read before.
+   * Returns how many {@linkplain #group groups} can be read in turn at little cost, because what
+   * was read is kept. Depends on the data alone, and neither on the machine nor on what was read
+   * before.
    *
    * @return the number of groups, at least 1
    */
@@ -530,7 +530,7 @@ public final class Samples {
   }
 
   /**
-   * Returns the same samples with a declared range: what the values can be, whatever they are here.
+   * Returns the same samples with a declared range of possible values.
    *
    * @param range the range
    * @return a view that shares the values
@@ -560,8 +560,8 @@ public final class Samples {
   }
 
   /**
-   * Returns the same samples as targets for other inputs: training feeds a net with sample i of the
-   * inputs and compares what it makes of it with sample i of these. Noisy and clean pictures of the
+   * Returns the same samples as targets for other inputs. Training feeds a net with sample i of the
+   * inputs and compares its reconstruction with sample i of these. Noisy and clean pictures of the
    * same scenes, for example. A corruption, if there is one, is applied to the inputs.
    *
    * <p>Scaling is learned from the targets. Only training, and the error on the samples that it
@@ -586,7 +586,7 @@ public final class Samples {
   }
 
   /**
-   * Returns what training feeds a net with in place of the samples.
+   * Returns the inputs that training uses in place of the samples.
    *
    * @return one for each sample, or empty if it is the samples themselves
    */
@@ -595,9 +595,9 @@ public final class Samples {
   }
 
   /**
-   * Returns the last samples as those to judge by, and the others to learn from; for samples in the
-   * order of time. Of windows that overlap it is the last part of each series, without what the
-   * others see of it ({@code SlidingWindows}).
+   * Splits samples in order of time: the last ones are held out, and the others are for training.
+   * Of windows that overlap it is the last part of each series, without what the others see of it
+   * ({@code SlidingWindows}).
    *
    * @param fraction of the samples, or of the time of each series, to hold out, in [0, 1)
    * @return the split

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Which samples a model learns from and which it is judged by, as indices.
+ * Holds the indices of training samples and of held-out samples.
  *
  * <p>Immutable: the arrays are copied in and out. No index is in both parts, or twice in one.
  *
@@ -61,8 +61,8 @@ public record Split(int[] training, int[] validation) {
   }
 
   /**
-   * Puts the last samples into the validation part, as data in the order of time need: what is
-   * judged by must come after what was learned from. Sizes as in {@link #random}.
+   * Puts the last samples into the validation part, for data in order of time: validation samples
+   * must come after training samples. Sizes as in {@link #random}.
    *
    * @param size how many samples there are, at least 1
    * @param validationFraction the part to hold out, in [0, 1)
@@ -75,7 +75,7 @@ public record Split(int[] training, int[] validation) {
   }
 
   /**
-   * Returns the indices to learn from.
+   * Returns the indices of the training part.
    *
    * @return a copy
    */
@@ -85,7 +85,7 @@ public record Split(int[] training, int[] validation) {
   }
 
   /**
-   * Returns the indices to judge by.
+   * Returns the indices of the validation part.
    *
    * @return a copy, possibly empty
    */

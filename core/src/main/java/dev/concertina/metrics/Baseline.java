@@ -1,8 +1,8 @@
 package dev.concertina.metrics;
 
 /**
- * A plain anomaly score that a trained network has to beat before it earns its keep: fitted on
- * rows, it scores rows, and a higher score looks more anomalous.
+ * Computes a simple anomaly score to compare a trained net with. It is fitted on rows and scores
+ * rows; a higher score is more anomalous.
  *
  * <p>Rows are {@code [rows, features]} and scaled as for the network, because all floors here mix
  * the features. They never see labels. The scores of different floors are on different scales;
@@ -11,7 +11,7 @@ package dev.concertina.metrics;
  */
 public interface Baseline {
   /**
-   * What it is, in a few words for a table.
+   * Returns a short name for a table.
    *
    * @return the name
    */

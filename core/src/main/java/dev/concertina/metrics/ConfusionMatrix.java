@@ -4,8 +4,8 @@ import dev.concertina.internal.Require;
 import dev.concertina.internal.metrics.ScoreGroups;
 
 /**
- * What became of the rows at one threshold: the confusion matrix, where a row is called an anomaly
- * if and only if its score is above the threshold.
+ * Counts true and false verdicts at one threshold. A row is called an anomaly if and only if its
+ * score is above the threshold.
  *
  * <p>A ratio whose denominator is zero is 0, as with {@code zero_division=0} in scikit-learn:
  * precision when nothing was called an anomaly, recall when there is none, F1 when neither, the
@@ -34,7 +34,7 @@ public record ConfusionMatrix(
   }
 
   /**
-   * Counts decisions at a threshold. Empty arrays give zeros, and rows of one class only are
+   * Counts verdicts at a threshold. Empty arrays give zeros, and rows of one class only are
    * allowed.
    *
    * @param threshold rows with a score strictly above it are called anomalies; may be infinite
@@ -49,8 +49,8 @@ public record ConfusionMatrix(
   }
 
   /**
-   * Counts decisions that were taken elsewhere. Empty arrays give zeros, and rows of one class only
-   * are allowed.
+   * Counts verdicts that are given. Empty arrays give zeros, and rows of one class only are
+   * allowed.
    *
    * @param flagged which rows were called anomalies
    * @param anomalies which rows are anomalies

@@ -1,9 +1,9 @@
 package dev.concertina.metrics;
 
 /**
- * The humblest floor: always reconstruct the mean m of the training rows, so that a row x of d
- * features scores ||x - m||² / d. It equals a PCA without components; an autoencoder that does not
- * beat it has learned the mean.
+ * The simplest baseline: it reconstructs each row as the mean m of the training rows, so a row x of
+ * d features scores ||x - m||² / d. It equals a PCA without components; an autoencoder that does
+ * not beat it has learned the mean.
  *
  * <p>At least one training row. NaN and infinities are refused. Immutable, safe for use by any
  * number of threads.

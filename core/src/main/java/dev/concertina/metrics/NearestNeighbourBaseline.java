@@ -4,8 +4,8 @@ import dev.concertina.internal.Require;
 import java.util.Arrays;
 
 /**
- * The distance to the k-th nearest training row, ||x - x<sub>(k)</sub>||: on tables a floor that
- * few networks clear.
+ * Scores a row by its distance to the k-th nearest training row, ||x - x<sub>(k)</sub>||. Few nets
+ * do better on tables.
  *
  * <p>Every training row counts, also one equal to the row that is scored: a training row has itself
  * as its nearest neighbour, at distance exactly 0, and with k or more copies among the training

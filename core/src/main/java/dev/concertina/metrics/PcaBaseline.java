@@ -183,7 +183,7 @@ public final class PcaBaseline implements Baseline {
   }
 
   /**
-   * What this linear autoencoder makes of rows: m + W Wᵀ (x - m). Not clipped to any range.
+   * Reconstructs rows: m + W Wᵀ (x - m). Not clipped to any range.
    *
    * @param rows scaled rows, {@code [rows, features]}
    * @return their reconstructions

@@ -12,10 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The leading principal components of rows, by randomised subspace iteration: a few products of the
- * rows with narrow matrices, where a decomposition of the covariance ({@link PcaBaseline}) takes
- * the cube of the width. Exact to about seven digits where variances fall off, as they do in series
- * and pictures; components of nearly the same variance may be mixed.
+ * Holds the leading principal components of rows. They are computed by randomised subspace
+ * iteration, with a few products of the rows with narrow matrices; a decomposition of the
+ * covariance ({@link PcaBaseline}) takes the cube of the width. Exact to about seven digits where
+ * variances fall off, as they do in series and pictures; components of nearly the same variance may
+ * be mixed.
  *
  * <p>The arrays are the record's own: do not change them.
  *

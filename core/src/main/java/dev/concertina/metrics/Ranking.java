@@ -4,7 +4,7 @@ import dev.concertina.internal.Require;
 import dev.concertina.internal.metrics.ScoreGroups;
 
 /**
- * How well scores put anomalies above normal rows, over all thresholds.
+ * Measures how well scores rank anomalies above normal rows, over all thresholds.
  *
  * <p>The area under the ROC curve is the chance that an anomaly drawn at random scores above a
  * normal row drawn at random, ties counting one half (Mann-Whitney): with A anomalies and N normal

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How far a reconstruction p lies from its target t, value by value and as a mean over values.
+ * Measures how far a reconstruction p is from its target t, for single values and as a mean over
+ * values.
  *
  * <p>NaN in either operand gives NaN, and so does the difference of equal infinities; nothing here
  * refuses them, because the network that produced them is the better place to complain. Immutable,

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * What is done to a training input before the net sees it; the target stays clean, so the net
- * learns to undo it.
+ * Changes a training input before the net sees it. The target stays clean, so the net learns to
+ * undo the change.
  *
  * <p>Works on one sample at a time, in place, in scaled units (after {@code Scaling}). The same
  * state of the random generator gives the same corruption. Immutable and safe to share; the
@@ -246,7 +246,7 @@ public sealed interface Corruption {
    * A blind spot: some pixels, or time steps, take the values of a neighbour, and training compares
    * those alone. The net never sees the value that it is asked for, and so it can learn from noisy
    * samples without clean ones, as long as the noise of a pixel tells nothing about that of the
-   * next: it foretells what the neighbours foretell, and that is not the noise.
+   * next: it predicts what the neighbours predict, and that is not the noise.
    *
    * <p>Which pixels: with c = floor(1 / sqrt(share)) the picture is cut into cells of c by c, from
    * its upper left corner. In each cell one pixel is drawn uniformly and hidden with the
@@ -701,8 +701,8 @@ public sealed interface Corruption {
   void corrupt(float[] values, int from, SampleShape shape, RandomGenerator random);
 
   /**
-   * Requires samples of a shape that can be corrupted so: what looks at neighbours needs some. Lets
-   * a long training be refused before it starts.
+   * Refuses samples of a shape that cannot be corrupted so: a corruption that uses neighbours needs
+   * some. Lets a long training be refused before it starts.
    *
    * @param shape the shape of the samples
    * @throws IllegalArgumentException if they cannot be corrupted so; the message names the shape
@@ -711,7 +711,7 @@ public sealed interface Corruption {
 
   /**
    * Whether training compares only the values that this corruption has hidden, rather than all;
-   * there may be samples in which it hides none. A net that must foretell a value from its
+   * there may be samples in which it hides none. A net that must predict a value from its
    * neighbours alone can learn from noisy targets.
    *
    * @return false unless the corruption or a part of it says otherwise

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * A graph and the names of its ends: all that training and running need to know of an architecture.
+ * Holds a graph and the names of its ends: all that training and inference need to know about an
+ * architecture.
  *
  * <p>One input takes the samples and one output is their reconstruction; there may be others. A
  * variational graph has a second input that is fed with noise, and a penalty on the code is a
@@ -81,7 +82,7 @@ public record GraphPlan(
     this(graph, inputs, code, outputs, objectiveScale, 1);
   }
 
-  /** What a network input is fed with. */
+  /** Says what a network input takes. */
   public enum Feed {
     /** The samples, scaled, and corrupted while training. */
     SAMPLES,
@@ -108,7 +109,7 @@ public record GraphPlan(
     }
   }
 
-  /** What a network output is compared with. */
+  /** Says what a network output is compared with. */
   public enum Target {
     /** The scaled, uncorrupted samples: this output is the reconstruction. */
     SAMPLES,
@@ -182,7 +183,7 @@ public record GraphPlan(
   }
 
   /**
-   * The same graph, whose code is meant to be rounded.
+   * Returns the same plan with a code that is meant to be quantised.
    *
    * @param how how the code was rounded in training
    * @return a new plan
@@ -201,7 +202,7 @@ public record GraphPlan(
   }
 
   /**
-   * The input that is told which readings are known.
+   * Returns the input that takes the observation mask.
    *
    * @return it, or empty for a net that serves complete samples only
    */

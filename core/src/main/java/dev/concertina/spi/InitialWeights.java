@@ -3,7 +3,10 @@ package dev.concertina.spi;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The weights that a training begins with, and the samples that it learns from. */
+/**
+ * Gives an architecture the weights that a training starts with, and the samples that it learns
+ * from.
+ */
 public interface InitialWeights {
 
   /**

@@ -13,7 +13,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * What an {@link Architecture} plans for.
+ * Says what an {@link Architecture} plans for.
  *
  * @param shape the shape of one sample
  * @param loss the reconstruction error that training minimises; cross-entropy only for samples

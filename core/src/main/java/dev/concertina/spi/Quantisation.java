@@ -3,7 +3,8 @@ package dev.concertina.spi;
 import dev.concertina.internal.Require;
 
 /**
- * How a net's code was rounded while it was trained, so that what compresses can round it alike.
+ * Says how a net's code was quantised in training, so that a compressor can quantise it in the same
+ * way.
  *
  * <p>A value y of the code becomes an integer near to y / (step * m), and the decoder is given that
  * integer times step * m; where the decoder is not told m, y is first taken relative to its mean.

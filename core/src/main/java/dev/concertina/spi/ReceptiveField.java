@@ -3,8 +3,8 @@ package dev.concertina.spi;
 import dev.concertina.internal.Require;
 
 /**
- * How a net for pictures looks at its surroundings, where every pixel is treated alike: such a net
- * serves pictures of any size, and a large one in parts.
+ * Says how far a net for pictures sees, if it treats all pixels alike. Such a net works on pictures
+ * of any size, and on large ones in parts.
  *
  * @param reach no value of the reconstruction depends on anything further away, in pixels along
  *     either side; an upper bound, at least 0

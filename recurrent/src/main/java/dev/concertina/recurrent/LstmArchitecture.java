@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * An LSTM autoencoder for stretches of series: an encoder reads a stretch step by step, what it
- * remembers at the end becomes the code, one row of values for all of the stretch, and a decoder
- * writes the stretch from the code.
+ * An LSTM autoencoder for windows of series. An encoder reads a window step by step, its last state
+ * becomes the code, one row of values for the whole window, and a decoder writes the window from
+ * the code.
  *
  * <p>Serves samples of {@code [batch, features, time]}; a code is {@code [batch, codeSize]}. A
  * stretch may have missing readings, and sequences may be of different lengths, in a model that was
@@ -214,8 +214,8 @@ public record LstmArchitecture(
   }
 
   /**
-   * A linear path beside the LSTM layers, through the same code: all of a stretch adds to the code
-   * by one matrix, and the code to all of the stretch by another. It begins as the best linear
+   * Adds a linear path beside the LSTM layers, through the same code: one matrix adds the whole
+   * window to the code, and another adds the code to the whole window. It begins as the best linear
    * autoencoder of the training samples, their principal components, so that training has to find
    * only what goes beyond it, and so that a level which was never seen is still followed. After the
    * linear path beside the recurrent layers of G. Lai, W.-C. Chang, Y. Yang, H. Liu, "Modeling
@@ -230,9 +230,9 @@ public record LstmArchitecture(
   }
 
   /**
-   * Consecutive time steps side by side, as features of one: the layers then take a fraction of the
-   * steps, which is so much faster, and what is far apart in time lies nearer. Nothing is lost:
-   * each reading stays a value of its own.
+   * Patches consecutive time steps: they become features of one step. The layers then take fewer
+   * steps, which is faster and brings distant steps closer together. Nothing is lost: each reading
+   * stays a value of its own.
    *
    * @param steps how many become one; must divide the time of the samples; 1 for as they are
    * @return a new architecture

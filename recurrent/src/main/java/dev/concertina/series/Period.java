@@ -3,8 +3,8 @@ package dev.concertina.series;
 import dev.concertina.internal.Require;
 
 /**
- * The dominant period of a series, estimated from its autocorrelation: a first guess for the length
- * of windows, and the window by which TSB-AD measures scores.
+ * Estimates the dominant period of a series from its autocorrelation. It is a first guess for the
+ * length of windows, and the window that TSB-AD uses to measure scores.
  *
  * <p>With the mean m of n values, the autocorrelation at lag k is <em>sum<sub>t &lt; n - k</sub>
  * (x<sub>t</sub> - m) (x<sub>t+k</sub> - m) / sum<sub>t</sub> (x<sub>t</sub> - m)²</em>. Of its

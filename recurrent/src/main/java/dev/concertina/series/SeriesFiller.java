@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Fills in missing readings by what a model makes of the rest of a window, and foretells the next
- * ones, which are missing readings at a window's end.
+ * Fills missing readings with what a model reconstructs from the rest of a window. A forecast is
+ * the same for missing readings at the end of a window.
  *
  * <p>For models that {@linkplain Autoencoder#servesMissing() serve missing readings}. To fill gaps,
  * train with {@link Corruption#gaps}; to forecast, on windows {@linkplain
@@ -53,8 +53,8 @@ public final class SeriesFiller {
   }
 
   /**
-   * Fills in what is missing between the first and the last step that have a reading, holes in the
-   * times notwithstanding.
+   * Fills what is missing between the first and the last step that have a reading, across holes in
+   * the times too.
    *
    * @param series with the model's features
    * @return the series with each missing reading replaced by the mean of what the windows that
@@ -102,7 +102,7 @@ public final class SeriesFiller {
   }
 
   /**
-   * Foretells the next steps from the last ones.
+   * Forecasts the next steps from the last ones.
    *
    * @param history with the model's features; of a longer one the last steps count, of a shorter
    *     one what is before it is missing
@@ -157,7 +157,7 @@ public final class SeriesFiller {
   }
 
   /**
-   * How far off a model is, beside the simple ways.
+   * Compares the error of a model with those of simple methods.
    *
    * @param model the root of the mean squared error of the model, in scaled units
    * @param lastValue the same of the last known reading of the feature
@@ -203,11 +203,12 @@ public final class SeriesFiller {
   }
 
   /**
-   * Forecasts each stretch of a series from what is before it, and compares with what came.
+   * Forecasts each part of a series from the steps before it, and compares the forecasts with the
+   * readings.
    *
    * @param series with the model's features
    * @param horizon how many steps at a time, at least 1 and fewer than a window has
-   * @return the errors of all steps foretold
+   * @return the errors of all steps of the forecasts
    * @throws IllegalArgumentException if the features differ, the horizon is out of range, or the
    *     series has no room for a window
    */

@@ -26,7 +26,10 @@ import java.util.stream.IntStream;
  * Immutable; may be shared between threads.
  */
 public final class SlidingWindows {
-  /** Steps further apart than so many usual ones have a hole between them, if nothing is said. */
+  /**
+   * The default of {@link #withLargestGap}, in usual steps: two steps that are further apart have a
+   * hole between them.
+   */
   public static final double USUAL_GAP = 3;
 
   private final List<TimeSeries> series;
@@ -130,8 +133,8 @@ public final class SlidingWindows {
   }
 
   /**
-   * Another distance between two steps with readings that a window may span. The default is three
-   * times the usual one of each series ({@link TimeSeries#interval()}).
+   * Returns a copy with another largest distance between two steps with readings that a window may
+   * span. The default is three times the usual one of each series ({@link TimeSeries#interval()}).
    *
    * @param distance in the unit of the series' times, or in steps for series without; positive,
    *     infinite to span all
@@ -144,8 +147,8 @@ public final class SlidingWindows {
   }
 
   /**
-   * The same with one window for each stretch that is shorter than a window, filled up with missing
-   * readings at its end. Only nets that serve missing readings take such.
+   * Returns a copy with one window for each segment that is shorter than a window, padded with
+   * missing readings at its end. Only nets that serve missing readings take such.
    *
    * @return new windows
    */
@@ -154,8 +157,8 @@ public final class SlidingWindows {
   }
 
   /**
-   * The same as examples of forecasting: what a net is fed with while it is trained lacks the last
-   * steps of each window, and what it makes of that is compared with the whole window.
+   * Returns a copy for training forecasts: the inputs lack the last steps of each window, and
+   * reconstructions are compared with the whole window.
    *
    * @param steps how many steps it lacks, in [1, length); of a padded window the last that there
    *     are, but for the first
@@ -234,7 +237,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * The stretches without a hole that the windows are cut from.
+   * Returns the segments without a hole that the windows are cut from.
    *
    * @return where they lie, in the order of series and time; those that give no window are left out
    */
@@ -272,7 +275,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * Puts windows together to series: the mean of all windows that cover a step, and NaN where none
+   * Joins windows to series. Each step is the mean of all windows that cover it, and NaN if none
    * does. With reconstructions of these windows, the reconstructions of the series.
    *
    * @param windows one row for each window, feature by feature

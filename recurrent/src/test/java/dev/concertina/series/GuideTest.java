@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** The guide's code for series is the code below, and finds what it says. */
 class GuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "guide.md");
+  private static final Path GUIDE = Path.of("..", "docs", "guide", "series.md");
   private static final Path SOURCE =
-      Path.of("src", "test", "java", "dev", "concertina", "recurrent", "GuideTest.java");
+      Path.of("src", "test", "java", "dev", "concertina", "series", "GuideTest.java");
 
   private static String tested() throws IOException {
     String source = Files.readString(SOURCE);

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  */
 record CheckDifference(
     double lastLoss, double ofLosses, double ofValues, double seconds, double speed) {
-  /** What rounding may do, many times over; docs/guide.md says what it does. */
+  /** What rounding may do, many times over; docs/guide/gpu.md says what it does. */
   static final double OF_LOSSES = 1e-3;
 
   static final double OF_VALUES = 1e-2;

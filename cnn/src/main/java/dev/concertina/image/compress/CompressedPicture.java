@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A picture that is read from codes, all of it or any rows. Nothing in the file is run; what it can
- * ask for in memory and time is bounded. A damaged block is found by its checksum; it costs its own
+ * Reads a compressed picture, all of it or any rows. Nothing in the file is run; what it can ask
+ * for in memory and time is bounded. A damaged block is found by its checksum; it costs its own
  * rows, and those of its neighbours within the net's reach. For one thread at a time.
  */
 public final class CompressedPicture implements AutoCloseable {
@@ -100,7 +100,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * Opens a file whose model is at hand.
+   * Opens a file with the model that it was made with.
    *
    * @param path what {@link PictureCompressor#compress} wrote
    * @param compressor the one that it was made with; stays the caller's
@@ -115,7 +115,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * Opens a file that its model stands in.
+   * Opens a file that contains its model.
    *
    * @param path what {@link PictureCompressor#compress} wrote with the model embedded
    * @return the picture; yours to close

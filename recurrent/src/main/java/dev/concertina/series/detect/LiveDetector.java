@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Judges a series while it happens: takes one reading of all sensors at a time and answers, as soon
- * as a window is full, how strange the last window is.
+ * Scores a series while it is recorded. It takes one reading of all sensors at a time and, once a
+ * window is full, returns a verdict on the last window.
  *
  * <p>The score is that of the window which ends with the reading: the mean of its features' squared
  * errors, each over what is usual for it. (A {@link SeriesDetector} also asks the windows that come
@@ -168,8 +168,8 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * Learns the threshold anew, by the same rule, from the scores of the last readings. Call it when
-   * these have been normal: what is usual has changed, and the machine is well.
+   * Learns the threshold again, by the same rule, from the scores of the last readings. Call it
+   * when these have been normal: what is usual has changed, and the machine is well.
    *
    * @param last how many of the last scores to learn from, at least 1
    * @return the new threshold, which decides from now on
@@ -230,8 +230,8 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * Writes the model, the detector and all that this one has seen and keeps to one file, from which
-   * another goes on as if nothing had happened.
+   * Writes the model, the detector and its state to one file. A detector that is loaded from it
+   * continues in the same state.
    *
    * @param file where to; replaced only when the new file is whole
    * @throws IOException if it cannot be written; an existing file is then left as it was

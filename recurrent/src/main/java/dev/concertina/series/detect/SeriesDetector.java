@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Scores every time step of a series by how badly a model reconstructs the windows that cover it,
- * and tells the steps that are anomalies.
+ * Scores every time step of a series by the errors of the windows that cover it, and flags
+ * anomalies.
  *
  * <p>A feature's squared error is divided by its mean on clean series, so that each counts by what
  * is usual for it; the score is the mean over the features ({@link SeriesScoring} says how windows
@@ -222,7 +222,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * How windows become scores of steps.
+   * Returns how errors of windows become scores of steps.
    *
    * @return the scoring
    */
@@ -231,7 +231,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * The model behind the scores.
+   * Returns the model that the scores come from.
    *
    * @return the model; closed when this detector is
    */

@@ -3,10 +3,10 @@ package dev.concertina.series.detect;
 import dev.concertina.internal.Require;
 
 /**
- * How the errors of windows become a score for every time step. Immutable.
+ * Says how the errors of windows become a score for each time step. Immutable.
  *
  * @param resolution what a window says about a step
- * @param aggregation what becomes of all that the windows which cover a step say about it
+ * @param aggregation how the errors of all windows that cover a step are combined
  * @param smoothing the length in time steps of a moving average over the scores, around each step
  *     and within its stretch; 1 for none
  * @param stride the distance in time steps of two windows; 0 for a sixteenth of a window, at least
@@ -16,9 +16,11 @@ import dev.concertina.internal.Require;
 public record SeriesScoring(
     Resolution resolution, Aggregation aggregation, int smoothing, int stride) {
 
-  /** What a window says about a step. */
+  /** Says which error a window contributes to a step. */
   public enum Resolution {
-    /** How far off the step itself is: sharp, but an anomaly of shape has steps that look right. */
+    /**
+     * The error of the step itself. It is sharp, but an anomaly of shape has steps that look right.
+     */
     STEP,
     /**
      * How far off the window is on average: what is strange may be the company of a step. Ranks
@@ -27,7 +29,7 @@ public record SeriesScoring(
     WINDOW
   }
 
-  /** What becomes of several errors. */
+  /** Says how several errors are combined. */
   public enum Aggregation {
     /** Their mean. */
     MEAN,

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * What became of the events of a series when steps were flagged. An event is a run of anomalous
- * steps, and it is hit if at least one of its steps is flagged, be it the last.
+ * Counts the events of a series that were found, and the flags that were false. An event is a run
+ * of anomalous steps, and it is hit if at least one of its steps is flagged, be it the last.
  *
  * <p>Recall is by events, <em>hits / events</em>: someone who is called once looks at the whole
  * event. Precision is by steps, <em>flagged anomalous steps / flagged steps</em>, and F1 the
@@ -61,7 +61,7 @@ public record EventConfusion(
   }
 
   /**
-   * Counts decisions at a threshold, as {@link ConfusionMatrix#at} does.
+   * Counts verdicts at a threshold, as {@link ConfusionMatrix#at} does.
    *
    * @param threshold steps with a score strictly above it are flagged; may be infinite
    * @param scores one score for each step, in the order of time

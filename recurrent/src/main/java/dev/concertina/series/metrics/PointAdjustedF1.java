@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The point-adjusted F1 that much of the literature on series reports, and the two numbers without
- * which it says nothing.
+ * Holds the point-adjusted F1 that much of the literature on series reports, with the two numbers
+ * that it needs beside it.
  *
  * <p>Point adjustment takes every step of an event (a run of anomalies) as flagged as soon as one
  * of its steps is. On long events even a random score then comes close to 1: Kim et al. show it to
@@ -79,8 +79,8 @@ public record PointAdjustedF1(double plain, double adjusted, double random) {
   }
 
   /**
-   * The decisions after point adjustment: as they were outside of the events, and within an event
-   * all up if one of them was. Measures of these decisions are not comparable with plain ones.
+   * Adjusts flags by points: outside of events they stay, and within an event all are set if one
+   * is. Measures of these decisions are not comparable with plain ones.
    *
    * @param flagged which steps were called anomalies, in the order of time; left as it is
    * @param anomalies which steps are anomalies

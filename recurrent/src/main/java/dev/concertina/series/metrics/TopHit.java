@@ -4,8 +4,8 @@ import dev.concertina.internal.Require;
 import java.util.Locale;
 
 /**
- * Whether the highest score of a series with one anomaly lies at the anomaly: the measure of the
- * UCR anomaly archive, of which one reports the share of series that were hit.
+ * Says whether the highest score of a series with one anomaly lies at the anomaly. This is the
+ * measure of the UCR anomaly archive, which reports the share of series that were hit.
  *
  * <p>The highest score of the test part, the first of several, is a hit if its position is in
  * <em>[first - tolerance, last + tolerance]</em>, the ends included. Positions count from 0 at the

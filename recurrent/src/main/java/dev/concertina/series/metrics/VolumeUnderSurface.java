@@ -4,7 +4,7 @@ import dev.concertina.internal.Require;
 import dev.concertina.metrics.Ranking;
 
 /**
- * How well scores find the anomalous stretches of a series, over all thresholds and over
+ * Measures how well scores find the anomalous parts of a series, over all thresholds and over
  * tolerances: VUS-ROC and VUS-PR. Unlike {@link Ranking} it forgives an alarm a few steps beside an
  * event, which labels drawn by hand rarely earn better, and counts how many events were found.
  *

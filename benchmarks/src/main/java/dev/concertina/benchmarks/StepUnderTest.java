@@ -1,5 +1,8 @@
-package dev.concertina;
+package dev.concertina.benchmarks;
 
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelDescription;
+import dev.concertina.TrainingOptions;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Scaling.Method;

@@ -1,4 +1,4 @@
-package dev.concertina.compress;
+package dev.concertina.benchmarks.kernels;
 
 import dev.concertina.internal.codes.CodeGrid;
 import dev.concertina.internal.codes.CodeModel;
@@ -20,7 +20,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
-
 
 /**
  * The coder of codes without a net, on one thread: made-up levels of a code as a grey picture of
