@@ -12,10 +12,13 @@ import dev.concertina.cli.commands.Watch;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.ExitCode;
 import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.demo.Demo;
+import dev.concertina.cli.help.HelpPage;
+import dev.concertina.cli.help.WrongArguments;
 import dev.concertina.cli.options.CodeArgument;
+import dev.concertina.cli.options.NetKind;
 import dev.concertina.cli.options.PictureOptions;
 import dev.concertina.cli.reproduce.Reproduce;
 import dev.concertina.compress.ErrorBound;
@@ -35,29 +38,40 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code concertina COMMAND …}. */
 @Command(
     name = "concertina",
-    mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
     description =
-        "Autoencoders on the JVM: find what does not fit in tables and series, take noise out of"
-            + " pictures.",
+        "Autoencoders on the JVM. They find anomalies in tables, pictures and series, take noise"
+            + " out of pictures, and make files smaller.",
     footer = {
       "",
       "A first look:  concertina demo",
       "One command:   concertina train --help",
       "",
-      "Exit codes: 0 done, 1 the work failed, 2 wrong arguments, 130 stopped with Ctrl-C."
+      "Results go to standard output, all else to standard error.",
+      "Exit codes: 0 done, 1 the work failed, 2 wrong arguments, 130 stopped by Ctrl-C."
     })
 public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions of this program and of what it runs on.")
+  private boolean version;
 
   private Main() {}
 
@@ -79,9 +93,14 @@ public final class Main implements Callable<Integer> {
   static int run(Console console, String... args) {
     CommandLine line = new CommandLine(new Main());
     subcommands(console).forEach(line::addSubcommand);
-    register(line, Scaling.Method.class, Words.parser(Scaling.Method.class));
+    HelpPage.install(line);
+    register(line, Integer.class, text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    register(line, Long.class, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE));
+    register(line, Double.class, Main::number);
+    register(line, NetKind.class, NetKind::parse);
+    register(line, Scaling.Method.class, Names.parser(Scaling.Method.class));
     register(line, CodeArgument.class, CodeArgument::parse);
-    register(line, PictureOptions.Channels.class, Words.parser(PictureOptions.Channels.class));
+    register(line, PictureOptions.Channels.class, Names.parser(PictureOptions.Channels.class));
     register(line, Corruption.class, Corruption::parse);
     register(line, ReconstructionError.class, ReconstructionError::parse);
     register(line, ThresholdRule.class, ThresholdRule::parse);
@@ -89,7 +108,7 @@ public final class Main implements Callable<Integer> {
     line.setOut(console.out()).setErr(console.err());
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.terminal() ? Ansi.AUTO : Ansi.OFF));
-    line.setParameterExceptionHandler((e, given) -> wrongArguments(console, e));
+    line.setParameterExceptionHandler((e, given) -> wrongArguments(console, e, given));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           Failure.print(e, console, Task.isVerbose(command.getCommand()));
@@ -129,11 +148,28 @@ public final class Main implements Callable<Integer> {
     line.registerConverter(type, converter);
   }
 
-  private static int wrongArguments(Console console, ParameterException e) {
-    console.note(e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, console.err());
-    CommandSpec command = e.getCommandLine().getCommandSpec();
-    console.note("Try '" + command.qualifiedName() + " --help'.");
+  private static long whole(String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException("expected a whole number, found '" + text + "'");
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected a number, found '" + text + "'", e);
+    }
+  }
+
+  private static int wrongArguments(Console console, ParameterException e, String... given) {
+    WrongArguments.explain(e, given).forEach(console::note);
     return ExitCode.WRONG_ARGUMENTS;
   }
 

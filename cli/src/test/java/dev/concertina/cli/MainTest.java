@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.concertina.Optimizer;
 import dev.concertina.Schedule;
 import dev.concertina.cli.console.ExitCode;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Names;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import java.nio.file.Files;
@@ -67,14 +67,14 @@ class MainTest {
 
   @Test
   void helpNamesEveryChoice() {
-    String help = Cli.run("train", "--help").out();
+    String help = Cli.run("train", "--arch", "dense", "--help").out();
     Stream.of(
             Optimizer.Method.values(),
             Schedule.Curve.values(),
             Scaling.Method.values(),
             ReconstructionError.values())
         .flatMap(Stream::of)
-        .map(choice -> Words.of((Enum<?>) choice))
+        .map(choice -> Names.of((Enum<?>) choice))
         .forEach(name -> assertTrue(help.contains(name), name));
   }
 

@@ -121,7 +121,7 @@ public record DctArchitecture(int width, int blocks) implements Architecture {
 
   @Override
   public String kind() {
-    return "transform";
+    return "dct";
   }
 
   @Override

@@ -216,7 +216,7 @@ class DctArchitectureTest {
     try (Autoencoder model = Autoencoder.load(file)) {
       assertTrue(Arrays.deepEquals(before, model.decode(codes)));
       assertEquals(new Quantisation(1, 0.1, 3.2, true), model.rounding().orElseThrow());
-      assertEquals("transform", model.description().kind());
+      assertEquals("dct", model.description().kind());
       assertEquals("16", model.description().architecture().get("width"));
       assertEquals(39, model.locality().orElseThrow().reach());
     }

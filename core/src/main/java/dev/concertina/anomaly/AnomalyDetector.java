@@ -100,27 +100,33 @@ public final class AnomalyDetector implements AutoCloseable {
   public static AnomalyDetector load(Path file) throws IOException {
     Autoencoder model = Autoencoder.load(file);
     try {
-      String json = model.sections().get(DetectorSection.NAME);
-      if (json == null) {
-        throw new ModelFormatException(
-            file + " holds a model without thresholds: calibrate it on clean samples first");
-      }
-      DetectorSection section = section(file, json, model);
-      Scorer scorer = new Scorer(model, section.passes());
-      return new AnomalyDetector(scorer, section.calibration(), section.thresholds());
-    } catch (IOException | RuntimeException e) {
+      return of(model);
+    } catch (ModelFormatException e) {
+      model.close();
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
       model.close();
       throw e;
     }
   }
 
-  private static DetectorSection section(Path file, String json, Autoencoder model)
-      throws ModelFormatException {
-    try {
-      return DetectorSection.parse(json, model.description());
-    } catch (ModelFormatException e) {
-      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+  /**
+   * Returns the detector that stood in the file from which a model was loaded.
+   *
+   * @param model a loaded model
+   * @return the detector; it closes the model when it is closed
+   * @throws ModelFormatException if there is no detector in the model's file, or it is damaged; the
+   *     model is then still the caller's
+   */
+  public static AnomalyDetector of(Autoencoder model) throws ModelFormatException {
+    String json = Require.present(model, "model").sections().get(DetectorSection.NAME);
+    if (json == null) {
+      throw new ModelFormatException(
+          "the model has no thresholds: calibrate it on clean samples first");
     }
+    DetectorSection section = DetectorSection.parse(json, model.description());
+    Scorer scorer = new Scorer(model, section.passes());
+    return new AnomalyDetector(scorer, section.calibration(), section.thresholds());
   }
 
   /**

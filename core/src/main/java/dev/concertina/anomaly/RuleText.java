@@ -2,12 +2,63 @@ package dev.concertina.anomaly;
 
 import dev.concertina.internal.Require;
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleFunction;
 
 /** The written form of threshold rules. */
 final class RuleText {
-  private static final String FORMS =
-      "quantile:0.99, mean+sd:3, median+mad:3.5, pot:0.001, fpr:0.01, max:2, best-f1";
+  /** All rules with a number, in the order in which they are told. */
+  private static final List<Form> NUMBERED =
+      List.of(
+          new Form(
+              "fpr",
+              "0.01",
+              "at most this share of clean scores lies above; 0.01 needs 99 scores",
+              ThresholdRule::targetFalsePositiveRate),
+          new Form(
+              "quantile",
+              "0.99",
+              "the same from the other side: this share lies below",
+              ThresholdRule::quantile),
+          new Form(
+              "pot",
+              "0.001",
+              "a rarer share, by the tail of the scores (peaks over threshold)",
+              ThresholdRule::peaksOverThreshold),
+          new Form(
+              "mean+sd",
+              "3",
+              "the mean and 3 standard deviations; promises no share",
+              ThresholdRule::meanPlusSd),
+          new Form(
+              "median+mad",
+              "3.5",
+              "the median and 3.5 median deviations; bears hidden anomalies",
+              ThresholdRule::medianPlusMad),
+          new Form(
+              "max",
+              "2",
+              "twice the largest clean score; for short series",
+              ThresholdRule::maximum));
+
+  /**
+   * A rule with a number.
+   *
+   * @param name what stands before the colon
+   * @param example a usual number
+   * @param meaning what it does, in a line
+   * @param rule makes it
+   */
+  private record Form(
+      String name, String example, String meaning, DoubleFunction<ThresholdRule> rule) {
+    String text() {
+      return name + ":" + example;
+    }
+  }
 
   private RuleText() {}
 
@@ -30,7 +81,7 @@ final class RuleText {
           String.format(
               Locale.ROOT,
               "threshold rule must be of the form of one of %s, found '%s': %s",
-              FORMS,
+              String.join(", ", all().keySet()),
               text,
               e.getMessage()),
           e);
@@ -38,15 +89,20 @@ final class RuleText {
   }
 
   private static ThresholdRule rule(String name, double number) {
-    return switch (name) {
-      case "quantile" -> ThresholdRule.quantile(number);
-      case "mean+sd" -> ThresholdRule.meanPlusSd(number);
-      case "median+mad" -> ThresholdRule.medianPlusMad(number);
-      case "pot" -> ThresholdRule.peaksOverThreshold(number);
-      case "max" -> ThresholdRule.maximum(number);
-      case "fpr" -> ThresholdRule.targetFalsePositiveRate(number);
-      default -> throw new IllegalArgumentException("no rule has the name '" + name + "'");
-    };
+    return NUMBERED.stream()
+        .filter(form -> form.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no rule has the name '" + name + "'"))
+        .rule()
+        .apply(number);
+  }
+
+  /** Every rule as it is written, and what it does. */
+  static Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    NUMBERED.forEach(form -> all.put(form.text(), form.meaning()));
+    all.put(ThresholdRule.bestF1().text(), "the best F1 on labelled rows; an upper bound");
+    return Collections.unmodifiableMap(all);
   }
 
   private static double number(String digits) {

@@ -3,6 +3,7 @@ package dev.concertina.anomaly;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ConfusionMatrix;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,8 +63,17 @@ public sealed interface ThresholdRule {
   String text();
 
   /**
-   * Reads a rule: {@code quantile:Q}, {@code mean+sd:K}, {@code median+mad:K}, {@code pot:RATE},
-   * {@code fpr:RATE} or {@code best-f1}.
+   * Returns all rules as {@link #parse} reads them, with a usual number each, such as {@code
+   * fpr:0.01}.
+   *
+   * @return what each does, in a line, by how it is written
+   */
+  static Map<String, String> forms() {
+    return RuleText.all();
+  }
+
+  /**
+   * Reads a rule, in one of the {@link #forms()}.
    *
    * @param text the rule
    * @return the rule

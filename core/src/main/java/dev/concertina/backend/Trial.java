@@ -58,8 +58,8 @@ final class Trial {
         ? verdict.confirmed("it runs here: " + words)
         : verdict.refused(
             words,
-            "have it tried again (concertina backend --try-again) when something has changed, or"
-                + " use the CPU");
+            "have it tried again (BackendSelector.withTrials) when something has changed, or use"
+                + " the CPU");
   }
 
   /** Another driver, GPU or artifact is another case. */

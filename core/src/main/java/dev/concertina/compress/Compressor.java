@@ -69,6 +69,20 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
+   * Returns the compressor that stood in the file from which a model was loaded.
+   *
+   * @param model a loaded model
+   * @param name what files shall call the model when another is given
+   * @return the compressor; it closes the model when it is closed
+   * @throws ModelFormatException if the model has not learned to compress, or what it learned is
+   *     damaged; the model is then still the caller's
+   */
+  public static Compressor of(Autoencoder model, String name) throws ModelFormatException {
+    return new Compressor(
+        CodecNet.of(Require.present(model, "model"), Require.present(name, "name")));
+  }
+
+  /**
    * Returns whether a model contains a compressor.
    *
    * @param model any

@@ -167,7 +167,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
                   : "remove the surplus values, or quote text that holds the delimiter"));
     }
     if (badCell != null) {
-      throw new DataFormatException(describeBadCell(file));
+      throw new DataFormatException(describeBadCell(file), columns.names().get(badColumn));
     }
   }
 
@@ -233,11 +233,10 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
       return String.format(
           Locale.ROOT,
           "expected a number in column '%s', found a missing value%s at %s: fill it in, remove the"
-              + " row, or ignore the column with %s",
+              + " row, or ignore the column (CsvFormat.withIgnored)",
           name,
           word.isEmpty() ? "" : " (" + badCell + ")",
-          place,
-          ignoring(name));
+          place);
     }
     if (isNumberLike(badCell)) {
       return String.format(
@@ -250,12 +249,11 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     }
     return String.format(
         Locale.ROOT,
-        "expected a number in column '%s', found '%s' at %s: ignore the column with %s, or correct"
-            + " the value%s",
+        "expected a number in column '%s', found '%s' at %s: correct the value, or ignore the"
+            + " column (CsvFormat.withIgnored)%s",
         name,
         shortened(badCell),
         place,
-        ignoring(name),
         hint());
   }
 
@@ -268,16 +266,6 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     }
     boolean decimalComma = !Double.isNaN(Decimal.parse(badCell.replace(',', '.')));
     return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
-  }
-
-  /**
-   * How to leave out a column, for messages.
-   *
-   * @param name the column
-   * @return words for the end of a sentence
-   */
-  public static String ignoring(String name) {
-    return "--ignore " + name + " / CsvFormat.withIgnored";
   }
 
   /**

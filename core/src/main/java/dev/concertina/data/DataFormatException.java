@@ -2,6 +2,7 @@ package dev.concertina.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Thrown if a data file does not hold what it should. The message says what was expected, what was
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 public final class DataFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final String column; // null: it is about no column, or about one that is needed
+
   /**
    * Makes an exception with a complete message.
    *
@@ -18,6 +21,18 @@ public final class DataFormatException extends IOException {
    */
   public DataFormatException(String message) {
     super(message);
+    this.column = null;
+  }
+
+  /**
+   * Makes an exception with a complete message about a column that could be ignored.
+   *
+   * @param message what was expected, what was found, where, and what to do
+   * @param column the name of the column
+   */
+  public DataFormatException(String message, String column) {
+    super(message);
+    this.column = column;
   }
 
   /**
@@ -28,6 +43,16 @@ public final class DataFormatException extends IOException {
    */
   public DataFormatException(String message, Throwable cause) {
     super(message, cause);
+    this.column = null;
+  }
+
+  /**
+   * Returns the column that is at fault, where the file could be read without it.
+   *
+   * @return its name; empty if ignoring a column would not help
+   */
+  public Optional<String> column() {
+    return Optional.ofNullable(column);
   }
 
   /**

@@ -150,7 +150,7 @@ public record PcaArchitecture(int codeSize, List<Integer> decoder, boolean bound
 
   @Override
   public String kind() {
-    return "principal";
+    return "pca";
   }
 
   @Override

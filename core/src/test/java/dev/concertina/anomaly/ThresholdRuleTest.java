@@ -504,12 +504,20 @@ class ThresholdRuleTest {
       })
   void listsTheFormsForAnythingElse(String text, String reason) {
     assertEquals(
-        "threshold rule must be of the form of one of quantile:0.99, mean+sd:3, median+mad:3.5,"
-            + " pot:0.001, fpr:0.01, max:2, best-f1, found '"
+        "threshold rule must be of the form of one of fpr:0.01, quantile:0.99, pot:0.001,"
+            + " mean+sd:3, median+mad:3.5, max:2, best-f1, found '"
             + text
             + "': "
             + reason,
         refusal(() -> ThresholdRule.parse(text)));
+  }
+
+  @Test
+  void everyFormIsReadAndWrittenAlike() {
+    assertEquals(7, ThresholdRule.forms().size());
+    ThresholdRule.forms()
+        .keySet()
+        .forEach(text -> assertEquals(text, ThresholdRule.parse(text).text()));
   }
 
   @ParameterizedTest

@@ -135,7 +135,7 @@ class CsvTest {
       delimiter = '#',
       quoteCharacter = '~',
       value = {
-        "a,b\\n1,2\\n3,x\\n      # pumps.csv:3:2 # column 'b', found 'x'     # --ignore b",
+        "a,b\\n1,2\\n3,x\\n      # pumps.csv:3:2 # column 'b', found 'x'     # withIgnored",
         "a;b\\n1,5;2\\n          # pumps.csv:2:1 # found '1,5'              # decimal point",
         "a,b\\n1,\\n             # pumps.csv:2:2 # missing value            # fill it in",
         "1.5,NA\\n2,3\\n         # pumps.csv:1:2 # missing value (NA)       # fill it in",

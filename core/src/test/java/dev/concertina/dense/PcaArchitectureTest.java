@@ -168,7 +168,7 @@ class PcaArchitectureTest {
       assertTrue(Arrays.deepEquals(codes, model.encode(bars.rows())));
       assertTrue(Arrays.deepEquals(before, model.decode(RoundedCodes.of(codes, 1.3))));
       assertEquals(new Quantisation(1, 0.3, 3.2, true), model.rounding().orElseThrow());
-      assertEquals("principal", model.description().kind());
+      assertEquals("pca", model.description().kind());
       assertEquals("true", model.description().architecture().get("bounded"));
       assertEquals("9", model.description().architecture().get("code"));
     }

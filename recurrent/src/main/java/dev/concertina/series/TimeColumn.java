@@ -63,7 +63,8 @@ final class TimeColumn {
             name,
             CsvRow.isMissing(text) ? "none" : "'" + CsvRow.shortened(text) + "'",
             DataFormatException.place(file, line, index + 1),
-            wayOut()));
+            wayOut()),
+        name);
   }
 
   private DataFormatException backwards(String text, long line) {
@@ -77,12 +78,12 @@ final class TimeColumn {
             last,
             DataFormatException.place(file, line, index + 1),
             numbers ? "" : " (was the clock set back? UTC never is)",
-            wayOut()));
+            wayOut()),
+        name);
   }
 
   private String wayOut() {
-    return "leave the times out with "
-        + CsvRow.ignoring(name)
-        + (numbers ? ", or take them as readings with CsvFormat.withoutTime" : "");
+    return "leave the times out (CsvFormat.withIgnored)"
+        + (numbers ? ", or take them as readings (CsvFormat.withoutTime)" : "");
   }
 }

@@ -3,8 +3,8 @@ package dev.concertina.cli.baseline;
 import dev.concertina.Fit;
 import dev.concertina.ModelDescription;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Summary;
-import dev.concertina.cli.console.Words;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -52,7 +52,7 @@ public final class Baselines {
     int components = model.codeSize();
     if (components < columns) {
       double[] errors = PcaBaseline.ofComponents(training, components).scores(judged);
-      String which = " (" + Words.count(components, "component") + " of " + columns + ")";
+      String which = " (" + Format.count(components, "component") + " of " + columns + ")";
       summary.fact("pca_squared_error", "  of PCA", mean(errors, which));
       summary.hidden("pca_components", Cell.of(components));
     }
@@ -67,7 +67,7 @@ public final class Baselines {
 
   private static Cell mean(double[] errors, String whose) {
     double mean = Arrays.stream(errors).average().orElseThrow();
-    return Cell.of(mean).as(Words.number(mean) + whose);
+    return Cell.of(mean).as(Format.number(mean) + whose);
   }
 
   /**

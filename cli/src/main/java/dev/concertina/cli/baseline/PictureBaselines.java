@@ -75,7 +75,7 @@ public final class PictureBaselines {
     return BaselineCodec.of(way.name(), measured.bytes(), note);
   }
 
-  /** Takes for granted that higher qualities are more faithful, which is so but for a hair. */
+  /** Assumes that higher qualities are more faithful, which is almost always so. */
   static Optional<Measured> smallest(PictureCodecBaseline rival, Picture picture, double psnr)
       throws IOException {
     int low = rival.lowest();

@@ -5,11 +5,14 @@ import dev.concertina.backend.BackendReport;
 import dev.concertina.backend.BackendSelector;
 import dev.concertina.backend.BackendSelector.Trials;
 import dev.concertina.backend.Gpu;
+import dev.concertina.cli.check.BackendCheck;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Machine;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.internal.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,31 +28,38 @@ import picocli.CommandLine.Option;
 @Command(
     name = "backend",
     sortOptions = false,
-    description = "Says what nets are computed with here, and why; with --check, whether rightly.",
+    header = "Say what computes nets on this machine, and why.",
+    description = {
+      "Says what computes nets on this machine, and why. With --check it also says whether the"
+          + " results are right."
+    },
     footer = {
       "",
       "Settings, all read when the program starts:",
       "  CONCERTINA_BACKEND   auto, cpu, prefer-cuda, require-cuda",
-      "  CONCERTINA_THREADS   how many threads; otherwise OMP_NUM_THREADS, or all processors",
-      "  CONCERTINA_KERNELS   all, none, or names out of dense, convolution, lstm, update;",
-      "                       with a - in front of each for all but these",
-      "  OPENBLAS_CORETYPE    for which processor OpenBLAS computes",
-      "  CUDA_VISIBLE_DEVICES which GPUs CUDA may see",
+      "  CONCERTINA_THREADS   how many threads; the default is OMP_NUM_THREADS, or all",
+      "                       processors",
+      "  CONCERTINA_KERNELS   all, none, or some of dense, convolution, lstm, update;",
+      "                       with a - before each name, all except these",
+      "  OPENBLAS_CORETYPE    the processor that OpenBLAS computes for",
+      "  CUDA_VISIBLE_DEVICES the GPUs that CUDA may see",
       "",
       "Example:  CONCERTINA_BACKEND=require-cuda concertina backend --check"
     })
 public final class Backend extends Task {
   @Option(
       names = "--check",
-      description = {
-        "Train the same small nets by Concertina's kernels, by Deeplearning4j's own layers, and on",
-        "the GPU if one can be used; compare losses and reconstructions, and how long it takes."
-      })
+      description =
+          "Train the same small nets with Concertina's kernels, with Deeplearning4j's own layers"
+              + " and on the GPU, if there is one. Compare their losses, codes, reconstructions and"
+              + " times.")
+  @Under(Heading.CHECK)
   private boolean check;
 
   @Option(
       names = "--try-again",
-      description = "Try CUDA on the device now, whatever came of it before.")
+      description = "Try CUDA on the GPU again, whatever an earlier trial found.")
+  @Under(Heading.CHECK)
   private boolean tryAgain;
 
   public Backend(Console console) {
@@ -72,6 +82,9 @@ public final class Backend extends Task {
       summary.failed();
     }
     details(summary, report);
+    if (report.candidates().stream().anyMatch(each -> each.remedy().contains("tried again"))) {
+      console().note("hint: --try-again tries CUDA again");
+    }
     return check ? checked(summary, report) : summary;
   }
 

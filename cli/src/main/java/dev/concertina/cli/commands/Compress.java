@@ -6,14 +6,19 @@ import dev.concertina.cli.baseline.PictureBaselines;
 import dev.concertina.cli.baseline.TableBaselines;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Elapsed;
 import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.Outcome;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.cli.options.QualityOptions;
+import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.report.Mosaic;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
@@ -36,22 +41,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "compress",
     sortOptions = false,
+    header = "Make tables, series, samples or pictures smaller.",
     description = {
-      "Makes a table, or a series of readings, smaller: no value comes back with a larger error"
-          + " than you allow. Missing readings come back as empty cells, and times as they are.",
-      "With a model that 'train --arch transform' or 'train --rate' wrote: makes pictures or"
-          + " samples smaller, as codes of the net."
+      "Makes a table or a series smaller. No value comes back with a larger error than --max-error"
+          + " allows; missing readings come back as empty cells, and times as they are.",
+      "With a model that 'train --arch dct', 'train --arch pca' or 'train --rate' wrote, makes"
+          + " pictures or samples smaller, as codes of the net."
     },
     footer = {
       "",
       "Examples:",
       "  concertina compress --data pumps.csv --max-error 1% --out pumps.squeeze",
-      "  concertina compress --data log.csv --time stamp --max-error 0.05 --out log.squeeze",
+      "  concertina compress --data log.csv --time stamp --max-error 0.05 \\",
+      "      --out log.squeeze",
       "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
-      "  concertina compress --data photos --model photos.concertina --bits 0.5 --beside \\",
-      "      --out squeezed",
-      "  concertina compress --data scan.png --model photos.concertina --psnr 38 --embed \\",
-      "      --out scan.squeeze"
+      "  concertina compress --data photos --model photos.concertina --bits 0.5 \\",
+      "      --beside --out squeezed",
+      "  concertina compress --data scan.png --model photos.concertina --psnr 38 \\",
+      "      --embed --out scan.squeeze"
     })
 public final class Compress extends Task {
   @Mixin private DataOptions data;
@@ -60,29 +67,33 @@ public final class Compress extends Task {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "The net to encode with. One that has not learned to compress learns it from these data,"
-              + " unless they are pictures of any size, and is embedded.")
+          "The model whose net encodes the data. A model that has not learned to compress learns it"
+              + " from these data, and is embedded; pictures need one that has.")
+  @Under(Heading.MODEL)
   private Path model;
 
   @Mixin private QualityOptions quality;
 
   @Option(
       names = "--embed",
-      description = "Put the model into the file, so that it is read without another.")
+      description = "Put the model into the file, which then is read without another.")
+  @Under(Heading.OUTPUT)
   private boolean embedded;
 
   @Option(
       names = "--beside",
       description =
-          "Also make files of the same with JPEG, WebP (if cwebp is installed) and PNG, or with xz"
-              + " and zstd, at the same distortion, and say which is smaller.")
+          "Compare the size with that of other files at the same distortion: JPEG, WebP (if cwebp"
+              + " is installed) and PNG, or xz and zstd.")
+  @Under(Heading.OUTPUT)
   private boolean beside;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE|DIR",
-      description = "The compressed file; for a folder of pictures a folder, made if need be.")
+      description = "The compressed file. For a folder of pictures a folder, made if need be.")
+  @Under(Heading.OUTPUT)
   private Path out;
 
   public Compress(Console console) {
@@ -103,7 +114,7 @@ public final class Compress extends Task {
     }
     NewFile.requireWritable(out);
     if (model != null) {
-      return codes(data.read());
+      return codes();
     }
     if (embedded) {
       throw wrongArgument("--embed goes with --model: leave it out");
@@ -114,8 +125,7 @@ public final class Compress extends Task {
   private Outcome pictures() throws Exception {
     if (model == null) {
       throw new Failure(
-          data.path()
-              + " holds pictures, which need a --model: make one by 'train --arch transform'");
+          data.path() + " holds pictures, which need a --model: make one by 'train --arch dct'");
     }
     data.requireNoColumns(Files.isDirectory(data.path()) ? "a folder of pictures" : "a picture");
     requireNoFolder(model);
@@ -152,9 +162,15 @@ public final class Compress extends Task {
     return compared(summary, Samples.of(rows), report);
   }
 
-  private Summary codes(Samples samples) throws Exception {
+  private Summary codes() throws Exception {
     requireNoFolder(model);
-    try (Compressor compressor = compressor(samples)) {
+    try (Autoencoder net = Autoencoder.load(model)) {
+      TrainedColumns recalled = data.recall(TrainedColumns.of(net));
+      if (!recalled.isEmpty()) {
+        console().note("columns as in training: " + recalled);
+      }
+      Samples samples = data.read();
+      Compressor compressor = compressor(net, samples); // closed with the net
       boolean inFile = embedded || !Compressor.isIn(compressor.model());
       CompressionReport report =
           quality.bound() == null
@@ -194,19 +210,14 @@ public final class Compress extends Task {
     return Double.POSITIVE_INFINITY;
   }
 
-  private Compressor compressor(Samples samples) throws IOException {
-    Autoencoder net = Autoencoder.load(model);
-    if (Compressor.isIn(net)) {
-      net.close();
-      return Compressor.load(model);
-    }
-    console().note("learning from these data what the codes of " + model + " look like");
-    try {
-      return Compressor.learn(net, samples, Words.nameOf(model));
-    } catch (RuntimeException e) {
-      net.close();
-      throw e;
-    }
+  private Compressor compressor(Autoencoder net, Samples samples) throws IOException {
+    String name = Names.nameOf(model);
+    return Compressor.isIn(net)
+        ? Compressor.of(net, name)
+        : Elapsed.during(
+            console(),
+            "learning from these data what the codes of " + model + " look like",
+            () -> Compressor.learn(net, samples, name));
   }
 
   private Summary summary(String layout, CompressionReport report) throws IOException {
@@ -215,9 +226,9 @@ public final class Compress extends Task {
     summary.hidden("rows", Cell.of(report.samples()));
     summary.hidden("columns", Cell.of(report.values() / report.samples()));
     long before = Files.size(data.path());
-    summary.fact("data_bytes", "  as it is", Cell.of(before).as(Words.bytes(before)));
+    summary.fact("data_bytes", "  as it is", Cell.of(before).as(Format.bytes(before)));
     summary.fact(
-        "float_bytes", "  as values", Cell.of(report.bytesIn()).as(Words.bytes(report.bytesIn())));
+        "float_bytes", "  as values", Cell.of(report.bytesIn()).as(Format.bytes(report.bytesIn())));
     if (model != null) {
       summary.fact("model", "model", Cell.of(model.toString()));
     }
@@ -228,7 +239,7 @@ public final class Compress extends Task {
     }
     errors(summary, report);
     return summary.fact(
-        "seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
+        "seconds", "time", Cell.of(report.seconds()).as(Format.seconds(report.seconds())));
   }
 
   private void errors(Summary summary, CompressionReport report) {
@@ -240,8 +251,8 @@ public final class Compress extends Task {
                 String.format(
                     Locale.ROOT,
                     "%s, %s of its column's range at most",
-                    Words.number(report.largestError()),
-                    Words.percent(report.largestRelativeError()))));
+                    Format.number(report.largestError()),
+                    Format.percent(report.largestRelativeError()))));
     summary.fact("mean_error", "mean error", Cell.of(report.meanError()));
     report
         .psnr()
@@ -259,7 +270,7 @@ public final class Compress extends Task {
                     Locale.ROOT,
                     "%s, %s, %s",
                     out,
-                    Words.bytes(report.bytesOut()),
+                    Format.bytes(report.bytesOut()),
                     report.pixels() > 0
                         ? String.format(
                             Locale.ROOT, "%.3f bits a pixel", report.bitsPerPixel().orElseThrow())

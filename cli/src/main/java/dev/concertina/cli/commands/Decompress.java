@@ -7,6 +7,8 @@ import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.compress.CompressedContents;
 import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.CompressedTable;
@@ -35,31 +37,40 @@ import picocli.CommandLine.Option;
 @Command(
     name = "decompress",
     sortOptions = false,
+    header = "Give back what 'compress' made smaller.",
     description = {
-      "Gives what 'compress' wrote back: a table as CSV, missing readings as empty cells; a picture"
-          + " as a file of the kind that --out says; samples as CSV, or small pictures into a"
-          + " folder."
+      "Gives back what 'compress' wrote. A table becomes CSV, with empty cells for missing"
+          + " readings; a picture becomes a file of the kind that --out names; samples become CSV,"
+          + " or small pictures in a folder."
     },
     footer = {
       "",
       "Examples:",
       "  concertina decompress --in pumps.squeeze --out pumps.csv",
-      "  concertina decompress --in scan.squeeze --model photos.concertina --out scan.png"
+      "  concertina decompress --in scan.squeeze --model photos.concertina \\",
+      "      --out scan.png"
     })
 public final class Decompress extends Task {
   private static final double WHITE = 255;
   private static final double DEEP_WHITE = 65535;
 
   @Option(names = "--in", required = true, paramLabel = "FILE", description = "A compressed file.")
+  @Under(Heading.DATA)
   private Path in;
 
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "The model that it was made with, unless that stands in the file.")
+      description = "The model that it was made with, unless the file holds it.")
+  @Under(Heading.MODEL)
   private Path model;
 
-  @Option(names = "--out", required = true, paramLabel = "FILE|DIR", description = "Where it goes.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE|DIR",
+      description = "The file, or for small pictures the folder, that is written.")
+  @Under(Heading.OUTPUT)
   private Path out;
 
   public Decompress(Console console) {

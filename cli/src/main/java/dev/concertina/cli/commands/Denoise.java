@@ -4,12 +4,15 @@ import dev.concertina.ModelDescription;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Meter;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.Outcome;
+import dev.concertina.cli.console.ProgressMeter;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.PictureJob;
 import dev.concertina.cli.input.PictureValues;
 import dev.concertina.cli.options.NetArguments;
@@ -35,10 +38,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "denoise",
     sortOptions = false,
+    header = "Take noise out of pictures with a model.",
     description = {
       "Takes noise out of a picture, or out of all pictures of a folder, with a model that was"
           + " trained for it.",
-      "Pictures keep their size, depth, transparency and what else their files say."
+      "Pictures keep their size, depth, transparency and metadata."
     },
     footer = {
       "",
@@ -55,6 +59,7 @@ public final class Denoise extends Task {
       required = true,
       paramLabel = "FILE",
       description = "A model that 'train --arch denoising' wrote.")
+  @Under(Heading.MODEL)
   private Path model;
 
   @Option(
@@ -62,46 +67,52 @@ public final class Denoise extends Task {
       required = true,
       paramLabel = "IMAGE|DIR",
       description = "A picture, or a folder of pictures: PNG, JPEG, GIF, BMP or TIFF.")
+  @Under(Heading.DATA)
   private Path in;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "IMAGE|DIR",
-      description = {
-        "Where the results go: a file .png, .jpg, .bmp or .tif, or a folder, made if need be, for"
-            + " files of the same names (.png for .gif)."
-      })
+      description =
+          "The file for the result: .png, .jpg, .bmp or .tif. For a folder of pictures a folder,"
+              + " made if need be; files keep their names (.gif becomes .png).")
+  @Under(Heading.OUTPUT)
   private Path out;
 
   @Option(
       names = "--clean",
       paramLabel = "IMAGE|DIR",
       description =
-          "The clean picture, or a folder with clean ones of the same names, to say how close noisy"
-              + " and denoised ones are, and what simpler filters make of them.")
+          "The clean picture, or a folder with clean pictures of the same names. The results are"
+              + " compared with them, beside those of simpler filters.")
+  @Under(Heading.DATA)
   private Path clean;
 
   @Option(
       names = "--tile",
       paramLabel = "N",
       description =
-          "The side of the parts that large pictures are worked through in, in pixels; as memory"
-              + " allows if not given.")
+          "The side of the tiles that large pictures are cut into, in pixels. By default as large"
+              + " as memory allows.")
+  @Under(Heading.PICTURES)
   private Integer tile;
 
   @Option(
       names = "--sigma",
       paramLabel = "X",
       description =
-          "The standard deviation of the noise, white being 255, for a model that was trained on"
-              + " noisy pictures alone; estimated from each picture if not given.")
+          "The standard deviation of the noise, where white is 255, for a model that was trained"
+              + " with --noisy. By default it is estimated from each picture.")
+  @Under(Heading.PICTURES)
   private Double sigma;
 
   @Option(
       names = "--sheet",
       paramLabel = "FILE",
-      description = "A .png with the pictures side by side: clean if known, noisy, denoised.")
+      description =
+          "A .png file for a sheet of the pictures side by side: clean if known, noisy, denoised.")
+  @Under(Heading.OUTPUT)
   private Path sheet;
 
   public Denoise(Console console) {
@@ -121,7 +132,7 @@ public final class Denoise extends Task {
       hint(denoiser.model().description());
       makeFolder();
       DenoiseResults results = new DenoiseResults();
-      try (Meter meter = new Meter(console(), "pictures")) {
+      try (ProgressMeter meter = new ProgressMeter(console(), "pictures")) {
         for (int i = 0; i < jobs.size(); i++) {
           attempt(jobs.get(i), denoiser, results);
           meter.to(i + 1, jobs.size());
@@ -179,7 +190,7 @@ public final class Denoise extends Task {
   /** A model that never saw noise has not learned to take it away. */
   private void hint(ModelDescription description) {
     boolean noise = !"none".equals(description.training().get("corruption"));
-    if (!noise && !description.kind().equals(Words.of(NetKind.DENOISING))) {
+    if (!noise && !description.kind().equals(Names.of(NetKind.DENOISING))) {
       console()
           .note(
               "hint: "
@@ -219,7 +230,7 @@ public final class Denoise extends Task {
             seconds,
             noise,
             PictureValues.noise(denoised),
-            truth.isEmpty() ? Map.of() : Judgement.of(truth.get(), noisy, denoised, noise)));
+            truth.isEmpty() ? Map.of() : DenoisingQuality.of(truth.get(), noisy, denoised, noise)));
     if (sheet != null) {
       results.addToSheet(truth, noisy, denoised);
     }
@@ -230,7 +241,7 @@ public final class Denoise extends Task {
       return Optional.empty();
     }
     Picture clean = Picture.read(job.clean().get());
-    Judgement.requireAlike(clean, noisy);
+    DenoisingQuality.requireAlike(clean, noisy);
     return Optional.of(clean);
   }
 
@@ -259,6 +270,6 @@ public final class Denoise extends Task {
   private static String speed(DenoiseResults results) {
     double rate = results.pixels() / 1e6 / results.seconds();
     return String.format(
-        Locale.ROOT, "%s, %.2f megapixels a second", Words.seconds(results.seconds()), rate);
+        Locale.ROOT, "%s, %.2f megapixels a second", Format.seconds(results.seconds()), rate);
   }
 }

@@ -4,10 +4,10 @@ import dev.concertina.Architecture;
 import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.input.Crops;
 import dev.concertina.cli.input.HeldOutNoise;
 import dev.concertina.cli.input.PictureSet;
-import dev.concertina.cli.input.Squares;
 import dev.concertina.cli.options.NetArguments;
 import dev.concertina.cli.options.PictureOptions;
 import dev.concertina.cnn.DenoisingArchitecture;
@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 enum DenoisingTraining {
   /** The net sees clean pictures with noise. */
-  CLEAN("squares of clean pictures") {
+  CLEAN("crops of clean pictures") {
     @Override
     TrainingOptions suggested() {
       return TrainingOptions.forDenoising();
@@ -38,7 +38,7 @@ enum DenoisingTraining {
   },
 
   /** The net sees noisy pictures and is told the clean ones. */
-  PAIRS("squares of pairs, noisy and clean") {
+  PAIRS("crops of pairs, noisy and clean") {
     @Override
     TrainingOptions suggested() {
       return TrainingOptions.forDenoising().withCorruption(Corruption.none());
@@ -51,8 +51,8 @@ enum DenoisingTraining {
     }
   },
 
-  /** The net foretells pixels of noisy pictures from those around. */
-  NOISY("squares of noisy pictures") {
+  /** The net predicts hidden pixels of noisy pictures from their neighbours. */
+  NOISY("crops of noisy pictures") {
     @Override
     TrainingOptions suggested() {
       return TrainingOptions.forNoisyPictures();
@@ -88,7 +88,7 @@ enum DenoisingTraining {
     return options.clean() == null ? CLEAN : PAIRS;
   }
 
-  /** The library's advice: a net that must not see what it is to foretell computes the picture. */
+  /** The library's advice: a net that must not see what it predicts computes the picture. */
   DenoisingArchitecture suggestedNet() {
     return DenoisingArchitecture.standard()
         .withPrediction(this == NOISY ? Prediction.PICTURE : Prediction.NOISE);
@@ -114,29 +114,29 @@ enum DenoisingTraining {
     return material;
   }
 
-  /** As many squares as the training takes, so that none comes twice. */
-  static Squares squares(PictureSet set, PictureOptions pictures, TrainingOptions options)
+  /** As many crops as the training takes, so that none comes twice. */
+  static Crops crops(PictureSet set, PictureOptions pictures, TrainingOptions options)
       throws IOException, Failure {
     long steps = (long) options.epochs() * Math.max(1, options.stepsPerEpoch());
     int side = pictures.crop() == null ? DEFAULT_SIDE : pictures.crop();
-    return Squares.of(
+    return Crops.of(
         set,
-        new Squares.Cut(side, steps * options.batchSize(), options.validation(), options.seed()));
+        new Crops.Cut(side, steps * options.batchSize(), options.validation(), options.seed()));
   }
 
   /** How much of the noise is gone, where that can be known. */
   Optional<HeldOutNoise> measured(Fit fit, Corruption corruption) {
-    return fit.heldOut().map(squares -> HeldOutNoise.of(fit, corruption));
+    return fit.heldOut().map(crops -> HeldOutNoise.of(fit, corruption));
   }
 
   /** What is said before training starts. */
-  String announce(Architecture net, Squares squares, TrainingOptions options) {
+  String announce(Architecture net, Crops crops, TrainingOptions options) {
     return String.format(
         "training %s on %s: %s of shape %s, with %s",
-        NetArguments.describe(net, squares.samples().shape().size()),
+        NetArguments.describe(net, crops.samples().shape().size()),
         material,
-        Words.count(squares.samples().size()),
-        squares.samples().shape(),
+        Format.count(crops.samples().size()),
+        crops.samples().shape(),
         options.corruption().equals(Corruption.none())
             ? "the noise that they have"
             : "noise " + options.corruption().text());

@@ -7,10 +7,12 @@ import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.compress.CompressedContents;
 import dev.concertina.compress.CompressedTable;
 import dev.concertina.compress.Compressor;
@@ -32,12 +34,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "describe",
     sortOptions = false,
-    description = "Says what a model file or a compressed file holds.",
+    header = "Say what a model's file or a compressed file holds.",
+    description = "Says what a model's file or a compressed file holds.",
     footer = {"", "Example:", "  concertina describe pumps.concertina"})
 public final class Describe extends Task {
   private static final int FEATURES_SHOWN = 40;
 
-  @Parameters(paramLabel = "FILE", description = "What 'train' or 'compress' wrote.")
+  @Parameters(paramLabel = "FILE", description = "A file that 'train' or 'compress' wrote.")
   private Path file;
 
   public Describe(Console console) {
@@ -55,9 +58,13 @@ public final class Describe extends Task {
       Summary summary = summary(model.description());
       serves(model).ifPresent(said -> summary.fact("serves", "serves", Cell.of(said)));
       if (model.description().shape() instanceof SampleShape.Series) {
-        series(summary);
-      } else if (model.sections().size() > (Compressor.isIn(model) ? 1 : 0)) {
-        thresholds(summary);
+        series(summary, model);
+      } else if (hasDetector(model)) {
+        thresholds(summary, model);
+      }
+      TrainedColumns columns = TrainedColumns.of(model);
+      if (!columns.isEmpty()) {
+        summary.fact("columns", "columns", Cell.of(columns.toString()));
       }
       if (Compressor.isIn(model)) {
         String way = "to files, by compress --model";
@@ -73,9 +80,9 @@ public final class Describe extends Task {
     CompressedContents contents = CompressedContents.of(file);
     Summary summary = new Summary("describe");
     long size = Files.size(file);
-    summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Words.bytes(size)));
+    summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Format.bytes(size)));
     summary.hidden("bytes", Cell.of(size));
-    summary.fact("kind", "kind", Cell.of("compressed " + Words.of(contents.kind())));
+    summary.fact("kind", "kind", Cell.of("compressed " + Names.of(contents.kind())));
     if (contents.kind() == CompressedContents.Kind.TABLE) {
       summary.fact("rows", "rows", Cell.of(contents.size()));
       try (CompressedTable table = CompressedTable.open(file)) {
@@ -97,14 +104,14 @@ public final class Describe extends Task {
   }
 
   private static String steps(List<Double> multiples) {
-    return multiples.stream().map(Words::number).collect(Collectors.joining(", "))
+    return multiples.stream().map(Format::number).collect(Collectors.joining(", "))
         + " of those in training";
   }
 
   private Summary summary(ModelDescription model) throws IOException {
     Summary summary = new Summary("describe");
     long size = Files.size(file);
-    summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Words.bytes(size)));
+    summary.fact("file", "file", Cell.of(file.toString()).as(file + ", " + Format.bytes(size)));
     summary.hidden("bytes", Cell.of(size));
     summary.fact("kind", "kind", Cell.of(model.kind()));
     model
@@ -114,7 +121,7 @@ public final class Describe extends Task {
     summary.fact("code", "code", Cell.of(model.code().toString()));
     summary.fact("weights", "weights", Cell.of(model.parameters()));
     summary.fact("loss", "loss", Cell.of(model.loss().text()));
-    return summary.fact("scaling", "scaling", Cell.of(Words.of(model.scaling().method())));
+    return summary.fact("scaling", "scaling", Cell.of(Names.of(model.scaling().method())));
   }
 
   /** Which pictures a model takes. */
@@ -136,28 +143,35 @@ public final class Describe extends Task {
             .orElse(channels + " of " + image.height() + " x " + image.width() + " only"));
   }
 
-  private void series(Summary summary) throws IOException {
-    try (SeriesDetector detector = SeriesDetector.load(file)) {
+  /** Of what a model's file can hold beside the net, all but two are detectors. */
+  private static boolean hasDetector(Autoencoder model) throws ModelFormatException {
+    int others = Compressor.isIn(model) ? 1 : 0;
+    return model.sections().size() > others + (TrainedColumns.of(model).isEmpty() ? 0 : 1);
+  }
+
+  private void series(Summary summary, Autoencoder model) {
+    try {
+      SeriesDetector detector = SeriesDetector.of(model); // closed with the model
       SeriesScoring scoring = detector.scoring();
       int window = detector.model().description().shape().valuesPerFeature();
-      summary.fact("window", "window", Cell.of(window).as(Words.count(window, "step")));
+      summary.fact("window", "window", Cell.of(window).as(Format.count(window, "step")));
       String score =
-          Words.of(scoring.aggregation())
+          Names.of(scoring.aggregation())
               + " over the windows that cover a step, of the error of the "
-              + Words.of(scoring.resolution());
+              + Names.of(scoring.resolution());
       summary.fact("scoring", "score", Cell.of(score));
       summary.hidden("scoring_stride", Cell.of(scoring.stride()));
       if (scoring.smoothing() > 1) {
-        String mean = "moving average of " + Words.count(scoring.smoothing(), "step");
+        String mean = "moving average of " + Format.count(scoring.smoothing(), "step");
         summary.fact("smoothing", "smoothing", Cell.of(scoring.smoothing()).as(mean));
       }
       Threshold threshold = detector.threshold();
       summary.fact(
-          "threshold", "threshold", Cell.of(threshold.value()).as(Words.ofSteps(threshold)));
+          "threshold", "threshold", Cell.of(threshold.value()).as(Format.ofSteps(threshold)));
       summary.hidden("threshold_rule", Cell.of(threshold.rule()));
       live(detector, summary);
     } catch (ModelFormatException withoutDetector) {
-      console().note(withoutDetector.getMessage());
+      console().note(file + ": " + withoutDetector.getMessage());
     }
   }
 
@@ -171,8 +185,9 @@ public final class Describe extends Task {
     }
   }
 
-  private void thresholds(Summary summary) throws IOException {
-    try (AnomalyDetector detector = AnomalyDetector.load(file)) {
+  private void thresholds(Summary summary, Autoencoder model) {
+    try {
+      AnomalyDetector detector = AnomalyDetector.of(model); // closed with the model
       List<List<Cell>> rows =
           detector.thresholds().entrySet().stream()
               .map(t -> row(t.getKey(), t.getValue()))
@@ -190,7 +205,7 @@ public final class Describe extends Task {
                   new Table.Column("rate_high", "to (95 %)")),
               rows));
     } catch (ModelFormatException withoutThresholds) {
-      console().note(withoutThresholds.getMessage());
+      console().note(file + ": " + withoutThresholds.getMessage());
     }
   }
 

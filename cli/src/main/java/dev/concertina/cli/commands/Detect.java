@@ -2,6 +2,7 @@ package dev.concertina.cli.commands;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelDescription;
+import dev.concertina.ModelFormatException;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.Threshold;
@@ -9,16 +10,24 @@ import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Meter;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
+import dev.concertina.cli.console.ProgressMeter;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.help.Choices;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Columns;
 import dev.concertina.cli.input.PictureBatches;
 import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.ThresholdChoice;
+import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.report.SeriesPlot;
+import dev.concertina.cli.score.ScoreFile;
+import dev.concertina.cli.score.ScoreTally;
+import dev.concertina.cli.score.SeriesVerdict;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.metrics.ConfusionMatrix;
@@ -38,11 +47,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "detect",
     sortOptions = false,
+    header = "Find the anomalies in rows, pictures or a series with a model.",
     description = {
-      "Scores the rows of a table with a model and says which are anomalies, and why.",
-      "A CSV file may be of any length: it is read in parts. Or those of an IDX file, or the"
-          + " pictures of a folder. Or, with a model for series, the steps of a series, all of"
-          + " which is read."
+      "Scores each row of a table with a model, and says which rows are anomalies, and why. A"
+          + " model for pictures takes an IDX file or a folder of pictures; a model for series"
+          + " takes a series, and scores its steps.",
+      "A table may be of any length, for it is read in parts; a series is read as a whole. The"
+          + " model remembers which columns 'train' was told to ignore, and which hold labels and"
+          + " times: other options override that."
     },
     footer = {
       "",
@@ -61,6 +73,7 @@ public final class Detect extends Task {
       required = true,
       paramLabel = "FILE",
       description = "A model that 'train' wrote.")
+  @Under(Heading.MODEL)
   private Path model;
 
   @Mixin private DataOptions data;
@@ -69,9 +82,10 @@ public final class Detect extends Task {
       names = "--threshold",
       paramLabel = "RULE|NAME",
       description =
-          "A rule, learned anew from the scores that the model's file keeps (fpr:0.01,"
-              + " quantile:0.99, pot:0.001, mean+sd:3, median+mad:3.5), or the name of a threshold"
-              + " in the file.")
+          "The name of a threshold in the model's file; or a rule, by which a threshold is learned"
+              + " from the scores that the file keeps:")
+  @Under(Heading.THRESHOLD)
+  @Choices(ThresholdChoice.Rules.class)
   private String threshold = AnomalyDetector.DEFAULT;
 
   @Option(
@@ -79,18 +93,19 @@ public final class Detect extends Task {
       required = true,
       paramLabel = "FILE",
       description =
-          "Where the scores go, as CSV: row (from 1), score, threshold, anomaly (0 or 1),"
-              + " top_features with their values and the expected ones; for pictures of a folder"
-              + " also picture, the file's name. For a series time, as it stands in the file, or"
-              + " step, instead of row.")
+          "The CSV file for the scores. Its columns are row (from 1), score, threshold, anomaly (0"
+              + " or 1) and top_features, with found and expected values. A series has time or step"
+              + " in place of row; pictures have their names in picture.")
+  @Under(Heading.OUTPUT)
   private Path out;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE.svg",
       description =
-          "For a series: draw it there, beside what the model makes of it, with scores and"
-              + " threshold and what is flagged; at most four features, the strangest.")
+          "For a series: a picture of it with its reconstruction, the scores, the threshold and"
+              + " what is flagged. It shows the four strangest features at most.")
+  @Under(Heading.OUTPUT)
   private Path plot;
 
   public Detect(Console console) {
@@ -106,58 +121,63 @@ public final class Detect extends Task {
     if (plot != null) {
       NewFile.requireWritable(plot);
     }
-    if (isForSeries()) {
-      return ofSeries();
+    try (Autoencoder loaded = Autoencoder.load(model)) {
+      TrainedColumns recalled = data.recall(TrainedColumns.of(loaded));
+      if (!recalled.isEmpty()) {
+        console().note("columns as in training: " + recalled);
+      }
+      if (loaded.description().shape() instanceof SampleShape.Series) {
+        return ofSeries(SeriesDetector.of(loaded));
+      }
+      if (plot != null) {
+        throw new Failure("--plot is for series, and the model is not: leave it out");
+      }
+      return ofRows(judge(AnomalyDetector.of(loaded)));
+    } catch (ModelFormatException e) {
+      String message = e.getMessage();
+      boolean named = message.contains(model.toString());
+      throw new Failure(named ? message : model + ": " + message, e);
     }
-    if (plot != null) {
-      throw new Failure("--plot is for series, and the model is not: leave it out");
-    }
-    try (Judge judge = judge();
-        DataOptions.Batches batches = batches(judge);
+  }
+
+  private Summary ofRows(Judge judge) throws Exception {
+    try (DataOptions.Batches batches = batches(judge);
         ScoreFile scores = ScoreFile.ofRows(out, data.arePictures())) {
       Columns columns =
           Columns.match(judge.detector().model().description(), batches.names(), data.path());
       columns.remark().ifPresent(console()::note);
-      Tally tally = score(judge, batches, columns, scores);
+      ScoreTally tally = score(judge, batches, columns, scores);
       scores.commit();
       return summary(judge.threshold(), columns, tally, batches);
     }
   }
 
-  private boolean isForSeries() throws IOException {
-    try (Autoencoder loaded = Autoencoder.load(model)) {
-      return loaded.description().shape() instanceof SampleShape.Series;
+  private Summary ofSeries(SeriesDetector stored) throws Exception {
+    SeriesDetector detector =
+        threshold.equals(AnomalyDetector.DEFAULT)
+            ? stored
+            : stored.withThreshold(rule(List.of(AnomalyDetector.DEFAULT)));
+    TimeSeries given = data.series();
+    ModelDescription description = detector.model().description();
+    Columns columns = Columns.match(description, given.names(), data.path());
+    columns.remark().ifPresent(console()::note);
+    TimeSeries series = columns.arrange(given, description.features());
+    SeriesVerdict verdict =
+        new SeriesVerdict(series, detector.detect(series), description.shape(), labels(series));
+    verdict.write(out);
+    if (verdict.isMostlyFlagged()) {
+      console()
+          .note(
+              "hint: most steps are flagged: the series may not be like those that were learned;"
+                  + " train on a normal part of it, or name another --threshold");
     }
-  }
-
-  private Summary ofSeries() throws Exception {
-    try (SeriesDetector stored = SeriesDetector.load(model)) {
-      SeriesDetector detector =
-          threshold.equals(AnomalyDetector.DEFAULT)
-              ? stored
-              : stored.withThreshold(rule(List.of(AnomalyDetector.DEFAULT)));
-      TimeSeries given = data.series();
-      ModelDescription description = detector.model().description();
-      Columns columns = Columns.match(description, given.names(), data.path());
-      columns.remark().ifPresent(console()::note);
-      TimeSeries series = columns.arrange(given, description.features());
-      SeriesVerdict verdict =
-          new SeriesVerdict(series, detector.detect(series), description.shape(), labels(series));
-      verdict.write(out);
-      if (verdict.isMostlyFlagged()) {
-        console()
-            .note(
-                "hint: most steps are flagged: the series may not be like those that were learned;"
-                    + " train on a normal part of it, or name another --threshold");
-      }
-      Summary summary = verdict.summary(model, data.path(), out);
-      columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
-      if (plot != null) {
-        new SeriesPlot(verdict).write(plot);
-        summary.hidden("plot", Cell.of(plot.toString()));
-      }
-      return summary;
+    Summary summary = verdict.summary(model, data.path(), out);
+    columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
+    if (plot != null) {
+      new SeriesPlot(verdict).write(plot);
+      summary.hidden("plot", Cell.of(plot.toString()));
     }
+    return summary;
   }
 
   private Optional<boolean[]> labels(TimeSeries series) throws Failure {
@@ -174,7 +194,7 @@ public final class Detect extends Task {
   }
 
   /** A detector and the name of its threshold that decides. */
-  private record Judge(AnomalyDetector detector, String name) implements AutoCloseable {
+  private record Judge(AnomalyDetector detector, String name) {
     List<Detection> detect(Samples samples) {
       return detector.detect(samples, name);
     }
@@ -182,25 +202,13 @@ public final class Detect extends Task {
     Threshold threshold() {
       return detector.thresholds().get(name);
     }
-
-    @Override
-    public void close() {
-      detector.close();
-    }
   }
 
-  private Judge judge() throws IOException {
-    AnomalyDetector detector = AnomalyDetector.load(model);
-    try {
-      return detector.thresholds().containsKey(threshold)
-          ? new Judge(detector, threshold)
-          : new Judge(
-              detector.withThreshold(rule(detector.thresholds().keySet())),
-              AnomalyDetector.DEFAULT);
-    } catch (RuntimeException e) {
-      detector.close();
-      throw e;
-    }
+  private Judge judge(AnomalyDetector detector) {
+    return detector.thresholds().containsKey(threshold)
+        ? new Judge(detector, threshold)
+        : new Judge(
+            detector.withThreshold(rule(detector.thresholds().keySet())), AnomalyDetector.DEFAULT);
   }
 
   private ThresholdRule rule(Collection<String> names) {
@@ -215,10 +223,10 @@ public final class Detect extends Task {
     }
   }
 
-  private Tally score(Judge judge, DataOptions.Batches batches, Columns columns, ScoreFile scores)
-      throws Failure {
-    Tally tally = new Tally();
-    try (Meter meter = new Meter(console(), "rows")) {
+  private ScoreTally score(
+      Judge judge, DataOptions.Batches batches, Columns columns, ScoreFile scores) throws Failure {
+    ScoreTally tally = new ScoreTally();
+    try (ProgressMeter meter = new ProgressMeter(console(), "rows")) {
       while (batches.hasNext()) {
         Samples batch = batches.next();
         List<Detection> detections = judge.detect(columns.arrange(batch));
@@ -250,7 +258,7 @@ public final class Detect extends Task {
   }
 
   private Summary summary(
-      Threshold deciding, Columns columns, Tally tally, DataOptions.Batches batches) {
+      Threshold deciding, Columns columns, ScoreTally tally, DataOptions.Batches batches) {
     Summary summary = new Summary("detect");
     summary.fact("model", "model", Cell.of(model.toString()));
     summary.fact("data", "data", Cell.of(data.path().toString()));
@@ -266,9 +274,9 @@ public final class Detect extends Task {
         "flagged",
         Cell.of(tally.flagged())
             .as(
-                Words.count(tally.flagged())
+                Format.count(tally.flagged())
                     + " ("
-                    + Words.percent((double) tally.flagged() / tally.rows())
+                    + Format.percent((double) tally.flagged() / tally.rows())
                     + ")"));
     summary.fact("out", "scores", Cell.of(out.toString()));
     if (data.hasLabel()) {
@@ -277,7 +285,7 @@ public final class Detect extends Task {
     return summary.table("highest", highest(tally, batches));
   }
 
-  private static void againstLabels(Summary summary, Threshold deciding, Tally tally) {
+  private static void againstLabels(Summary summary, Threshold deciding, ScoreTally tally) {
     double[] scores = tally.scores();
     boolean[] anomalies = tally.anomalies();
     ConfusionMatrix made = ConfusionMatrix.at(deciding.value(), scores, anomalies);
@@ -297,10 +305,10 @@ public final class Detect extends Task {
         "false_positive_rate",
         "false alarms",
         Cell.percent(made.falsePositiveRate())
-            .as(Words.percent(made.falsePositiveRate()) + " of the normal rows"));
+            .as(Format.percent(made.falsePositiveRate()) + " of the normal rows"));
   }
 
-  private Table highest(Tally tally, DataOptions.Batches batches) {
+  private Table highest(ScoreTally tally, DataOptions.Batches batches) {
     boolean named = data.arePictures();
     return new Table(
         "highest scores",

@@ -5,11 +5,11 @@ import dev.concertina.cli.baseline.PictureBaselines;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Meter;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Outcome;
+import dev.concertina.cli.console.ProgressMeter;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.options.QualityOptions;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
@@ -64,7 +64,7 @@ final class PictureCommand {
       Files.createDirectories(out);
     }
     List<Path> files = folder ? files(in) : List.of(in);
-    try (Meter meter = new Meter(console, "pictures")) {
+    try (ProgressMeter meter = new ProgressMeter(console, "pictures")) {
       for (int i = 0; i < files.size(); i++) {
         Path target = folder || Files.isDirectory(out) ? into(out, files.get(i)) : out;
         attempt(files.get(i), target, !folder);
@@ -145,8 +145,8 @@ final class PictureCommand {
           "bytes",
           "compressed",
           Cell.of(bytes)
-              .as(String.format(Locale.ROOT, "%s, %.3f bits a pixel", Words.bytes(bytes), each)));
-      summary.fact("seconds", "time", Cell.of(seconds).as(Words.seconds(seconds)));
+              .as(String.format(Locale.ROOT, "%s, %.3f bits a pixel", Format.bytes(bytes), each)));
+      summary.fact("seconds", "time", Cell.of(seconds).as(Format.seconds(seconds)));
     }
     if (!beside.isEmpty()) {
       beside.addTo(summary);

@@ -2,8 +2,8 @@ package dev.concertina.cli.commands;
 
 import dev.concertina.ModelDescription;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
@@ -80,10 +80,10 @@ record RatePoint(double lambda, double distortion, double bits, Path model) {
       rows.add(
           List.of(
               Cell.of(point.lambda()).as(text(point.lambda())),
-              Cell.of(point.distortion()).as(Words.number(point.distortion())),
-              Cell.of(point.bits()).as(Words.number(point.bits())),
+              Cell.of(point.distortion()).as(Format.number(point.distortion())),
+              Cell.of(point.bits()).as(Format.number(point.bits())),
               Cell.of(point.model().toString())
-                  .as(point.model() + ", " + Words.bytes(Files.size(point.model())))));
+                  .as(point.model() + ", " + Format.bytes(Files.size(point.model())))));
     }
     return new Table("rate and distortion of files of " + samples, columns, rows);
   }

@@ -10,20 +10,29 @@ import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.baseline.Baselines;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Elapsed;
 import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
 import dev.concertina.cli.console.TrainingProgress;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.help.Choices;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.OptionTraits;
+import dev.concertina.cli.help.Tailored;
+import dev.concertina.cli.help.Under;
+import dev.concertina.cli.input.Crops;
 import dev.concertina.cli.input.LabelledRows;
 import dev.concertina.cli.input.PictureSet;
 import dev.concertina.cli.input.SeriesFiles;
 import dev.concertina.cli.input.SeriesMaterial;
-import dev.concertina.cli.input.Squares;
 import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.Fits;
 import dev.concertina.cli.options.NetArguments;
 import dev.concertina.cli.options.NetKind;
+import dev.concertina.cli.options.OptionsOfKind;
 import dev.concertina.cli.options.PictureOptions;
 import dev.concertina.cli.options.Recipe;
 import dev.concertina.cli.options.SeriesOptions;
@@ -44,22 +53,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** Trains a model: for anomalies, with a threshold, or for denoising. */
+/** Trains a model: for anomalies, with a threshold, for denoising, or for compression. */
 @Command(
     name = "train",
     sortOptions = false,
+    header = "Train a model on a table, on pictures or on series.",
     description = {
-      "Trains a model: on a table, on pictures or on series, to find anomalies by a threshold that"
-          + " it learns, to take noise out of pictures, or to make pictures or samples smaller."
+      "Trains a model on a table, on pictures or on series. The model finds anomalies, by a"
+          + " threshold that it learns; or takes noise out of pictures; or makes samples or"
+          + " pictures smaller."
     },
     footer = {
-      "",
-      "What is not given is as the library suggests.",
       "",
       "Examples:",
       "  concertina train --data pumps.csv --model pumps.concertina",
@@ -67,23 +76,22 @@ import picocli.CommandLine.Option;
       "      --noise gaussian:0..2 --epochs 100 --model cardio.concertina",
       "  concertina train --arch conv --data train-images-idx3-ubyte.gz --code 32 \\",
       "      --model digits.concertina",
-      "  concertina train --arch conv --data train-images-idx3-ubyte.gz --rate 0.0003,0.001,0.003"
-          + " \\",
-      "      --model digits.concertina",
+      "  concertina train --arch conv --data train-images-idx3-ubyte.gz \\",
+      "      --rate 0.0003,0.001,0.003 --model digits.concertina",
       "  concertina train --arch lstm --data pump.csv --window 96 --model p.concertina",
       "  concertina train --arch denoising --data photos --model denoiser.concertina",
-      "  concertina train --arch denoising --data scans --noisy --model scans.concertina",
-      "  concertina train --arch transform --data photos --model photos.concertina"
+      "  concertina train --arch denoising --data scans --noisy \\",
+      "      --model scans.concertina",
+      "  concertina train --arch dct --data photos --model photos.concertina",
+      "  concertina train --arch pca --data train-images-idx3-ubyte.gz --code 100 \\",
+      "      --model digits.concertina"
     })
-public final class Train extends Task {
-  /** Squares of an epoch where dense and conv nets learn from squares. */
-  private static final int SQUARES = 20_000;
+public final class Train extends Task implements Tailored {
+  /** Crops of an epoch where dense and conv nets learn from crops. */
+  private static final int CROPS = 20_000;
 
-  /** The side of squares that a net for compression learns from. */
-  private static final int LARGE_SQUARE = 168;
-
-  private static final Set<NetKind> NOT_FOR_ANOMALIES =
-      Set.of(NetKind.DENOISING, NetKind.TRANSFORM, NetKind.PRINCIPAL);
+  /** The side of crops that a net for compression learns from. */
+  private static final int LARGE_CROP = 168;
 
   private static final SampleShape ANY_PICTURE = new SampleShape.Image(1, 1, 1);
 
@@ -93,21 +101,27 @@ public final class Train extends Task {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "Where the model goes.")
+      description = "The file that the model is written to.")
+  @Under(Heading.OUTPUT)
   private Path model;
 
   @Option(
       names = "--threshold",
       paramLabel = "RULE",
       description =
-          "How the threshold is learned from held-out rows: fpr:0.01, quantile:0.99, pot:0.001,"
-              + " mean+sd:3 or median+mad:3.5. If not given, fpr:0.01, or with too few rows for it"
-              + " the next of fpr:0.02, fpr:0.05, fpr:0.1 and mean+sd:3 that they support.")
+          "How the threshold is learned from the held-out samples. The default is fpr:0.01; with"
+              + " fewer than 99 samples it is the first of fpr:0.02, fpr:0.05, fpr:0.1 and"
+              + " mean+sd:3 that they support.")
+  @Under(Heading.THRESHOLD)
+  @Choices(ThresholdChoice.Rules.class)
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.LSTM})
   private ThresholdRule rule;
 
   @Option(
       names = "--keep-anomalies",
-      description = "Train on rows that are labelled as anomalies too.")
+      description = "Train on the rows that are labelled as anomalies, too.")
+  @Under(Heading.DATA)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private boolean keepAnomalies;
 
   @Mixin private NetArguments net;
@@ -139,28 +153,60 @@ public final class Train extends Task {
     }
     return switch (kind) {
       case DENOISING -> denoising();
-      case TRANSFORM -> compressing();
-      case PRINCIPAL -> ofComponents();
+      case DCT -> compressing();
+      case PCA -> ofComponents();
       case LSTM -> ofSeries();
       case DENSE, CONV -> net.rates().isEmpty() ? detecting(kind) : rated(kind);
     };
   }
 
   private NetKind checkedKind() {
-    NetKind kind = checked(net::kind);
+    NetKind kind = net.kind();
     checked(
         () -> {
+          new OptionsOfKind(kind).require(given());
           pictures.requireFits(kind);
-          series.requireFits(kind);
+          series.requireInRange();
           return kind;
         });
     if (!net.rates().isEmpty() && rule != null) {
       throw wrongArgument("--threshold is for finding anomalies: leave it out, or --rate");
     }
-    if (NOT_FOR_ANOMALIES.contains(kind) && rule != null) {
-      throw wrongArgument("--threshold is for finding anomalies: leave it out, or --arch conv");
-    }
     return kind;
+  }
+
+  private Optional<OptionsOfKind> ofKind() {
+    return net.givenKind().map(OptionsOfKind::new);
+  }
+
+  /** Without a kind what most need, with one all that it has. */
+  @Override
+  public boolean shows(OptionSpec option) {
+    return ofKind().map(kind -> kind.has(option)).orElse(!OptionTraits.isRare(option));
+  }
+
+  @Override
+  public Optional<String> describes(OptionSpec option) {
+    return ofKind().flatMap(kind -> kind.meaning(option));
+  }
+
+  @Override
+  public boolean showsExample(String example) {
+    boolean ofDense = !example.contains("--arch");
+    return ofKind()
+        .map(OptionsOfKind::kind)
+        .map(k -> example.contains("--arch " + Names.of(k)) || k == NetKind.DENSE && ofDense)
+        .orElse(true);
+  }
+
+  @Override
+  public List<String> remarks() {
+    return List.of(
+        ofKind()
+            .map(OptionsOfKind::defaults)
+            .orElse(
+                "These are the options that most need. 'concertina train --arch KIND --help' shows"
+                    + " all options of one kind of net, and its defaults."));
   }
 
   private void requireRuleWithoutLabels() {
@@ -189,14 +235,14 @@ public final class Train extends Task {
           return options;
         });
     PictureSet set = pictureSet(options.seed());
-    Squares squares = DenoisingTraining.squares(set, pictures, options);
-    console().note(way.announce(architecture, squares, options));
-    Fit fit = fit(squares.samples(), new Recipe(architecture, squares.heldOutIn(options)));
+    Crops crops = DenoisingTraining.crops(set, pictures, options);
+    console().note(way.announce(architecture, crops, options));
+    Fit fit = fit(crops.samples(), new Recipe(architecture, crops.heldOutIn(options)));
     try (Autoencoder trained = fit.model()) {
       trained.save(model);
       TrainSummary summary =
-          new TrainSummary("square")
-              .data(data.path(), way.material(), squares.samples().size())
+          new TrainSummary("crop")
+              .data(data.path(), way.material(), crops.samples().size())
               .pictures(set)
               .net(fit, options.corruption());
       way.measured(fit, options.corruption()).ifPresent(summary::noise);
@@ -205,26 +251,25 @@ public final class Train extends Task {
   }
 
   private Summary compressing() throws Exception {
-    Recipe recipe = recipe(Recipe.suggestedFor(NetKind.TRANSFORM));
+    Recipe recipe = recipe(Recipe.suggestedFor(NetKind.DCT));
     TrainingOptions options = recipe.training();
     PictureSet set = pictureSet(options.seed()).asGrey();
-    int side = pictures.crop() == null ? LARGE_SQUARE : pictures.crop();
+    int side = pictures.crop() == null ? LARGE_CROP : pictures.crop();
     long count =
         Math.max(1, (long) options.epochs() * options.stepsPerEpoch() * options.batchSize());
-    Squares squares =
-        Squares.of(set, new Squares.Cut(side, count, options.validation(), options.seed()));
+    Crops crops = Crops.of(set, new Crops.Cut(side, count, options.validation(), options.seed()));
     console()
         .note(
             String.format(
-                "training %s on squares of %d pixels of %s",
+                "training %s on crops of %d pixels of %s",
                 NetArguments.describe(recipe.net(), 0),
                 side,
-                Words.count(set.pictures().size(), "grey picture")));
-    Fit fit = fit(squares.samples(), new Recipe(recipe.net(), squares.heldOutIn(options)));
+                Format.count(set.pictures().size(), "grey picture")));
+    Fit fit = fit(crops.samples(), new Recipe(recipe.net(), crops.heldOutIn(options)));
     try (Autoencoder trained = fit.model()) {
-      squeezing(trained, squares.samples(), model);
-      return new TrainSummary("square")
-          .data(data.path(), "squares of pictures", squares.samples().size())
+      squeezing(trained, crops.samples(), model);
+      return new TrainSummary("crop")
+          .data(data.path(), "crops of pictures", crops.samples().size())
           .pictures(set)
           .net(fit, options.corruption())
           .ending(fit.report())
@@ -234,11 +279,10 @@ public final class Train extends Task {
   }
 
   private Summary ofComponents() throws Exception {
-    Material material = material(NetKind.PRINCIPAL);
+    Material material = material(NetKind.PCA);
     Samples rows = material.rows().learned();
     // How many components there can be is known with the samples.
-    Architecture components =
-        net.applyTo(Recipe.suggestedFor(NetKind.PRINCIPAL, rows.shape()).net());
+    Architecture components = net.applyTo(Recipe.suggestedFor(NetKind.PCA, rows.shape()).net());
     Recipe recipe = new Recipe(components, material.recipe().training());
     hint(rows, recipe);
     Fit fit = fit(rows, recipe);
@@ -254,10 +298,14 @@ public final class Train extends Task {
 
   /** Learns what codes look like, and writes the model with that. */
   private Compressor squeezing(Autoencoder trained, Samples samples, Path file) throws IOException {
-    console().note("learning what its codes look like");
     // The caller closes the net, once for both.
-    Compressor compressor = Compressor.learn(trained, samples, Words.nameOf(file));
+    Compressor compressor =
+        Elapsed.during(
+            console(),
+            "learning what its codes look like",
+            () -> Compressor.learn(trained, samples, Names.nameOf(file)));
     compressor.save(file);
+    data.columns().addTo(file);
     return compressor;
   }
 
@@ -345,7 +393,7 @@ public final class Train extends Task {
         Compressor compressor = squeezing(trained, rows, file);
         Samples fresh = fit.heldOut().orElse(rows);
         judged =
-            Words.count(
+            Format.count(
                 fresh.size(), (fit.heldOut().isPresent() ? "held-out " : "") + material.thing());
         points.add(RatePoint.of(rate, compressor, fresh, fit.report().loss(), file));
         if (points.size() == net.rates().size() || fit.report().stop() == Stop.INTERRUPTED) {
@@ -380,6 +428,7 @@ public final class Train extends Task {
               .ending(fit.report());
       if (heldOut.isEmpty()) {
         trained.save(model);
+        data.columns().addTo(model);
         return summary.withoutThreshold().model(model).done();
       }
       return calibrated(trained, heldOut, summary).model(model).done();
@@ -393,8 +442,8 @@ public final class Train extends Task {
             String.format(
                 "training %s on %s of %s (%s)",
                 NetArguments.describe(recipe.net(), 0),
-                Words.count(material.windows().size(), "window"),
-                Words.count(material.length().steps(), "step"),
+                Format.count(material.windows().size(), "window"),
+                Format.count(material.length().steps(), "step"),
                 material.length().reason()));
   }
 
@@ -408,8 +457,9 @@ public final class Train extends Task {
             Optional.ofNullable(rule));
     SeriesDetector detector = calibrated.detector();
     detector.save(model);
+    data.columns().addTo(model);
     Threshold threshold = detector.threshold();
-    return summary.threshold(threshold, Words.ofSteps(threshold), calibrated.remark());
+    return summary.threshold(threshold, Format.ofSteps(threshold), calibrated.remark());
   }
 
   private Material ofRows(NetKind kind) throws Exception {
@@ -424,16 +474,15 @@ public final class Train extends Task {
     TrainingOptions options = recipe.training();
     PictureSet set = pictureSet(options.seed());
     if (pictures.crop() == null) {
-      LabelledRows whole = LabelledRows.withoutLabels(Squares.whole(set));
+      LabelledRows whole = LabelledRows.withoutLabels(Crops.whole(set));
       return new Material(whole, recipe, "picture", Optional.of(set));
     }
-    Squares.Cut cut =
-        new Squares.Cut(pictures.crop(), SQUARES, options.validation(), options.seed());
-    Squares squares = Squares.of(set, cut);
+    Crops.Cut cut = new Crops.Cut(pictures.crop(), CROPS, options.validation(), options.seed());
+    Crops crops = Crops.of(set, cut);
     return new Material(
-        LabelledRows.withoutLabels(squares.samples()),
-        new Recipe(recipe.net(), squares.heldOutIn(options)),
-        "square",
+        LabelledRows.withoutLabels(crops.samples()),
+        new Recipe(recipe.net(), crops.heldOutIn(options)),
+        "crop",
         Optional.of(set));
   }
 
@@ -482,7 +531,7 @@ public final class Train extends Task {
     if (fit.heldOut().isEmpty()) {
       return Optional.empty();
     }
-    String rows = Words.count(fit.heldOut().get().size(), "held-out " + thing);
+    String rows = Format.count(fit.heldOut().get().size(), "held-out " + thing);
     console().note("learning the threshold from " + rows);
     return Optional.of(
         ThresholdChoice.calibrate(
@@ -536,5 +585,6 @@ public final class Train extends Task {
     } else {
       net.save(model);
     }
+    data.columns().addTo(model);
   }
 }

@@ -6,8 +6,9 @@ import dev.concertina.TrainingReport;
 import dev.concertina.TrainingReport.Stop;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Summary;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.input.HeldOutNoise;
 import dev.concertina.cli.input.LabelledRows;
 import dev.concertina.cli.input.PictureSet;
@@ -30,7 +31,7 @@ final class TrainSummary {
   /**
    * Begins.
    *
-   * @param thing what a sample is called: row, picture or square
+   * @param thing what a sample is called: row, picture or crop
    */
   TrainSummary(String thing) {
     this.thing = thing;
@@ -55,7 +56,7 @@ final class TrainSummary {
 
   TrainSummary pictures(PictureSet set) {
     int bad = set.leftOut().size();
-    String text = Words.count(set.pictures().size());
+    String text = Format.count(set.pictures().size());
     summary.fact(
         "pictures",
         "pictures",
@@ -67,7 +68,7 @@ final class TrainSummary {
   TrainSummary net(Fit fit, Corruption noise) {
     TrainingReport report = fit.report();
     ModelDescription net = fit.model().description();
-    String weights = Words.count(net.parameters()) + " weights";
+    String weights = Format.count(net.parameters()) + " weights";
     summary.fact(
         "weights",
         "net",
@@ -85,18 +86,18 @@ final class TrainSummary {
   }
 
   private void count(String key, String name, int samples) {
-    summary.fact(key, name, Cell.of(samples).as(Words.count(samples, thing)));
+    summary.fact(key, name, Cell.of(samples).as(Format.count(samples, thing)));
   }
 
   private static String stopped(TrainingReport report) {
-    return report.stop() == Stop.ALL_EPOCHS ? "" : ", stopped: " + Words.of(report.stop());
+    return report.stop() == Stop.ALL_EPOCHS ? "" : ", stopped: " + Names.of(report.stop());
   }
 
   private String error(TrainingReport report, Corruption noise) {
     return String.format(
         Locale.ROOT,
         "%s (%s, scaled units, %s %ss%s)",
-        Words.number(report.bestError()),
+        Format.number(report.bestError()),
         report.loss().text(),
         report.validationSamples() > 0 ? "held-out" : "training",
         thing,
@@ -107,14 +108,14 @@ final class TrainSummary {
     String text =
         String.format(
             Locale.ROOT, "%.2f dB noisy, %.2f dB denoised", noise.before(), noise.after());
-    summary.fact("psnr", "PSNR", Cell.of(noise.after()).as(text + " (held-out squares)"));
+    summary.fact("psnr", "PSNR", Cell.of(noise.after()).as(text + " (held-out crops)"));
     summary.hidden("psnr_noisy", Cell.of(noise.before()));
     return this;
   }
 
   TrainSummary ending(TrainingReport report) {
     summary.fact("backend", "backend", Cell.of(report.backend()));
-    summary.fact("seconds", "time", Cell.of(report.seconds()).as(Words.seconds(report.seconds())));
+    summary.fact("seconds", "time", Cell.of(report.seconds()).as(Format.seconds(report.seconds())));
     for (int i = 0; i < report.notes().size(); i++) {
       summary.fact("note_" + (i + 1), "note " + (i + 1), Cell.of(report.notes().get(i)));
     }
@@ -150,7 +151,7 @@ final class TrainSummary {
             said ->
                 summary.fact("anomalies_left_out", "labels", Cell.of(material.leftOut()).as(said)));
     SeriesWindow length = material.length();
-    String steps = Words.count(length.steps(), "step") + " (" + length.reason() + ")";
+    String steps = Format.count(length.steps(), "step") + " (" + length.reason() + ")";
     summary.fact("window", "window", Cell.of(length.steps()).as(steps));
     summary.fact("windows", "windows", Cell.of(windows.size()));
     summary.fact("holes", "holes", Cell.of(material.holes()));
@@ -159,7 +160,7 @@ final class TrainSummary {
   }
 
   TrainSummary model(Path model) throws IOException {
-    String text = model + ", " + Words.bytes(Files.size(model));
+    String text = model + ", " + Format.bytes(Files.size(model));
     summary.fact("model", "model", Cell.of(model.toString()).as(text));
     return this;
   }

@@ -4,10 +4,15 @@ import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.help.Choices;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Readings;
+import dev.concertina.cli.options.ThresholdChoice;
+import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.series.detect.LiveDetector;
 import dev.concertina.series.detect.LiveDetector.Verdict;
 import dev.concertina.series.detect.SeriesDetector;
@@ -21,16 +26,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "watch",
     sortOptions = false,
+    header = "Judge the readings of a series one by one, as they come in.",
     description = {
-      "Takes readings one by one, as lines of CSV, and prints a line for each with which the last"
-          + " window becomes an anomaly or stays one.",
-      "The first line names the columns; those that the model does not know are left out."
+      "Takes readings one by one, as lines of CSV, and prints a line for each reading that makes"
+          + " the last window an anomaly.",
+      "The first line names the columns. Columns that the model does not know are left out."
     },
     footer = {
       "",
       "Examples:",
       "  concertina watch --model pump.concertina --data today.csv",
-      "  tail -n +1 -f today.csv | concertina watch --model pump.concertina --data - --save"
+      "  tail -n +1 -f today.csv | concertina watch --model pump.concertina --data - \\",
+      "      --save"
     })
 public final class Watch extends Task {
   @Option(
@@ -38,34 +45,43 @@ public final class Watch extends Task {
       required = true,
       paramLabel = "FILE",
       description = "A model for series that 'train' wrote.")
+  @Under(Heading.MODEL)
   private Path model;
 
   @Option(
       names = "--data",
       required = true,
       paramLabel = "FILE",
-      description = "A CSV file, or - for what comes in.")
+      description = "A CSV file, or - for standard input.")
+  @Under(Heading.DATA)
   private Path data;
 
   @Option(
       names = "--time",
       paramLabel = "NAME",
-      description = "The column with the time; if not given, the first if it is called so.")
+      description =
+          "The column with the time. By default the one of the training, or the first column if it"
+              + " is called time, date or the like.")
+  @Under(Heading.DATA)
   private String time;
 
   @Option(
       names = "--threshold",
       paramLabel = "RULE",
       description =
-          "How the threshold for the score of one window is learned from the clean ones that the"
-              + " file keeps, instead of the rule that it was trained with; begins anew.")
+          "How the threshold for the score of one window is learned from the scores that the"
+              + " model's file keeps. The default is the rule of the training; with another, what"
+              + " was seen before is forgotten.")
+  @Under(Heading.THRESHOLD)
+  @Choices(ThresholdChoice.Rules.class)
   private ThresholdRule rule;
 
   @Option(
       names = "--save",
       description =
-          "At the end of the readings, keep in the model's file what has been seen: the next call"
+          "At the end of the readings, keep in the model's file what has been seen. The next call"
               + " goes on from there.")
+  @Under(Heading.OUTPUT)
   private boolean save;
 
   public Watch(Console console) {
@@ -78,16 +94,19 @@ public final class Watch extends Task {
     requireNoFolder(model);
     try (LiveDetector live = live();
         Readings readings =
-            Readings.open(
-                data,
-                live.detector().model().description().features(),
-                Optional.ofNullable(time))) {
+            Readings.open(data, live.detector().model().description().features(), time(live))) {
       Summary summary = watch(live, readings);
       if (save) {
         live.save(model);
       }
       return summary.fact("saved", "state kept", Cell.of(save));
     }
+  }
+
+  private Optional<String> time(LiveDetector live) throws IOException {
+    return time != null
+        ? Optional.of(time)
+        : TrainedColumns.of(live.detector().model()).time().filter(name -> !name.equals("none"));
   }
 
   private LiveDetector live() throws IOException, Failure {
@@ -143,7 +162,7 @@ public final class Watch extends Task {
             String.format(
                 "%s   score %s, threshold %s\n",
                 reading.when(),
-                Words.number(verdict.score().orElseThrow()),
-                Words.number(verdict.threshold())));
+                Format.number(verdict.score().orElseThrow()),
+                Format.number(verdict.threshold())));
   }
 }

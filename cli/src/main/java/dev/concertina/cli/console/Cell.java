@@ -24,7 +24,7 @@ public record Cell(String text, JsonNode value) {
   }
 
   public static Cell of(long count) {
-    return new Cell(Words.count(count), LongNode.valueOf(count));
+    return new Cell(Format.count(count), LongNode.valueOf(count));
   }
 
   /** A number that is a name: without commas, so that it can be searched for. */
@@ -33,19 +33,19 @@ public record Cell(String text, JsonNode value) {
   }
 
   public static Cell of(double number) {
-    return new Cell(Words.number(number), json(number));
+    return new Cell(Format.number(number), json(number));
   }
 
   public static Cell of(boolean value) {
     return new Cell(value ? "yes" : "no", BooleanNode.valueOf(value));
   }
 
-  /** Three digits behind the point, as areas under curves are given. */
+  /** Three decimals, as areas under curves are given. */
   public static Cell score(double number) {
     return decimals(number, 3);
   }
 
-  /** So many digits behind the point; nothing for what is no number. */
+  /** A number with so many decimals; nothing for NaN. */
   public static Cell decimals(double number, int digits) {
     return Double.isNaN(number)
         ? none()
@@ -53,7 +53,7 @@ public record Cell(String text, JsonNode value) {
   }
 
   public static Cell percent(double share) {
-    return new Cell(Words.percent(share), json(share));
+    return new Cell(Format.percent(share), json(share));
   }
 
   public static Cell none() {

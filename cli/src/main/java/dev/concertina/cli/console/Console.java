@@ -20,6 +20,11 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
     out.flush();
   }
 
+  /** The same, but what would be results for people stands with everything else. */
+  Console withoutResults() {
+    return new Console(err, err, terminal);
+  }
+
   public void note(String line) {
     err.println(harmless(line));
     err.flush();

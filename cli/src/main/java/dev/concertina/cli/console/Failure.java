@@ -1,5 +1,6 @@
 package dev.concertina.cli.console;
 
+import dev.concertina.data.DataFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,7 +45,20 @@ public final class Failure extends Exception {
           + failure.getMessage()
           + ")";
     }
+    if (failure instanceof DataFormatException data && data.column().isPresent()) {
+      return inOptions(data.getMessage(), data.column().get());
+    }
     return isUnexpected(failure) ? failure.toString() : failure.getMessage();
+  }
+
+  /** The library advises in Java. */
+  private static String inOptions(String message, String column) {
+    return message
+        .replace("CsvFormat.withIgnored", "--ignore " + column)
+        .replace("CsvFormat.withoutTime", "--time none")
+        .replace(
+            "TimeSeries.csv reads it as one, CsvFormat.withTime names it",
+            "--time names the times");
   }
 
   private static String explain(FileSystemException e) {

@@ -1,35 +1,45 @@
 package dev.concertina.cli.console;
 
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A subcommand: does its work, and what it found is printed and, if asked for, written as JSON. */
 public abstract class Task implements Callable<Integer> {
-  private final Console console;
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
+  private Console console;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write what is printed to FILE as JSON.")
+      description =
+          "Write the results to FILE as JSON. With - they go to standard output, which then has"
+              + " nothing else.")
+  @Under(Heading.OUTPUT)
   private Path json;
 
-  @Option(names = "--verbose", description = "On failure, show the stack trace.")
+  @Option(names = "--verbose", description = "Show the stack trace of a failure.")
   private boolean verbose;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help and exit.")
+      description = "Show this help.")
   private boolean help;
 
   private CtrlC ctrlC;
@@ -43,7 +53,9 @@ public abstract class Task implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    if (json != null) {
+    if (isJsonPrinted()) {
+      console = console.withoutResults();
+    } else if (json != null) {
       NewFile.requireWritable(json);
     }
     try {
@@ -69,7 +81,17 @@ public abstract class Task implements Callable<Integer> {
     return ctrlC;
   }
 
+  private boolean isJsonPrinted() {
+    return STANDARD_OUTPUT.equals(json);
+  }
+
   private void finish(Outcome outcome) throws Exception {
+    if (isJsonPrinted()) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(outcome.json());
+      out.flush();
+      return;
+    }
     console.print(outcome.text());
     if (json != null) {
       try (NewFile file = NewFile.open(json)) {
@@ -83,8 +105,14 @@ public abstract class Task implements Callable<Integer> {
     return console;
   }
 
+  /** The file for the results; null if there is none. */
   protected final Path json() {
-    return json;
+    return isJsonPrinted() ? null : json;
+  }
+
+  /** The options that were given. */
+  protected final List<OptionSpec> given() {
+    return spec.commandLine().getParseResult().matchedOptions();
   }
 
   public static boolean isVerbose(Object command) {

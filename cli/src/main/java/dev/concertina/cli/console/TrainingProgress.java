@@ -8,19 +8,19 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
   private static final double SECONDS_BETWEEN_LINES = 5;
 
   private final Console console;
-  private final Meter meter;
+  private final ProgressMeter meter;
   private double lastLine;
   private String error = "";
 
   public TrainingProgress(Console console) {
     this.console = console;
-    this.meter = console.terminal() ? new Meter(console, "training") : null;
+    this.meter = console.terminal() ? new ProgressMeter(console, "training") : null;
   }
 
   @Override
   public void onProgress(Progress progress) {
     if (progress.ended() != null) {
-      error = ", error " + Words.number(progress.ended().decidingError());
+      error = ", error " + Format.number(progress.ended().decidingError());
     }
     if (meter != null) {
       meter.to(progress.step(), progress.steps());
@@ -46,7 +46,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
               progress.epoch(),
               progress.epochs(),
               error,
-              Words.seconds(progress.remaining().toMillis() / 1e3)));
+              Format.seconds(progress.remaining().toMillis() / 1e3)));
     }
   }
 

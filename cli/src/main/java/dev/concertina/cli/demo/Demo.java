@@ -3,11 +3,13 @@ package dev.concertina.cli.demo;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
 import dev.concertina.cli.console.Task;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cli.report.Html;
 import dev.concertina.cli.report.Report;
 import dev.concertina.metrics.ConfusionMatrix;
@@ -24,11 +26,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     sortOptions = false,
+    header = "Show what Concertina does, on data that it makes.",
     description = {
-      "Makes data and trains four models on them: one finds what is wrong with sensors, row by"
-          + " row, one what is wrong in a series, one takes noise out of pictures, and one makes"
-          + " pictures smaller. Writes a report.",
-      "Takes a minute or two."
+      "Makes data and trains four models on them. One finds faults of sensors, row by row; one"
+          + " finds faults in a series; one takes noise out of pictures; one makes pictures"
+          + " smaller. Then writes a report.",
+      "This takes a minute or two."
     },
     footer = {"", "Example:", "  concertina demo --out demo"})
 public final class Demo extends Task {
@@ -40,7 +43,8 @@ public final class Demo extends Task {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "demo",
-      description = "The folder for all files; made if need be. Default: ${DEFAULT-VALUE}.")
+      description = "The folder for all files, made if need be; ${DEFAULT-VALUE} by default.")
+  @Under(Heading.OUTPUT)
   private Path folder;
 
   /**
@@ -100,13 +104,7 @@ public final class Demo extends Task {
     Files.createDirectories(folder);
     Path page = folder.resolve("report.html");
     NewFile.requireWritable(page);
-    SensorDemo.Outcome sensors = new SensorDemo(folder, size.sensors(), console()).run();
-    Parts parts =
-        new Parts(
-            sensors,
-            new SeriesDemo(folder, size.series(), console()).run(),
-            new DigitsDemo(folder, size.digits(), console()).run(),
-            new SqueezeDemo(folder, size.pages(), console()).run(sensors.files().normal()));
+    Parts parts = parts();
     if (!parts.sameAfterReload()) {
       throw new Failure("a saved model gives other results than in memory: please report this");
     }
@@ -138,6 +136,19 @@ public final class Demo extends Task {
     return summary.table("next", next(commands));
   }
 
+  private Parts parts() throws Exception {
+    console().note("part 1 of 4: faults of sensors");
+    SensorDemo.Outcome sensors = new SensorDemo(folder, size.sensors(), console()).run();
+    console().note("part 2 of 4: faults in a series");
+    SeriesDemo.Outcome series = new SeriesDemo(folder, size.series(), console()).run();
+    console().note("part 3 of 4: noise of pictures");
+    DigitsDemo.Outcome digits = new DigitsDemo(folder, size.digits(), console()).run();
+    console().note("part 4 of 4: smaller files");
+    SqueezeDemo.Outcome pages =
+        new SqueezeDemo(folder, size.pages(), console()).run(sensors.files().normal());
+    return new Parts(sensors, series, digits, pages);
+  }
+
   private static Table next(List<String> commands) {
     return new Table(
         "go on with",
@@ -152,9 +163,9 @@ public final class Demo extends Task {
     List<Report.Figure> figures =
         new ArrayList<>(
             List.of(
-                new Report.Figure(Words.percent(made.recall()), "of the anomalous rows found"),
+                new Report.Figure(Format.percent(made.recall()), "of the anomalous rows found"),
                 new Report.Figure(
-                    Words.percent(made.falsePositiveRate()), "false alarms; 1 % was promised"),
+                    Format.percent(made.falsePositiveRate()), "false alarms; 1 % was promised"),
                 new Report.Figure(
                     String.format(Locale.ROOT, "%.3f", ranking.auroc()),
                     "AUROC on the test rows")));

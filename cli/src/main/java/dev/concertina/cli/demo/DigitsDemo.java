@@ -5,10 +5,10 @@ import dev.concertina.Fit;
 import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
-import dev.concertina.cli.commands.Judgement;
+import dev.concertina.cli.commands.DenoisingQuality;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.TrainingProgress;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.input.PictureValues;
 import dev.concertina.cli.input.PictureValues.Quality;
 import dev.concertina.cli.report.ContactSheet;
@@ -84,7 +84,7 @@ final class DigitsDemo {
   /** A digit that the net has not seen, before and after. */
   private record Test(Picture clean, Picture noisy, Picture denoised) {
     Map<String, Quality> judged() {
-      return Judgement.of(clean, noisy, denoised, PictureValues.noise(noisy));
+      return DenoisingQuality.of(clean, noisy, denoised, PictureValues.noise(noisy));
     }
 
     /** What the best of all Gaussian blurs makes of it. */
@@ -106,7 +106,7 @@ final class DigitsDemo {
     Files files = Files.in(folder);
     console.note(
         "training on "
-            + Words.count(size.digits())
+            + Format.count(size.digits())
             + " made-up digits, with noise of "
             + NOISE
             + " in 255");

@@ -1,10 +1,10 @@
 package dev.concertina.cli.demo;
 
-import dev.concertina.cli.commands.Judgement;
+import dev.concertina.cli.commands.DenoisingQuality;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.report.Html;
 import dev.concertina.cli.report.Report;
 import dev.concertina.image.Picture;
@@ -50,7 +50,8 @@ final class DigitsResults {
         String.format(
             Locale.ROOT,
             "%+.1f dB",
-            outcome.of(Judgement.DENOISED).psnr() - outcome.of(Judgement.NOISY).psnr()),
+            outcome.of(DenoisingQuality.DENOISED).psnr()
+                - outcome.of(DenoisingQuality.NOISY).psnr()),
         "PSNR of noisy digits, by denoising");
   }
 
@@ -84,11 +85,11 @@ final class DigitsResults {
     return List.of(
         program
             + " denoise --model "
-            + Words.quoted(files.model())
+            + Names.quoted(files.model())
             + " --in "
-            + Words.quoted(files.noisy())
+            + Names.quoted(files.noisy())
             + " --clean "
-            + Words.quoted(files.clean())
+            + Names.quoted(files.clean())
             + " --out denoised.png");
   }
 }

@@ -10,9 +10,9 @@ import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.TrainingProgress;
-import dev.concertina.cli.console.Words;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -66,7 +66,7 @@ final class SensorDemo {
    * @param threshold what decides
    * @param log the test rows and the truth
    * @param detections the verdicts on them
-   * @param rankings how well they are ranked by the model, first, and by the floors
+   * @param rankings how well they are ranked by the model, first, and by the baselines
    * @param sameAfterReload whether the saved model gives the same scores for the saved rows
    * @param files what was written
    */
@@ -115,7 +115,7 @@ final class SensorDemo {
     Samples test = Samples.of(log.values());
     console.note(
         "training on "
-            + Words.count(training.size(), "normal row")
+            + Format.count(training.size(), "normal row")
             + " of a made-up pumping station with "
             + PumpingStation.SENSORS.size()
             + " sensors");
@@ -148,20 +148,20 @@ final class SensorDemo {
     }
   }
 
-  /** The floors learn from the same rows, in the same units. */
+  /** The baselines learn from the same rows, in the same units. */
   private static Map<String, Ranking> rankings(
       Scaling scaling, Samples training, Samples test, double[] scores, boolean[] anomalies) {
     float[][] from = scaled(scaling, training);
     float[][] on = scaled(scaling, test);
-    List<Baseline> floors =
+    List<Baseline> baselines =
         List.of(
             NearestNeighbourBaseline.of(from, 5),
             PcaBaseline.ofComponents(from, CODE),
             MeanBaseline.of(from));
     Map<String, Ranking> rankings = new LinkedHashMap<>();
     rankings.put("concertina", Ranking.of(scores, anomalies));
-    for (Baseline floor : floors) {
-      rankings.put(floor.name(), Ranking.of(floor.scores(on), anomalies));
+    for (Baseline baseline : baselines) {
+      rankings.put(baseline.name(), Ranking.of(baseline.scores(on), anomalies));
     }
     return rankings;
   }

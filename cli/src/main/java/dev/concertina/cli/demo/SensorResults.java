@@ -3,9 +3,10 @@ package dev.concertina.cli.demo;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.anomaly.Detection;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.demo.PumpingStation.Kind;
 import dev.concertina.cli.demo.SensorDemo.Outcome;
 import dev.concertina.cli.report.Axis;
@@ -58,9 +59,9 @@ final class SensorResults {
   private static String falseAlarms(ConfusionMatrix made) {
     return String.format(
         "%s of %s normal rows (%s); promised: 1 %%",
-        Words.count(made.falsePositives()),
-        Words.count(made.falsePositives() + made.trueNegatives()),
-        Words.percent(made.falsePositiveRate()));
+        Format.count(made.falsePositives()),
+        Format.count(made.falsePositives() + made.trueNegatives()),
+        Format.percent(made.falsePositiveRate()));
   }
 
   List<Report.Section> sections() {
@@ -229,13 +230,13 @@ final class SensorResults {
   List<String> commands(String program) {
     var files = outcome.files();
     return List.of(
-        program + " describe " + Words.quoted(files.model()),
+        program + " describe " + Names.quoted(files.model()),
         program
             + " detect --model "
-            + Words.quoted(files.model())
+            + Names.quoted(files.model())
             + " --data "
-            + Words.quoted(files.test())
+            + Names.quoted(files.test())
             + " --label anomaly --ignore kind --out scores.csv",
-        program + " train --data " + Words.quoted(files.normal()) + " --model mine.concertina");
+        program + " train --data " + Names.quoted(files.normal()) + " --model mine.concertina");
   }
 }

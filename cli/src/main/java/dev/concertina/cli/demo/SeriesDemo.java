@@ -7,14 +7,14 @@ import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.baseline.WindowedPca;
-import dev.concertina.cli.commands.SeriesMeasures;
-import dev.concertina.cli.commands.SeriesVerdict;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
 import dev.concertina.cli.console.TrainingProgress;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.options.Recipe;
 import dev.concertina.cli.report.SeriesPlot;
+import dev.concertina.cli.score.SeriesMeasures;
+import dev.concertina.cli.score.SeriesVerdict;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.Samples;
 import dev.concertina.series.SlidingWindows;
@@ -110,7 +110,7 @@ final class SeriesDemo {
     console.note(
         String.format(
             "training on %s of a made-up server room with %d sensors, in windows of a day",
-            Words.count(size.weeks(), "week"), clean.features()));
+            Format.count(size.weeks(), "week"), clean.features()));
     SlidingWindows windows = SlidingWindows.of(clean, WINDOW);
     Recipe recipe = Recipe.forSeries(WINDOW);
     TrainingOptions options = recipe.training().withEpochs(size.epochs());

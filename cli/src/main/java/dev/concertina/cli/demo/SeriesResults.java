@@ -1,9 +1,10 @@
 package dev.concertina.cli.demo;
 
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.demo.SeriesDemo.Outcome;
 import dev.concertina.cli.demo.ServerRoom.Kind;
 import dev.concertina.cli.report.Html;
@@ -26,7 +27,7 @@ final class SeriesResults {
     this.outcome = outcome;
   }
 
-  /** Steps of one trouble, from its first to the one behind its last. */
+  /** Steps of one trouble, from its first to the one after its last. */
   private record Spell(int from, int to) {}
 
   void addTo(Summary summary) {
@@ -151,7 +152,7 @@ final class SeriesResults {
             "A made-up server room, read every half an hour. An LSTM net has learned from normal"
                 + " weeks, in windows of a day. Steps less than a window away from trouble are"
                 + " flagged with it; of all others, %s are.",
-            Words.percent(falseAlarms())),
+            Format.percent(falseAlarms())),
         List.of(
             new SeriesPlot(outcome.verdict()).html(), Html.table(kinds()), Html.table(methods())));
   }
@@ -162,9 +163,9 @@ final class SeriesResults {
     return List.of(
         program
             + " detect --model "
-            + Words.quoted(files.model())
+            + Names.quoted(files.model())
             + " --data "
-            + Words.quoted(files.test())
+            + Names.quoted(files.test())
             + " --label anomaly --ignore kind --out scores.csv --plot room.svg");
   }
 }

@@ -7,6 +7,7 @@ import dev.concertina.cli.baseline.BaselineCodec;
 import dev.concertina.cli.baseline.PictureBaselines;
 import dev.concertina.cli.baseline.TableBaselines;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Elapsed;
 import dev.concertina.cli.console.TrainingProgress;
 import dev.concertina.cli.input.PictureValues;
 import dev.concertina.cli.report.Mosaic;
@@ -31,8 +32,8 @@ import java.util.List;
 final class SqueezeDemo {
   private static final int PAGES = 6;
   private static final double PSNR = 30;
-  private static final int SQUARE = 112;
-  private static final int SQUARES_OF_A_PAGE = 6;
+  private static final int CROP = 112;
+  private static final int CROPS_OF_A_PAGE = 6;
 
   private final Path folder;
   private final Size size;
@@ -91,10 +92,15 @@ final class SqueezeDemo {
   Outcome run(Path readings) throws IOException {
     Files files = Files.in(folder);
     console.note("training on " + PAGES + " pages of made-up digits, to make such smaller");
-    Samples squares = squares();
+    Samples crops = crops();
     Picture page = Mosaic.of(new Digits(99).samples(size.digits()));
     page.write(files.page());
-    try (Compressor compressor = Compressor.learn(fit(squares).model(), squares, "pages")) {
+    Autoencoder net = fit(crops).model();
+    try (Compressor compressor =
+        Elapsed.during(
+            console,
+            "learning what its codes look like",
+            () -> Compressor.learn(net, crops, "pages"))) {
       compressor.save(files.model());
       CompressionReport report =
           PictureCompressor.compress(compressor, page, Quality.psnr(PSNR), files.squeezed(), false);
@@ -111,19 +117,19 @@ final class SqueezeDemo {
     }
   }
 
-  private Samples squares() throws IOException {
+  private Samples crops() throws IOException {
     List<Picture> pages = new ArrayList<>();
     for (int i = 0; i < PAGES; i++) {
       pages.add(Mosaic.of(new Digits(i).samples(size.digits())));
     }
-    return Pictures.of(pages).crops(SQUARE, SQUARES_OF_A_PAGE, 1);
+    return Pictures.of(pages).crops(CROP, CROPS_OF_A_PAGE, 1);
   }
 
-  private Fit fit(Samples squares) {
+  private Fit fit(Samples crops) {
     TrainingOptions options =
         TrainingOptions.forCompression().withEpochs(3).withStepsPerEpoch(size.steps() / 3);
     try (TrainingProgress progress = new TrainingProgress(console)) {
-      return Autoencoder.fit(new DctArchitecture(32, 1), squares, options, progress);
+      return Autoencoder.fit(new DctArchitecture(32, 1), crops, options, progress);
     }
   }
 

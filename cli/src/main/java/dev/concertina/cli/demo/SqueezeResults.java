@@ -2,9 +2,10 @@ package dev.concertina.cli.demo;
 
 import dev.concertina.cli.baseline.BaselineCodec;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.cli.report.Html;
 import dev.concertina.cli.report.Report;
 import dev.concertina.compress.CompressionReport;
@@ -55,7 +56,7 @@ final class SqueezeResults {
     double share =
         (double) outcome.page().bytesOut()
             / outcome.pageRivals().get(0).bytes().orElse(outcome.page().bytesIn());
-    return new Report.Figure(Words.percent(share), "of JPEG's bytes for a page, as close");
+    return new Report.Figure(Format.percent(share), "of JPEG's bytes for a page, as close");
   }
 
   Report.Section section() {
@@ -72,9 +73,9 @@ final class SqueezeResults {
     return List.of(
         program
             + " decompress --model "
-            + Words.quoted(files.model())
+            + Names.quoted(files.model())
             + " --in "
-            + Words.quoted(files.squeezed())
+            + Names.quoted(files.squeezed())
             + " --out page-again.png");
   }
 }

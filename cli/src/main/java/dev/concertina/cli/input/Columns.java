@@ -2,7 +2,7 @@ package dev.concertina.cli.input;
 
 import dev.concertina.ModelDescription;
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -48,7 +48,7 @@ public record Columns(SampleShape shape, int[] columnOf, Optional<String> remark
         throw new Failure(
             String.format(
                 "%s has %s, and the model takes %d (%s): leave out others with --label or --ignore",
-                data, Words.count(names.size(), "column"), features.size(), listed(features)));
+                data, Format.count(names.size(), "column"), features.size(), listed(features)));
       }
     }
     requireSame(features, names, data);

@@ -9,19 +9,19 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * How much of the noise a new net takes away, on squares that it did not learn from: peak
- * signal-to-noise ratios in decibels, of the mean squared error over all squares.
+ * How much of the noise a new net takes away, on crops that it did not learn from: peak
+ * signal-to-noise ratios in decibels, of the mean squared error over all crops.
  *
- * @param before of the noisy squares
+ * @param before of the noisy crops
  * @param after of what the net makes of them
  */
 public record HeldOutNoise(double before, double after) {
   private static final int MOST = 256;
 
   /**
-   * Measures the squares that a fit has held out.
+   * Measures the crops that a fit has held out.
    *
-   * @param fit a fit on clean squares, or on pairs
+   * @param fit a fit on clean crops, or on pairs
    * @param corruption what it saw them with
    */
   public static HeldOutNoise of(Fit fit, Corruption corruption) {

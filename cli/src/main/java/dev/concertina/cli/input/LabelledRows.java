@@ -1,7 +1,7 @@
 package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.data.Samples;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
       return new LabelledRows(all, all, Optional.of(apart + "all rows kept"));
     }
     Samples normal = normal(all, data);
-    String left = Words.count(all.size() - normal.size(), "row");
+    String left = Format.count(all.size() - normal.size(), "row");
     return new LabelledRows(
         all, normal, Optional.of(apart + left + " labelled as anomalies left out"));
   }
@@ -45,7 +45,7 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
           String.format(
               "%s has %s that are not labelled as anomalies, and training needs %d at least: check"
                   + " --label, or --keep-anomalies",
-              data.path(), Words.count(normal.length, "row"), ROWS_AT_LEAST));
+              data.path(), Format.count(normal.length, "row"), ROWS_AT_LEAST));
     }
     return all.select(normal);
   }

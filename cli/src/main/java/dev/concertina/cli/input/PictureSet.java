@@ -2,7 +2,7 @@ package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.options.PictureOptions;
 import dev.concertina.data.Samples;
 import dev.concertina.image.Picture;
@@ -29,11 +29,6 @@ import java.util.stream.IntStream;
 public record PictureSet(
     Pictures pictures, Optional<Pictures> clean, List<Pictures.Refused> leftOut, int ignored) {
   private static final int NAMED = 10;
-
-  /** Whether a file's name is that of a picture. */
-  public static boolean isPicture(Path path) {
-    return path.toString().matches("(?i).*\\.(png|jpe?g|gif|bmp|tiff?)");
-  }
 
   /**
    * Finds the pictures and reads each once, to know that it can be read.
@@ -91,7 +86,7 @@ public record PictureSet(
 
   private static Failure none(List<Pictures.Refused> refused) {
     return new Failure(
-        "none of " + Words.count(refused.size(), "picture") + " can be used: " + list(refused));
+        "none of " + Format.count(refused.size(), "picture") + " can be used: " + list(refused));
   }
 
   /** Brings together what has the same name, as far as both can be read and are of one size. */
@@ -166,14 +161,14 @@ public record PictureSet(
       throws Failure {
     if (strict && !set.leftOut.isEmpty()) {
       throw new Failure(
-          Words.count(set.leftOut.size(), "picture")
+          Format.count(set.leftOut.size(), "picture")
               + " cannot be used: "
               + list(set.leftOut)
               + "; correct or remove them, or drop --strict to leave them out");
     }
     set.leftOut.forEach(bad -> console.note("left out: " + text(bad)));
     if (ignored > 0) {
-      console.note(Words.count(ignored, "file") + " left alone: no pictures by their names");
+      console.note(Format.count(ignored, "file") + " left alone: no pictures by their names");
     }
   }
 

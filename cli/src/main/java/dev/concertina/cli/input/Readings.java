@@ -1,7 +1,7 @@
 package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -123,7 +123,7 @@ public final class Readings implements AutoCloseable {
       throw new Failure(
           String.format(
               "line %d has %s: expected as many as in the first",
-              line, Words.count(cells.size(), "cell")));
+              line, Format.count(cells.size(), "cell")));
     }
     return cells.get(column);
   }

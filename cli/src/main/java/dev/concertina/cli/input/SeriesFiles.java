@@ -1,7 +1,7 @@
 package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.series.TimeSeries;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public record SeriesFiles(List<Path> files, List<TimeSeries> series) {
 
   public String layout() {
     String size =
-        Words.count(steps(), "step") + " of " + Words.count(series.get(0).features(), "feature");
-    return series.size() == 1 ? size : Words.count(series.size()) + " series, " + size;
+        Format.count(steps(), "step") + " of " + Format.count(series.get(0).features(), "feature");
+    return series.size() == 1 ? size : Format.count(series.size()) + " series, " + size;
   }
 }

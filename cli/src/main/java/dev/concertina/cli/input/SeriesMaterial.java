@@ -1,7 +1,7 @@
 package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.cli.options.SeriesOptions;
 import dev.concertina.cli.options.SeriesWindow;
@@ -41,7 +41,7 @@ public record SeriesMaterial(
     String apart = "column '" + data.label() + "' set apart; ";
     String left =
         cut
-            ? Words.count(normal.leftOut(), "step") + " labelled as anomalies left out"
+            ? Format.count(normal.leftOut(), "step") + " labelled as anomalies left out"
             : "all steps kept";
     return data.hasLabel() ? Optional.of(apart + left) : Optional.empty();
   }
@@ -79,9 +79,9 @@ public record SeriesMaterial(
           String.format(
               "a window of %s does not fit into %s, whose longest part has %s%s: give a shorter"
                   + " --window",
-              Words.count(windows.length(), "step"),
+              Format.count(windows.length(), "step"),
               data.path(),
-              Words.count(longest, "step"),
+              Format.count(longest, "step"),
               longest < windows.length() ? "" : ", with holes in it"));
     }
   }

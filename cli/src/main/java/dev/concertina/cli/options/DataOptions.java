@@ -1,10 +1,12 @@
 package dev.concertina.cli.options;
 
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Words;
-import dev.concertina.cli.input.PictureSet;
+import dev.concertina.cli.console.Format;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.CsvStream;
+import dev.concertina.data.DataFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.series.TimeSeries;
@@ -25,49 +27,57 @@ import java.util.zip.ZipException;
 import picocli.CommandLine.Option;
 
 /** The options that say which data and how they are laid out. */
+@Under(Heading.DATA)
 public final class DataOptions {
   @Option(
       names = "--data",
       required = true,
       paramLabel = "PATH",
       description =
-          "A CSV file, with a header or not, or an IDX file; either may be gzip. Or a folder of"
-              + " pictures; for --arch lstm, of CSV files.")
+          "A CSV file, with a header or not; an IDX file; or a folder of pictures or, for series,"
+              + " of CSV files. CSV and IDX files may be gzip.")
   private Path data;
 
   @Option(
       names = "--label",
       paramLabel = "NAME",
       description =
-          "The column with the labels (0 or 1, normal or anomaly, …); never a feature. Columns of a"
-              + " file without a header are f0, f1, …")
+          "The column with the labels (0 or 1, normal or anomaly, …). It is never a feature."
+              + " Columns of a file without a header are called f0, f1, …")
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private String label;
 
   @Option(
       names = "--ignore",
-      paramLabel = "NAME",
+      paramLabel = "NAME,NAME,…",
       split = ",",
-      description = "Columns to leave out, with commas between them.")
-  private List<String> ignored = List.of();
+      description = "The columns to leave out.")
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private List<String> ignored;
 
   @Option(
       names = "--time",
       paramLabel = "NAME",
       description =
-          "The column with the time, never a feature. If not given, in a series the first column if"
-              + " it is one; 'none' if it only looks like one.")
+          "The column with the time. It is never a feature. A series takes the first column for it"
+              + " if that looks like a time; 'none' says that it is not one.")
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private String time;
 
   @Option(
       names = "--delimiter",
       paramLabel = "C",
-      description = "The character between cells, or 'tab'; found out if not given.")
+      description = "The character between cells, or 'tab'. By default it is found out.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private String delimiter;
 
   @Option(
       names = "--header",
       negatable = true,
-      description = "Whether the first row holds names; found out if not given.")
+      description = "Whether the first row holds names. By default it is found out.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private Boolean header;
 
   /** Rows some at a time. */
@@ -101,7 +111,43 @@ public final class DataOptions {
   }
 
   List<String> ignored() {
-    return ignored;
+    return ignored == null ? List.of() : ignored;
+  }
+
+  /** The columns that were named, for the model to remember. */
+  public TrainedColumns columns() {
+    return new TrainedColumns(ignored(), Optional.ofNullable(label), Optional.ofNullable(time));
+  }
+
+  /**
+   * Takes the columns that a model was told in training, as far as no others are given here and the
+   * file has them.
+   *
+   * @return what was taken; empty if nothing was
+   */
+  public TrainedColumns recall(TrainedColumns trained) throws IOException {
+    if (trained.isEmpty() || arePictures() || isIdx()) {
+      return TrainedColumns.NONE;
+    }
+    List<String> names = names();
+    TrainedColumns taken =
+        trained
+            .among(names)
+            .without(ignored != null, label != null, time != null)
+            .besides(ignored(), label, time);
+    ignored = ignored == null ? taken.ignored() : ignored;
+    label = label == null ? taken.label().orElse(null) : label;
+    time = time == null ? taken.time().orElse(null) : time;
+    return taken;
+  }
+
+  /** The columns of the file that are not named by an option. */
+  private List<String> names() throws IOException {
+    try (CsvStream csv = CsvStream.open(data, format(), 1)) {
+      return csv.names();
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
+    }
   }
 
   /**
@@ -115,7 +161,7 @@ public final class DataOptions {
         Optional.ofNullable(header),
         Optional.ofNullable(label),
         Optional.ofNullable(time).map(name -> name.equals("none") ? "" : name),
-        ignored);
+        ignored());
   }
 
   private static char character(String text) {
@@ -131,7 +177,7 @@ public final class DataOptions {
 
   /** Whether the data are a folder of pictures, or a picture. */
   public boolean arePictures() {
-    return Files.isDirectory(data) || PictureSet.isPicture(data);
+    return Files.isDirectory(data) || PictureOptions.isPicture(data);
   }
 
   /**
@@ -140,7 +186,7 @@ public final class DataOptions {
    * @throws Failure if some were given
    */
   public void requireNoColumns(String what) throws Failure {
-    if (label != null || !ignored.isEmpty()) {
+    if (label != null || !ignored().isEmpty()) {
       throw new Failure(
           data + " is " + what + ", which has no columns to name: leave out --label and --ignore");
     }
@@ -217,14 +263,14 @@ public final class DataOptions {
 
   public static String layout(Samples samples) {
     return samples.shape() instanceof SampleShape.Features columns
-        ? Words.count(samples.size(), "row") + " of " + Words.count(columns.count(), "column")
-        : Words.count(samples.size(), "sample") + " of shape " + samples.shape();
+        ? Format.count(samples.size(), "row") + " of " + Format.count(columns.count(), "column")
+        : Format.count(samples.size(), "sample") + " of shape " + samples.shape();
   }
 
   public static String layout(TimeSeries series) {
-    return Words.count(series.length(), "row")
+    return Format.count(series.length(), "row")
         + " of "
-        + Words.count(series.features(), "column")
+        + Format.count(series.features(), "column")
         + series.timeName().map(name -> ", with times in '" + name + "'").orElse("");
   }
 

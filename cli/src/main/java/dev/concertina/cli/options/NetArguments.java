@@ -1,14 +1,20 @@
 package dev.concertina.cli.options;
 
 import dev.concertina.Architecture;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Names;
+import dev.concertina.cli.help.Choices;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.DctArchitecture;
 import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.dense.PcaArchitecture;
 import dev.concertina.recurrent.LstmArchitecture;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,67 +23,79 @@ import org.nd4j.linalg.activations.Activation;
 import picocli.CommandLine.Option;
 
 /** The options that say which net; null where the library decides. */
+@Under(Heading.NET)
 public final class NetArguments {
   @Option(
       names = "--arch",
       paramLabel = "KIND",
-      defaultValue = "dense",
-      description = {
-        "The kind of net: dense, for tables and small pictures; conv, for pictures; denoising, to"
-            + " take noise out of pictures of any size; transform, to make such smaller;"
-            + " principal, to make rows and small pictures that are alike smaller; lstm, for"
-            + " series. Default: ${DEFAULT-VALUE}."
-      })
-  private String kind;
+      description = "The kind of net; dense if not given.")
+  @Choices(NetKind.All.class)
+  private NetKind kind;
 
   @Option(
       names = "--layers",
-      paramLabel = "N,N",
+      paramLabel = "N,N,…",
       split = ",",
-      description =
-          "Widths of the hidden layers before the code, mirrored behind it; for conv the filters of"
-              + " its stages, each of which halves height and width; for denoising the channels of"
-              + " its levels, finest first; for transform the one of its decoder; for principal"
-              + " those of its decoder, innermost first; for lstm the units of its layers.")
+      description = "The widths of the layers before the code; most kinds mirror them after it.")
+  @Meaning(of = NetKind.DENSE, is = "The widths of the layers before the code, mirrored after it.")
+  @Meaning(
+      of = NetKind.CONV,
+      is = "The filters of each stage. A stage halves height and width; the decoder mirrors it.")
+  @Meaning(of = NetKind.LSTM, is = "The units of each layer before the code, mirrored after it.")
+  @Meaning(of = NetKind.DENOISING, is = "The channels of each level, the finest level first.")
+  @Meaning(of = NetKind.DCT, is = "The width of the decoder: one number.")
+  @Meaning(of = NetKind.PCA, is = "The widths of the decoder's layers, from the code outwards.")
   private List<Integer> layers;
 
-  @Option(
-      names = "--code",
-      paramLabel = "N",
-      description =
-          "Width of the code; for principal how many components. For conv also spatial:N: N small"
-              + " pictures, for samples of any size.")
+  @Option(names = "--code", paramLabel = "N", description = "The width of the code.")
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.LSTM, NetKind.PCA})
+  @Meaning(
+      of = NetKind.CONV,
+      is = "The width of the code; or spatial:N for N small pictures, which serve any size.")
+  @Meaning(of = NetKind.PCA, is = "How many components are kept.")
   private CodeArgument code;
 
   @Option(
       names = "--blocks",
       paramLabel = "N",
-      description =
-          "Residual blocks behind each stage of conv (0 if not given), of transform (2), or on each"
-              + " level of denoising (if not given, 8 on a single level, 1 on each of several).")
+      description = "The number of residual blocks after each stage, or on each level.")
+  @Under(value = Heading.NET, rare = true)
+  @Fits({NetKind.CONV, NetKind.DENOISING, NetKind.DCT})
+  @Meaning(of = NetKind.CONV, is = "The number of residual blocks after each stage; 0 by default.")
+  @Meaning(
+      of = NetKind.DENOISING,
+      is =
+          "The number of residual blocks on each level; by default 8 on a single level, 1 on each"
+              + " of several.")
+  @Meaning(of = NetKind.DCT, is = "The number of residual blocks of the decoder; 2 by default.")
   private Integer blocks;
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = "Of the hidden layers: relu, elu, selu, gelu, tanh, sigmoid, …")
+      description = "The activation of the hidden layers: relu, elu, selu, gelu, tanh, sigmoid, …")
+  @Under(value = Heading.NET, rare = true)
+  @Fits({NetKind.DENSE, NetKind.CONV})
   private String activation;
 
   @Option(
       names = "--dropout",
       paramLabel = "X",
-      description = "Share of the hidden activations that a step drops.")
+      description = "The share of the hidden activations that a step drops.")
+  @Under(value = Heading.NET, rare = true)
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.LSTM})
   private Double dropout;
 
   @Option(
       names = "--rate",
-      paramLabel = "X,X",
+      paramLabel = "X,X,…",
       split = ",",
       description =
-          "Train the code to be rounded and stored in few bits: what a bit for each value of a"
-              + " sample may cost, in the units of the loss (0.001, say; more for smaller codes)."
-              + " Of several values, each gives a model, with the value in its file's name. For"
-              + " dense and conv; no threshold is learned.")
+          "Train a net for compression: its code is quantised and stored in few bits. X is what one"
+              + " bit for each value of a sample may cost, in units of the loss: try 0.001, and"
+              + " more for smaller files. Several values make several models, with the value in the"
+              + " name of the file. No threshold is learned.")
+  @Fits({NetKind.DENSE, NetKind.CONV})
   private List<Double> rates;
 
   /** What bits may cost: one value for each model that is wanted; empty for one without a rate. */
@@ -95,13 +113,13 @@ public final class NetArguments {
                 : ((ConvArchitecture) net).withRate(lambda));
   }
 
-  /**
-   * Which kind.
-   *
-   * @throws IllegalArgumentException if there is none of that name
-   */
+  /** Which kind of net, if that was given. */
+  public Optional<NetKind> givenKind() {
+    return Optional.ofNullable(kind);
+  }
+
   public NetKind kind() {
-    return NetKind.parse(kind);
+    return givenKind().orElse(NetKind.DENSE);
   }
 
   /**
@@ -116,11 +134,11 @@ public final class NetArguments {
     if (net instanceof LstmArchitecture lstm) {
       return shaped(lstm);
     }
-    if (net instanceof DctArchitecture transform) {
-      return shaped(transform);
+    if (net instanceof DctArchitecture dct) {
+      return shaped(dct);
     }
-    if (net instanceof PcaArchitecture principal) {
-      return shaped(principal);
+    if (net instanceof PcaArchitecture pca) {
+      return shaped(pca);
     }
     return net instanceof ConvArchitecture conv
         ? shaped(conv)
@@ -128,13 +146,9 @@ public final class NetArguments {
   }
 
   private DctArchitecture shaped(DctArchitecture net) {
-    refuse("transform", "--code", code);
-    refuse("transform", "--rate", rates);
-    refuse("transform", "--activation", activation);
-    refuse("transform", "--dropout", dropout);
     if (layers != null && layers.size() != 1) {
       throw new IllegalArgumentException(
-          "Invalid value for --layers: a transform net has one width, found " + layers);
+          "Invalid value for --layers: a dct net has one width, found " + layers);
     }
     return named(
         "--layers or --blocks",
@@ -145,10 +159,6 @@ public final class NetArguments {
   }
 
   private PcaArchitecture shaped(PcaArchitecture net) {
-    refuse("principal", "--blocks", blocks);
-    refuse("principal", "--rate", rates);
-    refuse("principal", "--activation", activation);
-    refuse("principal", "--dropout", dropout);
     int components = code == null ? net.codeSize() : named("--code", code::flat);
     return named(
         "--layers or --code",
@@ -158,9 +168,6 @@ public final class NetArguments {
   }
 
   private LstmArchitecture shaped(LstmArchitecture net) {
-    refuse("lstm", "--blocks", blocks);
-    refuse("lstm", "--rate", rates);
-    refuse("lstm", "--activation", activation);
     LstmArchitecture result = net;
     if (layers != null || code != null) {
       List<Integer> encoder = layers == null ? net.encoder() : layers;
@@ -183,7 +190,6 @@ public final class NetArguments {
   }
 
   private DenseArchitecture shaped(DenseArchitecture net) {
-    refuse("dense", "--blocks", blocks);
     DenseArchitecture result = net;
     if (layers != null || code != null) {
       List<Integer> encoder = layers == null ? net.encoder() : layers;
@@ -224,10 +230,6 @@ public final class NetArguments {
   }
 
   private DenoisingArchitecture shaped(DenoisingArchitecture net) {
-    refuse("denoising", "--code", code);
-    refuse("denoising", "--rate", rates);
-    refuse("denoising", "--activation", activation);
-    refuse("denoising", "--dropout", dropout);
     DenoisingArchitecture result = net;
     if (layers != null) {
       int[] widths = numbers(layers).toArray();
@@ -244,15 +246,8 @@ public final class NetArguments {
     return blocks == null ? whole : named("--blocks", () -> whole.withBlocks(blocks));
   }
 
-  private static void refuse(String kind, String option, Object given) {
-    if (given != null) {
-      throw new IllegalArgumentException(
-          "--arch " + kind + " has no " + option + ": leave it out, or choose another --arch");
-    }
-  }
-
   private Activation activation() {
-    return named("--activation", () -> Words.constant(Activation.class, activation));
+    return named("--activation", () -> Names.constant(Activation.class, activation));
   }
 
   private static IntStream numbers(List<Integer> list) {
@@ -266,6 +261,35 @@ public final class NetArguments {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Invalid value for " + option + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A net in options. */
+  static Map<String, Object> spelled(Architecture net) {
+    if (net instanceof DenseArchitecture dense) {
+      return spelled(dense.encoder(), "--code", dense.codeSize());
+    }
+    if (net instanceof DctArchitecture dct) {
+      return spelled(List.of(dct.width()), "--blocks", dct.blocks());
+    }
+    if (net instanceof DenoisingArchitecture denoising) {
+      return spelled(denoising.widths(), "--blocks", denoising.blocks());
+    }
+    ConvArchitecture conv = (ConvArchitecture) net;
+    return spelled(
+        conv.stages().stream().map(ConvArchitecture.Stage::filters).toList(),
+        "--code",
+        ((ConvArchitecture.Code.Flat) conv.code()).size());
+  }
+
+  private static Map<String, Object> spelled(List<Integer> layers, String option, int value) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("--layers", joined(layers));
+    options.put(option, value);
+    return options;
+  }
+
+  private static String joined(List<Integer> widths) {
+    return widths.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   /** A net in a line: all widths from input to output, or what distinguishes it. */

@@ -1,5 +1,7 @@
 package dev.concertina.cli.options;
 
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cnn.DctArchitecture;
 import dev.concertina.image.Pictures;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options that say what to make of pictures before a net learns from them. */
+@Under(Heading.PICTURES)
 public final class PictureOptions {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:x(\\d{1,5}))?");
 
@@ -23,44 +26,57 @@ public final class PictureOptions {
       names = "--channels",
       paramLabel = "KIND",
       description =
-          "Turn all pictures into grey or colour. If not given they stay as they are, and must be"
-              + " of one kind.")
+          "Turn all pictures into grey or colour. By default they stay as they are, and must be of"
+              + " one kind.")
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.DENOISING, NetKind.DCT, NetKind.PCA})
   private Channels channels;
 
   @Option(
       names = "--size",
       paramLabel = "HxW",
-      description = "Bring all pictures to one size, such as 64x64: for dense and conv.")
+      description = "Bring all pictures to one size, such as 64x64.")
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.PCA})
   private String size;
 
   @Option(
       names = "--crop",
       paramLabel = "N",
-      description =
-          "Learn from squares of N pixels, cut at random. Denoising always does, from 48 pixels if"
-              + " not given, and transform, from 168; dense and conv otherwise take whole"
-              + " pictures.")
+      description = "Learn from random crops of N by N pixels. By default pictures stay whole.")
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.DENOISING, NetKind.DCT, NetKind.PCA})
+  @Meaning(of = NetKind.DENOISING, is = "Learn from random crops of N by N pixels; 48 by default.")
+  @Meaning(
+      of = NetKind.DCT,
+      is = "Learn from random crops of N by N pixels, a multiple of 8; 168 by default.")
   private Integer crop;
 
   @Option(
       names = "--clean",
       paramLabel = "DIR",
       description =
-          "Clean pictures of the same names and sizes, where those of --data are noisy: denoising"
-              + " learns to make the one of the other.")
+          "The folder of the clean pictures, if those of --data are noisy. They have the same names"
+              + " and sizes; the net learns to make the clean ones of the noisy ones.")
+  @Fits(NetKind.DENOISING)
   private Path clean;
 
   @Option(
       names = "--noisy",
       description =
-          "The pictures are noisy and there are no clean ones: denoising learns from them alone, by"
-              + " foretelling pixels from those around (Noise2Void).")
+          "The pictures are noisy and there are no clean ones. The net learns from them alone: it"
+              + " predicts hidden pixels from their neighbours (Noise2Void).")
+  @Fits(NetKind.DENOISING)
   private boolean noisy;
 
   @Option(
       names = "--strict",
-      description = "Refuse to train if a picture is bad, rather than leave it out.")
+      description = "Refuse to train if a picture is bad. By default it is left out.")
+  @Under(value = Heading.PICTURES, rare = true)
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.DENOISING, NetKind.DCT, NetKind.PCA})
   private boolean strict;
+
+  /** Whether a file's name is that of a picture. */
+  public static boolean isPicture(Path path) {
+    return path.toString().matches("(?i).*\\.(png|jpe?g|gif|bmp|tiff?)");
+  }
 
   /** The folder of clean partners; null if there is none. */
   public Path clean() {
@@ -85,22 +101,14 @@ public final class PictureOptions {
    * @throws IllegalArgumentException if there is such
    */
   public void requireFits(NetKind kind) {
-    boolean denoising = kind == NetKind.DENOISING;
-    boolean series = kind == NetKind.LSTM;
-    require(!series || !changeAnything(), "--crop, --size and --channels are for pictures");
-    require(denoising || clean == null, "--clean is for --arch denoising");
-    require(denoising || !noisy, "--noisy is for --arch denoising");
-    boolean transform = kind == NetKind.TRANSFORM;
+    boolean dct = kind == NetKind.DCT;
     require(
-        !denoising && !transform || size == null,
-        "--size is for --arch dense and conv: leave it out");
-    require(
-        !transform || channels != Channels.COLOUR,
-        "--arch transform learns from grey pictures, and serves colour as three of them: leave out"
+        !dct || channels != Channels.COLOUR,
+        "--arch dct learns from grey pictures, and serves colour as three of them: leave out"
             + " --channels colour");
     require(
-        !transform || crop == null || crop % DctArchitecture.standard().grid() == 0,
-        "Invalid value for --crop: it must be a multiple of 8 for --arch transform, found " + crop);
+        !dct || crop == null || crop % DctArchitecture.standard().grid() == 0,
+        "Invalid value for --crop: it must be a multiple of 8 for --arch dct, found " + crop);
     require(clean == null || !noisy, "--noisy says that there are no clean pictures: drop --clean");
     require(size == null || crop == null, "--size and --crop exclude each other: give one of them");
     require(

@@ -1,5 +1,7 @@
 package dev.concertina.cli.options;
 
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.compress.ErrorBound;
 import dev.concertina.compress.Quality;
 import java.util.Objects;
@@ -7,35 +9,34 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say how good, or how small, a compressed file shall be. */
+@Under(Heading.QUALITY)
 public final class QualityOptions {
   @Option(
       names = "--max-error",
       paramLabel = "E",
-      description = {
-        "The largest error of any value, in its column's units; with % behind it, as a share of"
-            + " the",
-        "column's range. 0 for none: little gained but where all values are whole numbers."
-      })
+      description =
+          "The largest error of any value: 0.05 in units of its column, or 1% of its column's"
+              + " range. 0 loses nothing, and gains little unless all values are whole numbers.")
   private ErrorBound bound;
 
   @Option(
       names = "--step",
       paramLabel = "X",
       description =
-          "With --model: how finely codes are rounded, as a multiple of the step in training;"
-              + " 1 if nothing else is asked for.")
+          "With --model: how coarsely codes are quantised, as a multiple of the step in training; 1"
+              + " by default.")
   private Double step;
 
   @Option(
       names = "--bits",
       paramLabel = "B",
-      description = "With --model: at most so many bits for each value, or pixel of a picture.")
+      description = "With --model: the largest number of bits for each value, or pixel.")
   private Double bits;
 
   @Option(
       names = "--psnr",
       paramLabel = "DB",
-      description = "With --model: at least this peak signal-to-noise ratio, in decibels.")
+      description = "With --model: the least peak signal-to-noise ratio, in decibels.")
   private Double psnr;
 
   /**

@@ -35,8 +35,8 @@ public record Recipe(Architecture net, TrainingOptions training) {
               : new Recipe(DenseArchitecture.forTables(), TrainingOptions.defaults());
       case CONV -> new Recipe(ConvArchitecture.of(CONV_CODE), TrainingOptions.defaults());
       case DENOISING -> forDenoising();
-      case TRANSFORM -> new Recipe(DctArchitecture.standard(), TrainingOptions.forCompression());
-      case PRINCIPAL -> forComponents(shape);
+      case DCT -> new Recipe(DctArchitecture.standard(), TrainingOptions.forCompression());
+      case PCA -> forComponents(shape);
       case LSTM -> forSeries(shape.valuesPerFeature());
     };
   }

@@ -1,8 +1,11 @@
 package dev.concertina.cli.options;
 
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import picocli.CommandLine.Option;
 
 /** The options that say how series are cut into windows; null where nothing is said. */
+@Under(Heading.SERIES)
 public final class SeriesOptions {
   private static final int SHORTEST = 2;
 
@@ -10,16 +13,19 @@ public final class SeriesOptions {
       names = "--window",
       paramLabel = "N",
       description =
-          "For lstm: time steps of a window. If not given, 256 for one sensor and 64 for several,"
-              + " or less if the series is short.")
+          "The time steps of a window. By default 256 for one sensor and 64 for several, fewer if"
+              + " the series is short.")
+  @Fits(NetKind.LSTM)
   private Integer window;
 
   @Option(
       names = "--stride",
       paramLabel = "N",
       description =
-          "For lstm: time steps from the start of a window to that of the next in training. If not"
-              + " given, 1.")
+          "The time steps from the start of one training window to the start of the next; 1 by"
+              + " default.")
+  @Under(value = Heading.SERIES, rare = true)
+  @Fits(NetKind.LSTM)
   private Integer stride;
 
   /** How long a window was asked for; null if nothing was said. */
@@ -32,14 +38,11 @@ public final class SeriesOptions {
   }
 
   /**
-   * Refuses what does not go with the kind of net.
+   * Refuses numbers that are out of range.
    *
    * @throws IllegalArgumentException if there is such
    */
-  public void requireFits(NetKind kind) {
-    boolean series = kind == NetKind.LSTM;
-    require(series || window == null, "--window is for --arch lstm");
-    require(series || stride == null, "--stride is for --arch lstm");
+  public void requireInRange() {
     require(
         window == null || window >= SHORTEST,
         "Invalid value for --window: it must be at least " + SHORTEST + ", found " + window);

@@ -2,9 +2,12 @@ package dev.concertina.cli.options;
 
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.console.Failure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +24,16 @@ public final class ThresholdChoice {
           ThresholdRule.meanPlusSd(3));
 
   private ThresholdChoice() {}
+
+  /** The rules that need no labels, and what they do. */
+  public static final class Rules implements Supplier<Map<String, String>> {
+    @Override
+    public Map<String, String> get() {
+      Map<String, String> rules = new LinkedHashMap<>(ThresholdRule.forms());
+      rules.remove(ThresholdRule.bestF1().text());
+      return rules;
+    }
+  }
 
   /**
    * A calibrated detector.

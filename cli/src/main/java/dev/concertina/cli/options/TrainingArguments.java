@@ -3,7 +3,9 @@ package dev.concertina.cli.options;
 import dev.concertina.Optimizer;
 import dev.concertina.Schedule;
 import dev.concertina.TrainingOptions;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Names;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.data.Scaling;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
@@ -12,80 +14,96 @@ import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 
 /** The options that say how to train; null where the library decides. */
+@Under(Heading.TRAINING)
 public final class TrainingArguments {
-  @Option(names = "--epochs", paramLabel = "N", description = "Epochs at most.")
+  @Option(names = "--epochs", paramLabel = "N", description = "The largest number of epochs.")
   private Integer epochs;
 
   @Option(
       names = "--steps-per-epoch",
       paramLabel = "N",
-      description = "Steps of an epoch; 0 for one pass over the rows.")
+      description = "The steps of an epoch; 0 for one pass over the samples.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Integer stepsPerEpoch;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Rows of a step.")
+  @Option(names = "--batch", paramLabel = "N", description = "The samples of a step.")
   private Integer batch;
 
-  @Option(names = "--lr", paramLabel = "X", description = "Learning rate.")
+  @Option(names = "--lr", paramLabel = "X", description = "The learning rate.")
   private Double learningRate;
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "adam, adamw, sgd, momentum, rmsprop or adagrad.")
+      description = "One of adam, adamw, sgd, momentum, rmsprop and adagrad.")
+  @Under(value = Heading.TRAINING, rare = true)
   private String optimizer;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "Course of the learning rate: cosine, constant, linear or exponential.")
+      description = "The course of the learning rate: cosine, constant, linear or exponential.")
+  @Under(value = Heading.TRAINING, rare = true)
   private String schedule;
 
   @Option(
       names = "--warmup",
       paramLabel = "X",
-      description = "Share of all steps in which the learning rate rises from 0.")
+      description = "The share of all steps in which the learning rate rises from 0.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Double warmup;
 
-  @Option(names = "--l1", paramLabel = "X", description = "Penalty on absolute weights.")
+  @Option(names = "--l1", paramLabel = "X", description = "The penalty on absolute weights.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Double l1;
 
-  @Option(names = "--l2", paramLabel = "X", description = "Penalty on squared weights.")
+  @Option(names = "--l2", paramLabel = "X", description = "The penalty on squared weights.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Double l2;
 
   @Option(
       names = "--clip",
       paramLabel = "X",
-      description = "Largest norm of a gradient; 0 for no limit.")
+      description = "The largest norm of a gradient; 0 for no limit.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Double clip;
 
   @Option(
       names = "--loss",
       paramLabel = "NAME",
-      description = "squared, absolute, huber, euclidean or cross-entropy.")
+      description =
+          "One of squared, absolute, huber, euclidean and cross-entropy. By default cross-entropy"
+              + " for pictures, squared for all else.")
+  @Under(value = Heading.TRAINING, rare = true)
   private ReconstructionError loss;
 
   @Option(
       names = "--noise",
       paramLabel = "KIND",
       description =
-          "What is done to inputs in training, in scaled units: none, gaussian:0.5, gaussian:0..2"
-              + " (a level per row), masking:0.3, … For pictures, whose values are scaled to 0..1,"
-              + " in 255ths: gaussian:25/255, gaussian:0..55/255.")
+          "The corruption of the inputs in training, in scaled units: none, gaussian:0.5,"
+              + " gaussian:0..2 (a level for each row), masking:0.3, … Values of pictures are"
+              + " scaled to 0..1, so that 25 of 255 is gaussian:25/255.")
   private Corruption noise;
 
   @Option(
       names = "--scaling",
       paramLabel = "NAME",
-      description = "auto, none, min-max, standard, range or robust.")
+      description = "One of auto, none, min-max, standard, range and robust.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Scaling.Method scaling;
 
   @Option(
       names = "--validation",
       paramLabel = "X",
-      description = "Share of the rows that is held out, for validation and thresholds.")
+      description = "The share of the samples that is held out, for validation and thresholds.")
   private Double validation;
 
-  @Option(names = "--time-ordered", description = "Hold out the last rows rather than random ones.")
+  @Option(
+      names = "--time-ordered",
+      description = "Hold out the last samples. By default they are random ones.")
+  @Under(value = Heading.TRAINING, rare = true)
+  @Fits({NetKind.DENSE, NetKind.CONV, NetKind.DENOISING, NetKind.DCT, NetKind.PCA})
   private boolean timeOrdered;
 
   @Option(
@@ -94,24 +112,26 @@ public final class TrainingArguments {
       description = "Stop after N epochs without a better validation error; 0 for never.")
   private Integer patience;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The seed of all random numbers: the same seed gives the same model.")
   private Long seed;
 
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
       description =
-          "Keep the state of the training in FILE after every epoch. The same command goes on from"
-              + " it if it was cut short, and gives at once what it gave if it was not. A FILE of"
-              + " other data or options is refused.")
+          "Keep the state of the training in FILE after every epoch. The same command then goes on"
+              + " from it. A FILE of other data or options is refused.")
+  @Under(value = Heading.TRAINING, rare = true)
   private Path checkpoint;
 
   @Option(
       names = "--devices",
       paramLabel = "N",
-      description =
-          "How many GPUs share the rows of a step at most: a number, or all. One if not given; on"
-              + " the CPU it means nothing.")
+      description = "The largest number of GPUs that share a batch, or all; 1 by default.")
+  @Under(value = Heading.TRAINING, rare = true)
   private String devices;
 
   /** The file for the state of the training; null if none is kept. */
@@ -153,7 +173,7 @@ public final class TrainingArguments {
 
   private Schedule schedule(Schedule otherwise) {
     return new Schedule(
-        schedule == null ? otherwise.curve() : Words.constant(Schedule.Curve.class, schedule),
+        schedule == null ? otherwise.curve() : Names.constant(Schedule.Curve.class, schedule),
         warmup == null ? otherwise.warmup() : warmup);
   }
 

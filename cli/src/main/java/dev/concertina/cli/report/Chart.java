@@ -1,7 +1,7 @@
 package dev.concertina.cli.report;
 
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
-import dev.concertina.cli.console.Words;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -133,12 +133,12 @@ public record Chart(
       font(Font.PLAIN, 12);
       for (double tick : y.ticks()) {
         grid(LEFT, py(tick), WIDTH - RIGHT, py(tick));
-        String words = Words.number(tick);
+        String words = Format.number(tick);
         text(words, LEFT - 8 - wide(words), py(tick) + 4);
       }
       for (double tick : x.ticks()) {
         grid(px(tick), TOP, px(tick), HEIGHT - BOTTOM);
-        String words = Words.number(tick);
+        String words = Format.number(tick);
         text(words, px(tick) - wide(words) / 2.0, HEIGHT - BOTTOM + 18);
       }
       String bits = "bits per pixel";

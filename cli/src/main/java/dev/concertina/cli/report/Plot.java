@@ -1,6 +1,6 @@
 package dev.concertina.cli.report;
 
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,11 +42,11 @@ public final class Plot {
   private void frame(String xTitle, String yTitle) {
     for (double tick : y.ticks()) {
       svg.line("grid", LEFT, py(tick), WIDTH - RIGHT, py(tick));
-      svg.text("tick end", LEFT - 8, py(tick) + 4, Words.number(tick));
+      svg.text("tick end", LEFT - 8, py(tick) + 4, Format.number(tick));
     }
     for (double tick : x.ticks()) {
       svg.line("grid", px(tick), TOP, px(tick), height - BOTTOM);
-      svg.text("tick middle", px(tick), height - BOTTOM + 18, Words.number(tick));
+      svg.text("tick middle", px(tick), height - BOTTOM + 18, Format.number(tick));
     }
     svg.line("axis", LEFT, height - BOTTOM, WIDTH - RIGHT, height - BOTTOM);
     svg.text("title end", WIDTH - RIGHT, height - 8, xTitle);
@@ -107,7 +107,7 @@ public final class Plot {
   }
 
   private static String label(String name, double value) {
-    return name + " " + Words.number(value);
+    return name + " " + Format.number(value);
   }
 
   public String html() {

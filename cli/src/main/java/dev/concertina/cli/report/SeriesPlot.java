@@ -1,8 +1,8 @@
 package dev.concertina.cli.report;
 
-import dev.concertina.cli.commands.SeriesVerdict;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.score.SeriesVerdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -135,7 +135,7 @@ public final class SeriesPlot {
     for (int i = 0; i < ticks.size(); i += every) {
       double at = py(y, top, ticks.get(i));
       svg.line("grid", LEFT, at, WIDTH - RIGHT, at);
-      svg.text("tick end", LEFT - 8, at + 4, Words.number(ticks.get(i)));
+      svg.text("tick end", LEFT - 8, at + 4, Format.number(ticks.get(i)));
     }
     svg.text("name", LEFT, top - 5, title);
   }

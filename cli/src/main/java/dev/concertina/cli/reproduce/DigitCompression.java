@@ -6,7 +6,6 @@ import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cli.baseline.BaselineCodec;
 import dev.concertina.cli.baseline.PictureBaselines;
-import dev.concertina.cli.console.Throughput;
 import dev.concertina.cli.options.NetKind;
 import dev.concertina.cli.options.Recipe;
 import dev.concertina.cli.report.Mosaic;
@@ -85,7 +84,7 @@ final class DigitCompression implements CompressionPart {
   }
 
   private static List<Way> standard() {
-    Recipe components = Recipe.suggestedFor(NetKind.PRINCIPAL, SHAPE);
+    Recipe components = Recipe.suggestedFor(NetKind.PCA, SHAPE);
     Recipe rated = Recipe.forRate(NetKind.CONV);
     ConvArchitecture net = (ConvArchitecture) rated.net();
     return List.of(
@@ -141,9 +140,9 @@ final class DigitCompression implements CompressionPart {
         for (double step : now.steps()) {
           Squeezed squeezed = Squeezed.of(compressor, step, tests, mosaic, scratch, speed);
           progress.accept(String.format(Locale.ROOT, "%s, %s: %s", name, now.kind(), squeezed));
-          List<BaselineCodec> rivals = PictureBaselines.of(mosaic, squeezed.psnr());
-          rows.add(row(now, squeezed, rivals));
-          notes.add(note(now, squeezed, rivals));
+          List<BaselineCodec> codecs = PictureBaselines.of(mosaic, squeezed.psnr());
+          rows.add(row(now, squeezed, codecs));
+          notes.add(note(now, squeezed, codecs));
         }
         sizes.add(modelRow(now, compressor, scratch));
       }
@@ -206,19 +205,19 @@ final class DigitCompression implements CompressionPart {
     }
   }
 
-  private Row row(Way way, Squeezed squeezed, List<BaselineCodec> rivals) {
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    for (BaselineCodec rival : rivals) {
-      double bytes = rival.bytes().isPresent() ? rival.bytes().getAsLong() : Double.NaN;
-      String title = rival.name().equals("PNG") ? "PNG, no loss" : rival.name();
-      floors.put(title, new Figure(bytes, Double.NaN));
+  private Row row(Way way, Squeezed squeezed, List<BaselineCodec> codecs) {
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    for (BaselineCodec codec : codecs) {
+      double bytes = codec.bytes().isPresent() ? codec.bytes().getAsLong() : Double.NaN;
+      String title = codec.name().equals("PNG") ? "PNG, no loss" : codec.name();
+      baselines.put(title, new Figure(bytes, Double.NaN));
     }
     return new Row(
         String.format(Locale.ROOT, "%s, %s, %.2f dB", name, way.kind(), squeezed.psnr()),
         "bytes of all test pictures, at the same PSNR",
         squeezed.bytes(),
         Double.NaN,
-        floors,
+        baselines,
         Map.of());
   }
 
@@ -234,12 +233,12 @@ final class DigitCompression implements CompressionPart {
         Map.of());
   }
 
-  private String note(Way way, Squeezed squeezed, List<BaselineCodec> rivals) {
+  private String note(Way way, Squeezed squeezed, List<BaselineCodec> codecs) {
     StringBuilder note =
         new StringBuilder(name + ", " + way.kind() + ", " + squeezed + "; all pictures as one: ");
-    for (int i = 0; i < rivals.size(); i++) {
-      note.append(i == 0 ? "" : "; ").append(rivals.get(i).name());
-      note.append(" ").append(rivals.get(i).note());
+    for (int i = 0; i < codecs.size(); i++) {
+      note.append(i == 0 ? "" : "; ").append(codecs.get(i).name());
+      note.append(" ").append(codecs.get(i).note());
     }
     return note.append('.').toString();
   }

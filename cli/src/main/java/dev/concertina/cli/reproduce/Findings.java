@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param rows the figures
  * @param notes what a reader must know to compare
- * @param charts curves behind the figures
+ * @param charts curves that the figures are read from
  */
 record Findings(List<Row> rows, List<String> notes, List<Chart> charts) {
   static final Findings NONE = new Findings(List.of(), List.of(), List.of());

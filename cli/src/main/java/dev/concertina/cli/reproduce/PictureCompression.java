@@ -10,8 +10,7 @@ import dev.concertina.cli.baseline.JpegBaseline;
 import dev.concertina.cli.baseline.PictureBaselines;
 import dev.concertina.cli.baseline.PictureCodecBaseline;
 import dev.concertina.cli.baseline.WebpBaseline;
-import dev.concertina.cli.console.Throughput;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.report.Chart;
 import dev.concertina.cli.report.RateCurve;
 import dev.concertina.cli.report.RateCurve.Point;
@@ -51,7 +50,7 @@ public final class PictureCompression implements CompressionPart {
   private static final String PARENT = "images";
   private static final List<Double> RATES = List.of(0.25, 0.5, 1.0);
   private static final int SETTINGS = 7;
-  private static final int SQUARE = 168;
+  private static final int CROP = 168;
   private static final int QUICK_PICTURES = 2;
   private static final int QUICK_EPOCHS = 1;
   private static final int QUICK_EXAMPLES = 60;
@@ -106,10 +105,10 @@ public final class PictureCompression implements CompressionPart {
     double training = 0;
     long size = 0;
     Pictures lessons = Pictures.folder(folder(data, "train400")).asGrey();
-    Samples squares = squares(lessons, recipe(quick));
+    Samples crops = crops(lessons, recipe(quick));
     Samples examples = examples(lessons, quick);
     for (boolean trained : quick ? new boolean[] {true} : new boolean[] {true, false}) {
-      Fit fit = fit(squares, trained, quick, progress);
+      Fit fit = fit(crops, trained, quick, progress);
       training += trained ? fit.report().seconds() : 0;
       progress.accept("learning what codes look like");
       try (Compressor compressor = Compressor.learn(fit.model(), examples, "kodak")) {
@@ -123,7 +122,7 @@ public final class PictureCompression implements CompressionPart {
     }
     for (Job job : jobs) {
       progress.accept("JPEG and WebP, " + job.kind());
-      curves.get(job.kind()).addAll(rivals(job));
+      curves.get(job.kind()).addAll(codecs(job));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     List<Row> rows = new ArrayList<>();
@@ -149,17 +148,17 @@ public final class PictureCompression implements CompressionPart {
     return pictures;
   }
 
-  /** As many squares as the recipe takes steps for, each seen once. */
-  private static Samples squares(Pictures pictures, TrainingOptions recipe) throws IOException {
+  /** As many crops as the recipe takes steps for, each seen once. */
+  private static Samples crops(Pictures pictures, TrainingOptions recipe) throws IOException {
     long wanted = (long) recipe.epochs() * recipe.stepsPerEpoch() * recipe.batchSize();
     int perPicture = (int) Math.max(1, (wanted + pictures.size() - 1) / pictures.size());
-    return pictures.crops(SQUARE, perPicture, recipe.seed());
+    return pictures.crops(CROP, perPicture, recipe.seed());
   }
 
-  /** What codes look like is told by few squares. */
+  /** What codes look like is told by few crops. */
   private Samples examples(Pictures pictures, boolean quick) throws IOException {
     int count = quick ? Math.min(QUICK_EXAMPLES, pictures.size()) : pictures.size();
-    return pictures.select(IntStream.range(0, count).toArray()).crops(SQUARE, 1, recipe.seed());
+    return pictures.select(IntStream.range(0, count).toArray()).crops(CROP, 1, recipe.seed());
   }
 
   private TrainingOptions recipe(boolean quick) {
@@ -167,16 +166,16 @@ public final class PictureCompression implements CompressionPart {
   }
 
   /** Untrained means one step that moves nothing: a net must have been trained to be had. */
-  private Fit fit(Samples squares, boolean trained, boolean quick, Consumer<String> progress) {
+  private Fit fit(Samples crops, boolean trained, boolean quick, Consumer<String> progress) {
     TrainingOptions options = recipe(quick);
     if (!trained) {
       options = options.withEpochs(1).withStepsPerEpoch(1).withOptimizer(Optimizer.adam(1e-12));
-      return Autoencoder.fit(net, squares, options);
+      return Autoencoder.fit(net, crops, options);
     }
     int epochs = options.epochs();
     return Autoencoder.fit(
         net,
-        squares,
+        crops,
         options,
         at -> {
           if (at.ended() != null) {
@@ -229,7 +228,7 @@ public final class PictureCompression implements CompressionPart {
     return new Point(report.bitsPerPixel().orElseThrow(), faith.psnr(), faith.ssim());
   }
 
-  private static List<RateCurve> rivals(Job job) {
+  private static List<RateCurve> codecs(Job job) {
     List<RateCurve> curves = new ArrayList<>();
     curves.add(curve(new JpegBaseline(true), job.quick() ? QUICK_STEP : JPEG_STEP, job));
     PictureCodecBaseline webp = new WebpBaseline();
@@ -239,21 +238,21 @@ public final class PictureCompression implements CompressionPart {
     return curves;
   }
 
-  private static RateCurve curve(PictureCodecBaseline rival, int step, Job job) {
+  private static RateCurve curve(PictureCodecBaseline codec, int step, Job job) {
     List<Point> points =
-        IntStream.rangeClosed(rival.lowest(), rival.highest())
-            .filter(q -> (q - rival.lowest()) % step == 0)
+        IntStream.rangeClosed(codec.lowest(), codec.highest())
+            .filter(q -> (q - codec.lowest()) % step == 0)
             .mapToObj(
                 q ->
                     Point.mean(
-                        job.pictures().parallelStream().map(p -> point(rival, p, q)).toList()))
+                        job.pictures().parallelStream().map(p -> point(codec, p, q)).toList()))
             .toList();
-    return new RateCurve(rival.name(), points);
+    return new RateCurve(codec.name(), points);
   }
 
-  private static Point point(PictureCodecBaseline rival, Picture picture, int quality) {
+  private static Point point(PictureCodecBaseline codec, Picture picture, int quality) {
     try {
-      PictureBaselines.Measured measured = PictureBaselines.measure(rival, picture, quality);
+      PictureBaselines.Measured measured = PictureBaselines.measure(codec, picture, quality);
       double pixels = (double) picture.height() * picture.width();
       ImageQuality faith = PictureBaselines.faith(picture, measured.back());
       return new Point(8.0 * measured.bytes() / pixels, faith.psnr(), faith.ssim());
@@ -280,21 +279,21 @@ public final class PictureCompression implements CompressionPart {
       List<RateCurve> curves,
       List<RateCurve> published,
       BiFunction<RateCurve, Double, OptionalDouble> measure) {
-    Map<String, Figure> floors = new LinkedHashMap<>();
+    Map<String, Figure> baselines = new LinkedHashMap<>();
     for (RateCurve curve : curves.subList(1, curves.size())) {
       double value = measure.apply(curve, rate).orElse(Double.NaN);
-      floors.put(curve.name(), new Figure(value, Double.NaN));
+      baselines.put(curve.name(), new Figure(value, Double.NaN));
     }
     Map<String, Double> references = new LinkedHashMap<>();
     for (RateCurve curve : published) {
       measure.apply(curve, rate).ifPresent(value -> references.put(curve.name(), value));
     }
     double ours = measure.apply(curves.get(0), rate).orElse(Double.NaN);
-    return new Row(rate + " bits per pixel", metric, ours, Double.NaN, floors, references);
+    return new Row(rate + " bits per pixel", metric, ours, Double.NaN, baselines, references);
   }
 
   private static Chart chart(String kind, List<RateCurve> curves, int pictures) {
-    String title = Words.count(pictures, "picture") + " of Kodak, " + kind;
+    String title = Format.count(pictures, "picture") + " of Kodak, " + kind;
     return new Chart(
         "kodak-" + kind, title, curves, kind.equals("colour") ? published() : List.of());
   }
@@ -305,8 +304,8 @@ public final class PictureCompression implements CompressionPart {
             Locale.ROOT,
             "%s of Kodak; published figures are means over all 24. Bits are of whole files, means"
                 + " over pictures; between settings, on a line over the logarithm of the bits.",
-            Words.count(pictures, "picture")),
-        "The model takes " + Words.bytes(modelBytes) + " once, for all pictures.",
+            Format.count(pictures, "picture")),
+        "The model takes " + Format.bytes(modelBytes) + " once, for all pictures.",
         "DCT alone: the net before its training, with the same coder.",
         "JPEG: "
             + new JpegBaseline(true).note(false)

@@ -3,30 +3,36 @@ package dev.concertina.cli.reproduce;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Outcome;
 import dev.concertina.cli.console.Task;
+import dev.concertina.cli.help.Choices;
+import dev.concertina.cli.help.Heading;
+import dev.concertina.cli.help.Under;
 import dev.concertina.cli.report.Chart;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Obtains a published or named result again. */
 @Command(
     name = "reproduce",
     sortOptions = false,
-    description = "Obtains a published or named result again, beside its floors and references.",
+    header = "Obtain a published or named result again.",
+    description =
+        "Obtains a published or named result again, beside its baselines and published figures.",
     footer = {
       "",
       "Example:",
       "  concertina reproduce tabular --data data/tabular --json tabular.json",
       "",
-      "Each looks for its data below the folder and says what it misses. For tabular: CSV files"
-          + " whose column 'label' is 1 for anomalies, 0 for normal rows."
+      "Each result looks for its data in the folder, and says what it misses. For",
+      "tabular these are CSV files whose column 'label' is 1 for anomalies and 0 for",
+      "normal rows."
     })
 public final class Reproduce extends Task {
   private static final List<Reproduction> ALL =
@@ -38,7 +44,8 @@ public final class Reproduce extends Task {
           ReproduceDigits.fashion(),
           new ReproduceCompression());
 
-  @Parameters(paramLabel = "NAME", description = "Which result.")
+  @Parameters(paramLabel = "NAME", description = "The name of the result:")
+  @Choices(All.class)
   private String name;
 
   @Option(
@@ -46,29 +53,32 @@ public final class Reproduce extends Task {
       required = true,
       paramLabel = "DIR",
       description = "A folder with the data sets, or some of them.")
+  @Under(Heading.DATA)
   private Path data;
 
-  @Option(names = "--quick", description = "A fraction of the work, for a first look.")
+  @Option(names = "--quick", description = "Do a fraction of the work, for a first look.")
+  @Under(Heading.CHECK)
   private boolean quick;
 
   @Option(
       names = "--plot",
       paramLabel = "FOLDER",
-      description = "Draw the curves of 'compression' as PNG files in this folder.")
+      description = "The folder for the curves of 'compression', as PNG files.")
+  @Under(Heading.OUTPUT)
   private Path plots;
 
   public Reproduce(Console console) {
     super(console);
   }
 
-  /** The names are those of the list, so that the help cannot lack one. */
-  @Spec
-  void nameAll(CommandSpec spec) {
-    List<String> lines = new ArrayList<>(List.of(spec.usageMessage().description()));
-    lines.add("Names:");
-    int width = ALL.stream().mapToInt(r -> r.name().length()).max().orElse(0);
-    ALL.forEach(r -> lines.add(String.format("  %-" + width + "s  %s", r.name(), r.description())));
-    spec.usageMessage().description(lines.toArray(String[]::new));
+  /** The names of all results, for the help. */
+  public static final class All implements Supplier<Map<String, String>> {
+    @Override
+    public Map<String, String> get() {
+      Map<String, String> names = new LinkedHashMap<>();
+      ALL.forEach(result -> names.put(result.name(), result.description()));
+      return names;
+    }
   }
 
   @Override

@@ -200,20 +200,20 @@ final class ReproduceBsd68 implements Reproduction {
     float[] apply(Test test, int sigma);
   }
 
-  private static Map<String, Method> floors() {
-    Map<String, Method> floors = new LinkedHashMap<>();
-    floors.put(
+  private static Map<String, Method> baselines() {
+    Map<String, Method> baselines = new LinkedHashMap<>();
+    baselines.put(
         "non-local means",
         (test, sigma) -> PictureFilter.nonLocalMeans(sigma).apply(test.noisy(), test.shape()));
-    floors.put(
+    baselines.put(
         "best blur",
         (test, sigma) ->
             PictureFilter.bestBlur(test.noisy(), test.clean(), test.shape())
                 .apply(test.noisy(), test.shape()));
-    floors.put(
+    baselines.put(
         "median 3x3",
         (test, sigma) -> new PictureFilter.Median(3).apply(test.noisy(), test.shape()));
-    return floors;
+    return baselines;
   }
 
   private static List<Row> measured(
@@ -228,8 +228,8 @@ final class ReproduceBsd68 implements Reproduction {
         SampleShape.Image shape = test.shape();
         float[] result = denoiser.denoise(test.noisy(), 1, shape.height(), shape.width());
         put(found, "", test.quality(result));
-        for (Map.Entry<String, Method> floor : floors().entrySet()) {
-          put(found, floor.getKey(), test.quality(floor.getValue().apply(test, sigma)));
+        for (Map.Entry<String, Method> baseline : baselines().entrySet()) {
+          put(found, baseline.getKey(), test.quality(baseline.getValue().apply(test, sigma)));
         }
         put(found, "noisy", test.before());
       }
@@ -259,9 +259,9 @@ final class ReproduceBsd68 implements Reproduction {
                     (a, b) -> a,
                     LinkedHashMap::new));
     double obtained = means.remove("");
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    means.forEach((method, mean) -> floors.put(method, new Figure(mean, Double.NaN)));
-    return new Row(item(sigma), metric, obtained, Double.NaN, floors, references);
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    means.forEach((method, mean) -> baselines.put(method, new Figure(mean, Double.NaN)));
+    return new Row(item(sigma), metric, obtained, Double.NaN, baselines, references);
   }
 
   /** A net that has never seen a clean picture: one noisy copy of each is all it learns from. */

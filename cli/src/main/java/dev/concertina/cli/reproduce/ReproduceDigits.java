@@ -83,7 +83,7 @@ final class ReproduceDigits implements Reproduction {
    * A net and how it is trained.
    *
    * @param quickEpochs how many epochs there are for a first look
-   * @param floor whether PCA of the code's size leaves anything out
+   * @param baseline whether PCA of the code's size leaves anything out
    * @param noisy whether noise is to be removed
    * @param published what Keras has, for digits
    */
@@ -94,7 +94,7 @@ final class ReproduceDigits implements Reproduction {
       int quickEpochs,
       int batch,
       double rate,
-      boolean floor,
+      boolean baseline,
       boolean noisy,
       double published) {
 
@@ -221,7 +221,7 @@ final class ReproduceDigits implements Reproduction {
   }
 
   private record Result(
-      Contest contest, Errors errors, Map<String, Errors> floors, double seconds) {}
+      Contest contest, Errors errors, Map<String, Errors> baselines, double seconds) {}
 
   private static Result result(
       Contest contest,
@@ -238,17 +238,17 @@ final class ReproduceDigits implements Reproduction {
         Autoencoder.fit(
             contest.net(), lesson, recipe, heard(progress, contest.item(), recipe.epochs()));
     float[][] clean = shares(tests.rows());
-    Map<String, Errors> floors = new LinkedHashMap<>();
-    if (contest.floor()) {
-      floors.put("PCA, 32 components", linear);
+    Map<String, Errors> baselines = new LinkedHashMap<>();
+    if (contest.baseline()) {
+      baselines.put("PCA, 32 components", linear);
     }
     if (contest.noisy()) {
-      floors.put("noisy picture", Errors.of(clean, shares(seen.rows())));
+      baselines.put("noisy picture", Errors.of(clean, shares(seen.rows())));
     }
     try (Autoencoder model = fit.model()) {
       Errors errors = Errors.of(clean, shares(model.reconstruct(seen.rows())));
       progress.accept(digits(contest, errors));
-      return new Result(contest, errors, floors, fit.report().seconds());
+      return new Result(contest, errors, baselines, fit.report().seconds());
     }
   }
 
@@ -308,18 +308,18 @@ final class ReproduceDigits implements Reproduction {
       String metric,
       ToDoubleFunction<Errors> measure,
       Map<String, Double> references) {
-    Map<String, Figure> floors = new LinkedHashMap<>();
+    Map<String, Figure> baselines = new LinkedHashMap<>();
     result
-        .floors()
+        .baselines()
         .forEach(
-            (floor, errors) ->
-                floors.put(floor, new Figure(measure.applyAsDouble(errors), Double.NaN)));
+            (baseline, errors) ->
+                baselines.put(baseline, new Figure(measure.applyAsDouble(errors), Double.NaN)));
     return new Row(
         result.contest().item(),
         metric,
         measure.applyAsDouble(result.errors()),
         Double.NaN,
-        floors,
+        baselines,
         references);
   }
 

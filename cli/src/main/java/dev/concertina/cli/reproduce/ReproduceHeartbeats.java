@@ -58,26 +58,26 @@ final class ReproduceHeartbeats {
       double auroc = obtained.get(seed).auroc();
       progress.accept(String.format(Locale.ROOT, "ecg5000, seed %d: AUROC %.3f", seed, auroc));
     }
-    Map<String, Ranking> floors = floors(truth);
+    Map<String, Ranking> baselines = baselines(truth);
     return List.of(
-        row("AUROC", obtained.stream().map(Ranking::auroc).toList(), floors, Ranking::auroc),
+        row("AUROC", obtained.stream().map(Ranking::auroc).toList(), baselines, Ranking::auroc),
         row(
             "average precision",
             obtained.stream().map(Ranking::averagePrecision).toList(),
-            floors,
+            baselines,
             Ranking::averagePrecision));
   }
 
-  private Map<String, Ranking> floors(boolean[] truth) {
+  private Map<String, Ranking> baselines(boolean[] truth) {
     Scaling scaling = Scaling.learn(Scaling.Method.STANDARD, set.training());
     float[][] training = Baselines.scaled(set.training(), scaling);
     float[][] test = Baselines.scaled(set.test(), scaling);
-    Map<String, Ranking> floors = new LinkedHashMap<>();
+    Map<String, Ranking> baselines = new LinkedHashMap<>();
     for (int k : new int[] {CODE, 10}) {
       Baseline pca = PcaBaseline.ofComponents(training, k);
-      floors.put("PCA, " + k, Ranking.of(pca.scores(test), truth));
+      baselines.put("PCA, " + k, Ranking.of(pca.scores(test), truth));
     }
-    return floors;
+    return baselines;
   }
 
   private static Row row(
@@ -86,8 +86,8 @@ final class ReproduceHeartbeats {
       Map<String, Ranking> rankings,
       java.util.function.ToDoubleFunction<Ranking> of) {
     Figure figure = Figure.of(obtained);
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    rankings.forEach((n, r) -> floors.put(n, new Figure(of.applyAsDouble(r), Double.NaN)));
-    return new Row("ecg5000", metric, figure.mean(), figure.sd(), floors, Map.of());
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    rankings.forEach((n, r) -> baselines.put(n, new Figure(of.applyAsDouble(r), Double.NaN)));
+    return new Row("ecg5000", metric, figure.mean(), figure.sd(), baselines, Map.of());
   }
 }

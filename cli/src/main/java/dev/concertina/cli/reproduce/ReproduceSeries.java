@@ -48,7 +48,7 @@ final class ReproduceSeries implements Reproduction {
   private static final String SHARE = "PCA 90 %";
   private static final String MEAN_Z = "mean |z|";
 
-  /** Components of the floor that keeps a share of the variance, at most. */
+  /** Components of the baseline that keeps a share of the variance, at most. */
   private static final int MOST_COMPONENTS = 128;
 
   private static final int SMOOTHING = 64;
@@ -64,7 +64,7 @@ final class ReproduceSeries implements Reproduction {
   private final TrainingOptions recipe;
 
   ReproduceSeries() {
-    // A ranking needs no threshold, and the floors learn from all that there is to learn from.
+    // A ranking needs no threshold, and the baselines learn from all that there is to learn from.
     this(TrainingOptions.forSeries().withValidation(0));
   }
 
@@ -262,7 +262,7 @@ final class ReproduceSeries implements Reproduction {
       String metric,
       ToDoubleFunction<Measured> of,
       Map<String, Double> references) {
-    Map<String, Figure> floors = new LinkedHashMap<>();
+    Map<String, Figure> baselines = new LinkedHashMap<>();
     for (String method : some.get(0).methods().keySet()) {
       List<Double> perSeed = new ArrayList<>();
       for (int seed = 0; seed < some.get(0).methods().get(method).size(); seed++) {
@@ -273,18 +273,19 @@ final class ReproduceSeries implements Reproduction {
                 .average()
                 .orElseThrow());
       }
-      floors.put(method, Figure.of(perSeed));
+      baselines.put(method, Figure.of(perSeed));
     }
-    Figure net = floors.remove(NET);
-    return new Row(item, metric, net.mean(), net.sd(), floors, references);
+    Figure net = baselines.remove(NET);
+    return new Row(item, metric, net.mean(), net.sd(), baselines, references);
   }
 
   private static Row sum(List<Scored> some, String metric) {
     Row mean = mean(some, "ucr, of " + some.size(), metric, Measured::hit, Map.of());
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    mean.floors().forEach((m, f) -> floors.put(m, new Figure(f.mean() * some.size(), Double.NaN)));
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    mean.baselines()
+        .forEach((m, f) -> baselines.put(m, new Figure(f.mean() * some.size(), Double.NaN)));
     return new Row(
-        mean.item(), metric, mean.obtained() * some.size(), Double.NaN, floors, Map.of());
+        mean.item(), metric, mean.obtained() * some.size(), Double.NaN, baselines, Map.of());
   }
 
   /** The mean of what is published for every one of them. */
@@ -317,9 +318,9 @@ final class ReproduceSeries implements Reproduction {
     List<String> names = List.copyOf(metrics.keySet());
     metrics.forEach(
         (metric, of) -> {
-          Map<String, Figure> floors = new LinkedHashMap<>();
-          pooled.forEach((m, d) -> floors.put(m, new Figure(of.applyAsDouble(d), Double.NaN)));
-          double net = floors.remove(NET).mean();
+          Map<String, Figure> baselines = new LinkedHashMap<>();
+          pooled.forEach((m, d) -> baselines.put(m, new Figure(of.applyAsDouble(d), Double.NaN)));
+          double net = baselines.remove(NET).mean();
           Map<String, Double> references = new LinkedHashMap<>();
           published.forEach((m, f) -> references.put(m, f.get(names.indexOf(metric))));
           rows.add(
@@ -328,7 +329,7 @@ final class ReproduceSeries implements Reproduction {
                   metric,
                   net,
                   Double.NaN,
-                  floors,
+                  baselines,
                   references));
         });
     return rows;

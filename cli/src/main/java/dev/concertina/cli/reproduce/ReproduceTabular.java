@@ -59,7 +59,8 @@ final class ReproduceTabular implements Reproduction {
   private final TrainingOptions recipe;
 
   ReproduceTabular() {
-    // The floors learn from the whole half, and so does the net: a ranking needs no threshold, and
+    // The baselines learn from the whole half, and so does the net: a ranking needs no threshold,
+    // and
     // so
     // nothing is held out to calibrate one.
     this(TrainingOptions.forTables().withValidation(0));
@@ -96,8 +97,8 @@ final class ReproduceTabular implements Reproduction {
         rows.stream().flatMap(r -> r.references().keySet().stream()).collect(Collectors.toSet());
     List<String> notes = new ArrayList<>();
     notes.add(
-        "Concertina and the floors: trained on a random half of the normal rows, the rest scored,"
-            + " mean ± sd over the seeds.");
+        "Concertina and the baselines: trained on a random half of the normal rows, the rest"
+            + " scored, mean ± sd over the seeds.");
     if (methods.contains("DDAE")) {
       notes.add("DDAE: a published re-run, normal rows only, its own split.");
     }
@@ -124,7 +125,7 @@ final class ReproduceTabular implements Reproduction {
   }
 
   /** One fit on one split of one table, and everything measured on it. */
-  private record Run(String table, int seed, Ranking ranking, Map<String, Ranking> floors) {}
+  private record Run(String table, int seed, Ranking ranking, Map<String, Ranking> baselines) {}
 
   private List<Run> run(List<Path> tables, int seeds, Consumer<String> progress)
       throws IOException {
@@ -186,12 +187,13 @@ final class ReproduceTabular implements Reproduction {
         AnomalyDetector.calibrate(
             fit.model(), fit.heldOut().orElse(trainingPart), ThresholdRule.medianPlusMad(3))) {
       Ranking ranking = Ranking.of(detector.scores(scoredPart), truth);
-      Map<String, Ranking> floors = new LinkedHashMap<>();
+      Map<String, Ranking> baselines = new LinkedHashMap<>();
       Scaling standard = Scaling.learn(Scaling.Method.STANDARD, trainingPart);
-      floors(trainingPart, scoredPart, standard, "z-score", truth, floors);
-      floors(trainingPart, scoredPart, fit.model().description().scaling(), "range", truth, floors);
-      linear(trainingPart, scoredPart, fit.model().description(), truth, floors);
-      return new Run(name, seed, ranking, floors);
+      baselines(trainingPart, scoredPart, standard, "z-score", truth, baselines);
+      baselines(
+          trainingPart, scoredPart, fit.model().description().scaling(), "range", truth, baselines);
+      linear(trainingPart, scoredPart, fit.model().description(), truth, baselines);
+      return new Run(name, seed, ranking, baselines);
     }
   }
 
@@ -209,7 +211,7 @@ final class ReproduceTabular implements Reproduction {
     return chosen;
   }
 
-  private static void floors(
+  private static void baselines(
       Samples training,
       Samples scored,
       Scaling scaling,
@@ -218,13 +220,13 @@ final class ReproduceTabular implements Reproduction {
       Map<String, Ranking> into) {
     float[][] known = Baselines.scaled(training, scaling);
     float[][] rows = Baselines.scaled(scored, scaling);
-    Map<String, Baseline> floors = new LinkedHashMap<>();
-    floors.put("PCA 90 %", PcaBaseline.ofVariance(known, 0.9));
-    floors.put("5th neighbour", NearestNeighbourBaseline.of(known, 5));
-    floors.put("input mean", MeanBaseline.of(known));
-    floors.forEach(
-        (name, floor) ->
-            into.put(name + ", " + scalingName, Ranking.of(floor.scores(rows), truth)));
+    Map<String, Baseline> baselines = new LinkedHashMap<>();
+    baselines.put("PCA 90 %", PcaBaseline.ofVariance(known, 0.9));
+    baselines.put("5th neighbour", NearestNeighbourBaseline.of(known, 5));
+    baselines.put("input mean", MeanBaseline.of(known));
+    baselines.forEach(
+        (name, baseline) ->
+            into.put(name + ", " + scalingName, Ranking.of(baseline.scores(rows), truth)));
   }
 
   /**
@@ -272,35 +274,36 @@ final class ReproduceTabular implements Reproduction {
       List<Run> runs,
       Map<String, Double> references) {
     Figure obtained = Figure.of(runs.stream().map(r -> metric.of(r.ranking())).toList());
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    for (String floor : runs.get(0).floors().keySet()) {
-      floors.put(
-          floor, Figure.of(runs.stream().map(r -> metric.of(r.floors().get(floor))).toList()));
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    for (String baseline : runs.get(0).baselines().keySet()) {
+      baselines.put(
+          baseline,
+          Figure.of(runs.stream().map(r -> metric.of(r.baselines().get(baseline))).toList()));
     }
-    return new Row(item, metricName, obtained.mean(), obtained.sd(), floors, references);
+    return new Row(item, metricName, obtained.mean(), obtained.sd(), baselines, references);
   }
 
   /** The mean over the tables, with the sd of that mean over the seeds. */
   private static Row meanRow(List<Row> rows, String metricName, Metric metric, List<Run> runs) {
     List<Double> perSeed = new ArrayList<>();
     Map<String, List<Double>> floorsPerSeed = new LinkedHashMap<>();
-    Set<String> everywhere = new LinkedHashSet<>(runs.get(0).floors().keySet());
-    runs.forEach(run -> everywhere.retainAll(run.floors().keySet()));
+    Set<String> everywhere = new LinkedHashSet<>(runs.get(0).baselines().keySet());
+    runs.forEach(run -> everywhere.retainAll(run.baselines().keySet()));
     for (int seed : runs.stream().mapToInt(Run::seed).distinct().toArray()) {
       List<Run> here = runs.stream().filter(r -> r.seed() == seed).toList();
       perSeed.add(here.stream().mapToDouble(r -> metric.of(r.ranking())).average().orElseThrow());
-      for (String floor : everywhere) {
+      for (String baseline : everywhere) {
         floorsPerSeed
-            .computeIfAbsent(floor, f -> new ArrayList<>())
+            .computeIfAbsent(baseline, f -> new ArrayList<>())
             .add(
                 here.stream()
-                    .mapToDouble(r -> metric.of(r.floors().get(floor)))
+                    .mapToDouble(r -> metric.of(r.baselines().get(baseline)))
                     .average()
                     .orElseThrow());
       }
     }
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    floorsPerSeed.forEach((floor, values) -> floors.put(floor, Figure.of(values)));
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    floorsPerSeed.forEach((baseline, values) -> baselines.put(baseline, Figure.of(values)));
     Map<String, Double> references = new LinkedHashMap<>();
     rows.stream()
         .flatMap(r -> r.references().keySet().stream())
@@ -315,7 +318,7 @@ final class ReproduceTabular implements Reproduction {
                         .average()
                         .orElseThrow()));
     Figure obtained = Figure.of(perSeed);
-    return new Row(MEAN, metricName, obtained.mean(), obtained.sd(), floors, references);
+    return new Row(MEAN, metricName, obtained.mean(), obtained.sd(), baselines, references);
   }
 
   /** Published figures: table, then method. */

@@ -24,7 +24,7 @@ interface Reproduction {
    * @param data a folder with the data sets, or whatever subset of them
    * @param quick whether a fraction of the work will do, for a first look
    * @param progress hears a line now and then
-   * @return the result beside its floors and references
+   * @return the result beside its baselines and references
    * @throws IOException if the data cannot be read, or the folder has none of them
    */
   ResultTable obtain(Path data, boolean quick, Consumer<String> progress) throws IOException;

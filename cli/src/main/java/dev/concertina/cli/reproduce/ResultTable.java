@@ -11,14 +11,14 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Obtained figures beside floors and references.
+ * Obtained figures beside baselines and references.
  *
  * @param name which result
  * @param rows the figures
  * @param seconds how long it took
  * @param backend what it ran on
  * @param notes what a reader must know to compare
- * @param charts curves behind the figures
+ * @param charts curves that the figures are read from
  */
 public record ResultTable(
     String name,
@@ -43,7 +43,8 @@ public record ResultTable(
    * @param metric what was measured
    * @param obtained the mean over the seeds
    * @param sd its sample standard deviation over the seeds; NaN for a single one
-   * @param floors the same metric of simple methods on the same splits; the first is the floor
+   * @param baselines the same metric of simple methods on the same splits; the first is the
+   *     baseline
    * @param references published figures by method
    */
   public record Row(
@@ -51,7 +52,7 @@ public record ResultTable(
       String metric,
       double obtained,
       double sd,
-      Map<String, Figure> floors,
+      Map<String, Figure> baselines,
       Map<String, Double> references) {}
 
   /** A mean and its standard deviation over the seeds. */
@@ -85,17 +86,17 @@ public record ResultTable(
     if (shown.isEmpty()) {
       return "";
     }
-    List<String> floors = columns(shown.stream().map(r -> r.floors().keySet()).toList());
+    List<String> baselines = columns(shown.stream().map(r -> r.baselines().keySet()).toList());
     List<String> references = columns(shown.stream().map(r -> r.references().keySet()).toList());
     List<List<String>> cells = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of(metric, "Concertina"));
-    head.addAll(floors);
+    head.addAll(baselines);
     references.forEach(r -> head.add(r + " (published)"));
     cells.add(head);
     for (Row row : shown) {
       List<String> line = new ArrayList<>(List.of(row.item()));
       line.add(new Figure(row.obtained(), row.sd()).toString());
-      floors.forEach(f -> line.add(text(row.floors().get(f))));
+      baselines.forEach(f -> line.add(text(row.baselines().get(f))));
       references.forEach(r -> line.add(text(row.references().get(r))));
       cells.add(line);
     }
@@ -171,11 +172,11 @@ public record ResultTable(
       ObjectNode node = list.addObject().put("case", row.item()).put("metric", row.metric());
       put(node, "obtained", row.obtained());
       put(node, "sd", row.sd());
-      row.floors().values().stream().findFirst().ifPresent(f -> node.put("floor", f.mean()));
+      row.baselines().values().stream().findFirst().ifPresent(f -> node.put("floor", f.mean()));
       row.references().values().stream().findFirst().ifPresent(r -> node.put("reference", r));
-      Map<String, Double> floors = new LinkedHashMap<>();
-      row.floors().forEach((method, figure) -> floors.put(method, figure.mean()));
-      put(node.putObject("floors"), floors);
+      Map<String, Double> baselines = new LinkedHashMap<>();
+      row.baselines().forEach((method, figure) -> baselines.put(method, figure.mean()));
+      put(node.putObject("floors"), baselines);
       put(node.putObject("references"), row.references());
     }
     root.put("seconds", seconds).put("backend", backend);

@@ -2,8 +2,7 @@ package dev.concertina.cli.reproduce;
 
 import dev.concertina.cli.baseline.BaselineCodec;
 import dev.concertina.cli.baseline.TableBaselines;
-import dev.concertina.cli.console.Throughput;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.reproduce.ResultTable.Figure;
 import dev.concertina.cli.reproduce.ResultTable.Row;
 import dev.concertina.compress.CompressedTable;
@@ -97,7 +96,7 @@ final class TableCompression implements CompressionPart {
       series.add(part(Samples.csv(file, valve), quick));
     }
     if (!series.isEmpty()) {
-      all.add(new Data("SKAB valve1, " + Words.count(series.size(), "file"), series));
+      all.add(new Data("SKAB valve1, " + Format.count(series.size(), "file"), series));
     }
     return all;
   }
@@ -131,19 +130,19 @@ final class TableCompression implements CompressionPart {
       CompressionReport report = TableCompressor.compress(series, bound, file);
       speed.add(report.bytesIn(), report.seconds(), readAgain(file));
       ours += report.bytesOut();
-      for (BaselineCodec rival : TableBaselines.of(series, bound)) {
-        if (rival.bytes().isPresent()) {
-          others.merge(rival.name(), rival.bytes().getAsLong(), Long::sum);
+      for (BaselineCodec codec : TableBaselines.of(series, bound)) {
+        if (codec.bytes().isPresent()) {
+          others.merge(codec.name(), codec.bytes().getAsLong(), Long::sum);
         }
-        packings.add(rival.note());
+        packings.add(codec.note());
       }
       others.merge("a net's codes", net.bytes(series, bound, file), Long::sum);
       others.merge("floats", report.bytesIn(), Long::sum);
     }
-    Map<String, Figure> floors = new LinkedHashMap<>();
-    others.forEach((name, bytes) -> floors.put(name, new Figure(bytes, Double.NaN)));
+    Map<String, Figure> baselines = new LinkedHashMap<>();
+    others.forEach((name, bytes) -> baselines.put(name, new Figure(bytes, Double.NaN)));
     String metric = "bytes, error at most " + bound;
-    return new Row(data.name(), metric, ours, Double.NaN, floors, Map.of());
+    return new Row(data.name(), metric, ours, Double.NaN, baselines, Map.of());
   }
 
   private static double readAgain(Path file) throws IOException {

@@ -37,7 +37,7 @@ class CompressByNetTest {
         Cli.run(
             "train",
             "--arch",
-            "transform",
+            "dct",
             "--data",
             photos,
             "--crop",
@@ -140,7 +140,7 @@ class CompressByNetTest {
     Path picture = photos.resolve("p0.png");
     Cli.Result none = Cli.run("compress", "--data", picture, "--max-error", 1, "--out", out);
     assertEquals(ExitCode.FAILED, none.code());
-    assertTrue(none.err().contains("--arch transform"), none.err());
+    assertTrue(none.err().contains("--arch dct"), none.err());
     Cli.Result two =
         Cli.run(
             "compress", "--data", picture, "--model", net, "--bits", 1, "--psnr", 30, "--out", out);

@@ -13,6 +13,7 @@ import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.Cli;
 import dev.concertina.cli.console.ExitCode;
 import dev.concertina.cli.demo.PumpingStation;
+import dev.concertina.cli.score.ScoreFile;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.Samples;
 import java.io.IOException;

@@ -28,7 +28,7 @@ class TrainPcaTest {
             List.of(
                 "train",
                 "--arch",
-                "principal",
+                "pca",
                 "--data",
                 data,
                 "--layers",
@@ -54,7 +54,7 @@ class TrainPcaTest {
     assertEquals(ExitCode.DONE, result.code(), result.err());
     try (Autoencoder model = trained()) {
       assertTrue(Compressor.isIn(model));
-      assertEquals("principal", model.description().kind());
+      assertEquals("pca", model.description().kind());
       assertEquals(
           String.valueOf(PumpingStation.SENSORS.size()),
           model.description().architecture().get("code"));
@@ -96,10 +96,10 @@ class TrainPcaTest {
     for (String option : List.of("--blocks", "--rate", "--dropout")) {
       Cli.Result result = train(data, option, "1");
       assertEquals(ExitCode.WRONG_ARGUMENTS, result.code(), option);
-      assertTrue(result.err().contains("principal has no " + option), result.err());
+      assertTrue(result.err().contains("pca has no " + option), result.err());
     }
     Cli.Result threshold = train(data, "--threshold", "fpr:0.01");
     assertEquals(ExitCode.WRONG_ARGUMENTS, threshold.code());
-    assertTrue(threshold.err().contains("for finding anomalies"), threshold.err());
+    assertTrue(threshold.err().contains("pca has no --threshold"), threshold.err());
   }
 }

@@ -11,8 +11,8 @@ import dev.concertina.cli.Cli;
 import dev.concertina.cli.TestPictures;
 import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.ExitCode;
+import dev.concertina.cli.input.Crops;
 import dev.concertina.cli.input.PictureSet;
-import dev.concertina.cli.input.Squares;
 import dev.concertina.cli.options.PictureOptions;
 import dev.concertina.data.Samples;
 import dev.concertina.image.Picture;
@@ -242,7 +242,7 @@ class TrainPicturesTest {
   }
 
   @Test
-  void squaresThatAreHeldOutAreOfOtherPictures() throws Exception {
+  void cropsThatAreHeldOutAreOfOtherPictures() throws Exception {
     PictureOptions none = new PictureOptions();
     Console quiet = new Console(null, new java.io.PrintWriter(java.io.Writer.nullWriter()), false);
     Path pictures = folder.resolve("flat");
@@ -253,9 +253,9 @@ class TrainPicturesTest {
       Picture.of(flat, 1, 20, 20, 8).write(pictures.resolve(i + ".png"));
     }
     PictureSet set = PictureSet.read(pictures, none, quiet, 3);
-    Squares squares = Squares.of(set, new Squares.Cut(4, 100, 0.2, 1));
-    Samples samples = squares.samples();
-    int held = (int) Math.round(samples.size() * squares.heldOut());
+    Crops crops = Crops.of(set, new Crops.Cut(4, 100, 0.2, 1));
+    Samples samples = crops.samples();
+    int held = (int) Math.round(samples.size() * crops.heldOut());
     assertEquals(26, held);
     assertEquals(104 + 26, samples.size());
     List<Float> learned = values(samples, 0, samples.size() - held);

@@ -9,7 +9,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.cli.Cli;
 import dev.concertina.cli.baseline.Baselines;
 import dev.concertina.cli.console.ExitCode;
-import dev.concertina.cli.console.Words;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.demo.PumpingStation;
 import dev.concertina.data.Samples;
 import java.io.IOException;
@@ -55,8 +55,8 @@ class TrainTest {
     assertEquals(80, found.get("anomalies_left_out").asInt());
     assertEquals(1120, found.get("training_rows").asInt() + found.get("held_out_rows").asInt());
     assertTrue(result.out().contains("80 rows labelled as anomalies left out"), result.out());
-    assertTrue(result.out().contains(Words.number(found.get("error").asDouble())));
-    assertTrue(result.out().contains(Words.number(found.get("threshold").asDouble())));
+    assertTrue(result.out().contains(Format.number(found.get("error").asDouble())));
+    assertTrue(result.out().contains(Format.number(found.get("threshold").asDouble())));
     assertTrue(result.out().contains("[n, 12]"), result.out());
     assertTrue(result.err().contains("epoch 1/2"), result.err());
   }
@@ -152,7 +152,7 @@ class TrainTest {
     double mean = found.get("input_mean_squared_error").asDouble();
     assertTrue(pca > 0 && pca < mean, pca + " and " + mean);
     assertTrue(found.get("squared_error").asDouble() > 0);
-    assertTrue(result.out().contains(Words.number(pca) + " (3 components of 12)"), result.out());
+    assertTrue(result.out().contains(Format.number(pca) + " (3 components of 12)"), result.out());
     assertTrue(result.out().contains("held-out rows, with noise"), result.out());
   }
 

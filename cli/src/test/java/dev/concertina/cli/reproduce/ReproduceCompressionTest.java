@@ -65,11 +65,11 @@ class ReproduceCompressionTest {
     for (Row row : rows) {
       assertEquals(
           List.of("xz -9e", "zstd -19", "a net's codes", "floats"),
-          List.copyOf(row.floors().keySet()));
-      assertTrue(row.obtained() > 50 && row.obtained() < row.floors().get("floats").mean());
+          List.copyOf(row.baselines().keySet()));
+      assertTrue(row.obtained() > 50 && row.obtained() < row.baselines().get("floats").mean());
     }
-    assertEquals(600 * 2 * 4, rows.get(0).floors().get("floats").mean());
-    assertEquals(300 * 2 * 4, rows.get(1).floors().get("floats").mean());
+    assertEquals(600 * 2 * 4, rows.get(0).baselines().get("floats").mean());
+    assertEquals(300 * 2 * 4, rows.get(1).baselines().get("floats").mean());
     assertTrue(rows.get(2).obtained() > rows.get(0).obtained(), "a finer bound costs more");
     assertEquals(2, rows(result, "MB/s").size());
   }
@@ -130,7 +130,7 @@ class ReproduceCompressionTest {
     ResultTable result = obtain(part);
     Row row = rows(result, "bytes of all test pictures").get(0);
     assertTrue(row.item().matches("MNIST, rated, \\d+\\.\\d\\d dB"), row.item());
-    assertTrue(row.obtained() > 0 && row.floors().get("JPEG").mean() > 0, row.toString());
+    assertTrue(row.obtained() > 0 && row.baselines().get("JPEG").mean() > 0, row.toString());
     assertTrue(rows(result, "bytes of the model").get(0).obtained() > 1000);
     assertTrue(result.text().contains("JPEG quality"), result.text());
   }

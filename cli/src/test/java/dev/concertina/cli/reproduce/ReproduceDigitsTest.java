@@ -63,7 +63,7 @@ class ReproduceDigitsTest {
     assertTrue(entropies.stream().allMatch(row -> row.obtained() > 0 && row.obtained() < 1));
     assertEquals(Map.of("Keras", 0.0622), entropies.get(2).references());
     assertEquals(Map.of("Keras", 0.0839), entropies.get(3).references());
-    assertTrue(entropies.get(2).floors().isEmpty(), "PCA of the code's size is exact");
+    assertTrue(entropies.get(2).baselines().isEmpty(), "PCA of the code's size is exact");
     assertTrue(result.text().contains("measured on 100 others"), result.text());
     assertTrue(result.text().contains("Quick"), result.text());
   }
@@ -75,7 +75,7 @@ class ReproduceDigitsTest {
   @Test
   void theNoiseIsAsStrongAsItSays() throws IOException {
     Row noisy = rows(quick(""), SQUARED).get(3);
-    assertEquals(0.0782, noisy.floors().get("noisy picture").mean(), 0.002);
+    assertEquals(0.0782, noisy.baselines().get("noisy picture").mean(), 0.002);
   }
 
   @Test

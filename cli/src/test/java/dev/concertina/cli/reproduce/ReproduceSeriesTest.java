@@ -124,13 +124,13 @@ class ReproduceSeriesTest {
       assertTrue(auroc.obtained() > 0.6, item + ": " + auroc);
       assertEquals(
           List.of("LSTM alone", "PCA, same code", "PCA 90 %", "mean |z|"),
-          List.copyOf(auroc.floors().keySet()));
+          List.copyOf(auroc.baselines().keySet()));
       assertTrue(row(table, item, "VUS-PR").obtained() > 0.2, item);
     }
     assertEquals(0.4444, row(table, "smap-msl MSL_C-1", "AUROC").references().get("TSB-UAD AE"));
     assertEquals(1, row(table, "ucr, of 1", "top-1 hits").obtained());
     assertTrue(row(table, "ecg5000", "AUROC").obtained() > 0.5);
-    double f1 = row(table, "skab, 1 files", "F1").floors().get("everything flagged").mean();
+    double f1 = row(table, "skab, 1 files", "F1").baselines().get("everything flagged").mean();
     assertEquals(2 * 0.2 / 1.2, f1, 1e-9); // 60 of 300 rows
     assertTrue(row(table, "mean of all", "AUROC").obtained() > 0.8);
   }

@@ -50,7 +50,7 @@ class ReproduceTest {
     assertEquals(List.of("breastw", "unpublished", "mean"), cases);
     ResultTable.Row first = result.rows().get(0);
     assertTrue(first.obtained() > 0.9, "the anomalies are easy, found " + first.obtained());
-    assertTrue(first.floors().get("PCA 90 %, z-score").mean() > 0.9);
+    assertTrue(first.baselines().get("PCA 90 %, z-score").mean() > 0.9);
     assertEquals(0.99054, first.references().get("DDAE"), 0);
     assertTrue(result.rows().get(1).references().isEmpty());
     double mean = (first.obtained() + result.rows().get(1).obtained()) / 2;

@@ -49,16 +49,26 @@ public final class CodecNet implements AutoCloseable {
   static CodecNet load(Path file, String name) throws IOException {
     Autoencoder model = Autoencoder.load(file);
     try {
-      String section = model.sections().get(CodecSection.NAME);
-      if (section == null) {
-        throw new ModelFormatException(
-            file + ": it has not learned to compress: let a compressor learn from its samples");
-      }
-      return new CodecNet(model, CodecSection.parse(section, model.description()), name);
-    } catch (IOException | RuntimeException e) {
+      return of(model, name);
+    } catch (ModelFormatException e) {
+      model.close();
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
       model.close();
       throw e;
     }
+  }
+
+  /**
+   * What stood in the file from which the net was loaded; the net is taken over unless it fails.
+   */
+  public static CodecNet of(Autoencoder model, String name) throws ModelFormatException {
+    String section = model.sections().get(CodecSection.NAME);
+    if (section == null) {
+      throw new ModelFormatException(
+          "the model has not learned to compress: let a compressor learn from its samples");
+    }
+    return new CodecNet(model, CodecSection.parse(section, model.description()), name);
   }
 
   /** Whether {@link #load} would find what is known of the codes in the model's file. */

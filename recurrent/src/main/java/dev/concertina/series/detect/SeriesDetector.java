@@ -341,6 +341,18 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
+   * Returns the detector that stood in the file from which a model was loaded.
+   *
+   * @param model a loaded model
+   * @return the detector; it closes the model when it is closed
+   * @throws ModelFormatException if there is no detector for series in the model's file, or it is
+   *     damaged; the model is then still the caller's
+   */
+  public static SeriesDetector of(Autoencoder model) throws ModelFormatException {
+    return SeriesSection.of(Require.present(model, "model")).detector(model);
+  }
+
+  /**
    * Writes the model and what this detector has learned to one file.
    *
    * @param file where to; replaced only when the new file is whole

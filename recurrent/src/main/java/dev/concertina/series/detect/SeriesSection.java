@@ -54,16 +54,21 @@ record SeriesSection(
 
   /** The section of a model's file. */
   static SeriesSection of(Path file, Autoencoder model) throws ModelFormatException {
-    String json = model.sections().get(NAME);
-    if (json == null) {
-      throw new ModelFormatException(
-          file + " holds a model without a detector for series: calibrate one on clean series");
-    }
     try {
-      return parse(json, model.description());
+      return of(model);
     } catch (ModelFormatException e) {
       throw new ModelFormatException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The section of a loaded model. */
+  static SeriesSection of(Autoencoder model) throws ModelFormatException {
+    String json = model.sections().get(NAME);
+    if (json == null) {
+      throw new ModelFormatException(
+          "the model has no detector for series: calibrate one on clean series");
+    }
+    return parse(json, model.description());
   }
 
   SeriesDetector detector(Autoencoder model) {

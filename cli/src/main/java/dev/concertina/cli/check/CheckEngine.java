@@ -1,4 +1,4 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ enum CheckEngine {
   }
 
   /**
-   * What a party found.
+   * What a engine found.
    *
    * @param nets for each net what {@link CheckFit} wrote
    * @param failure why there is nothing

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how much is done: a bar on a terminal, a line now and then elsewhere. */
-public final class Meter implements AutoCloseable {
+public final class ProgressMeter implements AutoCloseable {
   private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
 
   private final Console console;
@@ -14,7 +14,7 @@ public final class Meter implements AutoCloseable {
   private final ProgressBar bar;
   private long lastLine = System.nanoTime();
 
-  public Meter(Console console, String what) {
+  public ProgressMeter(Console console, String what) {
     this.console = console;
     this.what = what;
     this.bar =
@@ -48,7 +48,7 @@ public final class Meter implements AutoCloseable {
       bar.stepTo(done);
     } else if (System.nanoTime() - lastLine > NANOS_BETWEEN_LINES) {
       lastLine = System.nanoTime();
-      console.note(what + ": " + Words.count(done));
+      console.note(what + ": " + Format.count(done));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.check;
 
 import dev.concertina.Architecture;
 import dev.concertina.cnn.ConvArchitecture;

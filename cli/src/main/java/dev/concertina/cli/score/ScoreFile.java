@@ -1,9 +1,9 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.score;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.concertina.anomaly.Detection;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.NewFile;
-import dev.concertina.cli.console.Words;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * where rows are pictures of files. Those of the steps of a series have {@code time}, or {@code
  * step}, for {@code row}.
  */
-final class ScoreFile implements AutoCloseable {
+public final class ScoreFile implements AutoCloseable {
   private static final List<String> VERDICT =
       List.of("score", "threshold", "anomaly", "top_features");
 
@@ -41,12 +41,12 @@ final class ScoreFile implements AutoCloseable {
   }
 
   /** For rows, which may have names. */
-  static ScoreFile ofRows(Path path, boolean named) throws IOException {
+  public static ScoreFile ofRows(Path path, boolean named) throws IOException {
     return new ScoreFile(path, "row", named ? List.of("picture") : List.of());
   }
 
   /** For the steps of a series, which may have times. */
-  static ScoreFile ofSteps(Path path, boolean timed) throws IOException {
+  public static ScoreFile ofSteps(Path path, boolean timed) throws IOException {
     return new ScoreFile(path, timed ? "time" : "step", List.of());
   }
 
@@ -56,7 +56,7 @@ final class ScoreFile implements AutoCloseable {
    * @param when its time as it stands in the file, or its number
    * @param step the verdict; a step that is in no window has no score
    */
-  void add(String when, Detection step) {
+  public void add(String when, Detection step) {
     boolean scored = !Double.isNaN(step.score());
     csv.writeRecord(
         when,
@@ -73,7 +73,7 @@ final class ScoreFile implements AutoCloseable {
    * @param detection the verdict
    * @param name what it is called besides
    */
-  void add(long row, Detection detection, Optional<String> name) {
+  public void add(long row, Detection detection, Optional<String> name) {
     List<String> cells = new ArrayList<>();
     cells.add(Long.toString(row));
     cells.add(Double.toString(detection.score()));
@@ -85,11 +85,11 @@ final class ScoreFile implements AutoCloseable {
   }
 
   /** {@code pressure 62 % (5, expected 6.5); flow 30 % (…)}: what is unusual, if it counts. */
-  static String reasons(Detection detection) {
+  public static String reasons(Detection detection) {
     return reasons(detection.reasons());
   }
 
-  static String reasons(List<Detection.Reason> reasons) {
+  public static String reasons(List<Detection.Reason> reasons) {
     return reasons.stream()
         .filter(r -> r.share() >= 0.005)
         .map(ScoreFile::reason)
@@ -107,10 +107,10 @@ final class ScoreFile implements AutoCloseable {
   }
 
   private static String reading(double value) {
-    return Double.isNaN(value) ? "missing" : Words.number(value);
+    return Double.isNaN(value) ? "missing" : Format.number(value);
   }
 
-  void commit() throws IOException {
+  public void commit() throws IOException {
     csv.flush();
     file.commit();
   }

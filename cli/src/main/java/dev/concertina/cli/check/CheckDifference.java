@@ -1,9 +1,9 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.check;
 
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
- * How far a party of a check is from the first.
+ * How far a engine of a check is from the first.
  *
  * @param lastLoss its loss after the last epoch
  * @param ofLosses the largest difference of a loss, relative
@@ -19,7 +19,7 @@ record CheckDifference(
 
   static final double OF_VALUES = 1e-2;
 
-  /** Compares what two parties wrote of one net. */
+  /** Compares what two engines wrote of one net. */
   static CheckDifference of(JsonNode result, JsonNode first) {
     double[] losses = numbers(result, "losses");
     double[] expected = numbers(first, "losses");

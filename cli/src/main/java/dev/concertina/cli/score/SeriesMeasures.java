@@ -1,8 +1,8 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.score;
 
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Summary;
-import dev.concertina.cli.console.Words;
 import dev.concertina.metrics.ConfusionMatrix;
 import dev.concertina.metrics.Ranking;
 import dev.concertina.series.detect.SeriesDetection;
@@ -39,11 +39,11 @@ public record SeriesMeasures(double[] scores, boolean[] flagged, boolean[] anoma
     return VolumeUnderSurface.of(scores, anomalies, window);
   }
 
-  void addTo(Summary summary) {
+  public void addTo(Summary summary) {
     EventConfusion events = EventConfusion.of(flagged, anomalies);
     ConfusionMatrix made = events.points();
     int labelled = made.truePositives() + made.falseNegatives();
-    String text = Words.count(labelled, "step") + ", in " + Words.count(events.events(), "event");
+    String text = Format.count(labelled, "step") + ", in " + Format.count(events.events(), "event");
     summary.fact("anomalies", "labelled as anomalies", Cell.of(labelled).as(text));
     summary.hidden("events", Cell.of(events.events()));
     if (labelled == 0 || labelled == anomalies.length) {
@@ -67,7 +67,7 @@ public record SeriesMeasures(double[] scores, boolean[] flagged, boolean[] anoma
         events.medianDelay().isEmpty()
             ? ""
             : "; median delay "
-                + Words.number(events.medianDelay().getAsDouble())
+                + Format.number(events.medianDelay().getAsDouble())
                 + (events.medianDelay().getAsDouble() == 1 ? " step" : " steps");
     String found = events.hits() + " of " + events.events() + delay;
     summary.fact("events_found", "events found", Cell.of(events.hits()).as(found));
@@ -76,7 +76,7 @@ public record SeriesMeasures(double[] scores, boolean[] flagged, boolean[] anoma
     int trueRuns = events.runs() - events.falseRuns();
     double precision = events.runs() == 0 ? 0 : (double) trueRuns / events.runs();
     String runs =
-        events.falseRuns() + " of " + Words.count(events.runs(), "flagged run") + " false";
+        events.falseRuns() + " of " + Format.count(events.runs(), "flagged run") + " false";
     summary.fact(
         "event_precision",
         "event precision",

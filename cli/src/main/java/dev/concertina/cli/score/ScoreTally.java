@@ -1,4 +1,4 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.score;
 
 import dev.concertina.anomaly.Detection;
 import java.util.Arrays;
@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** What is remembered of scored rows: counts, the highest, and with labels every score. */
-final class Tally {
+/** Counts scored rows, and keeps the highest scores; with labels, all scores. */
+public final class ScoreTally {
   private static final int HIGHEST = 10;
 
   private final PriorityQueue<Scored> highest =
@@ -25,10 +25,10 @@ final class Tally {
    * @param row its number, from 1
    * @param detection the verdict
    */
-  record Scored(long row, Detection detection) {}
+  public record Scored(long row, Detection detection) {}
 
   /** Adds the next row and returns its number. */
-  long add(Detection detection) {
+  public long add(Detection detection) {
     rows++;
     flagged += detection.anomaly() ? 1 : 0;
     if (highest.size() < HIGHEST || highest.peek().detection().score() < detection.score()) {
@@ -41,7 +41,7 @@ final class Tally {
   }
 
   /** Adds the label of the row that was added last. */
-  void label(double score, boolean anomaly) {
+  public void label(double score, boolean anomaly) {
     if (labelled == scores.length) {
       scores = Arrays.copyOf(scores, Math.max(1 << 12, Math.multiplyExact(labelled, 2)));
     }
@@ -49,16 +49,16 @@ final class Tally {
     scores[labelled++] = score;
   }
 
-  long rows() {
+  public long rows() {
     return rows;
   }
 
-  long flagged() {
+  public long flagged() {
     return flagged;
   }
 
   /** The highest scores, the highest first. */
-  List<Scored> highest() {
+  public List<Scored> highest() {
     return highest.stream()
         .sorted(
             Comparator.comparingDouble((Scored s) -> -s.detection().score())
@@ -66,11 +66,11 @@ final class Tally {
         .toList();
   }
 
-  double[] scores() {
+  public double[] scores() {
     return Arrays.copyOf(scores, labelled);
   }
 
-  boolean[] anomalies() {
+  public boolean[] anomalies() {
     boolean[] result = new boolean[labelled];
     anomalies.stream().forEach(i -> result[i] = true);
     return result;

@@ -1,14 +1,14 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.check;
 
 import dev.concertina.backend.Backend;
 import dev.concertina.backend.BackendCandidate;
 import dev.concertina.backend.BackendReport;
 import dev.concertina.cli.console.Cell;
 import dev.concertina.cli.console.Console;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
 import dev.concertina.cli.console.Table.Column;
-import dev.concertina.cli.console.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * Trains the same nets by different means, from the same weights and on the same samples in the
  * same order, and compares what comes out.
  */
-final class BackendCheck {
+public final class BackendCheck {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("net", "net"),
@@ -36,20 +36,21 @@ final class BackendCheck {
 
   private final Console console;
 
-  BackendCheck(Console console) {
+  public BackendCheck(Console console) {
     this.console = console;
   }
 
-  /** Adds what was found to a summary, which fails where a party does, or does not agree. */
-  Summary addTo(Summary summary, BackendReport report) throws IOException, InterruptedException {
+  /** Adds what was found to a summary, which fails where a engine does, or does not agree. */
+  public Summary addTo(Summary summary, BackendReport report)
+      throws IOException, InterruptedException {
     Map<CheckEngine, JsonNode> results = new EnumMap<>(CheckEngine.class);
-    for (CheckEngine party : parties(report)) {
-      console.note("training by " + party.words() + " …");
-      CheckEngine.Result result = party.run();
-      result.nets().ifPresent(nets -> results.put(party, nets));
+    for (CheckEngine engine : engines(report)) {
+      console.note("training by " + engine.words() + " …");
+      CheckEngine.Result result = engine.run();
+      result.nets().ifPresent(nets -> results.put(engine, nets));
       if (result.nets().isEmpty()) {
-        String key = "failed_" + party.name().toLowerCase(Locale.ROOT);
-        summary.fact(key, "failed", Cell.of(party.words() + ": " + result.failure())).failed();
+        String key = "failed_" + engine.name().toLowerCase(Locale.ROOT);
+        summary.fact(key, "failed", Cell.of(engine.words() + ": " + result.failure())).failed();
       }
     }
     compare(results, summary);
@@ -60,16 +61,16 @@ final class BackendCheck {
     return summary;
   }
 
-  private static List<CheckEngine> parties(BackendReport report) {
-    List<CheckEngine> parties = new ArrayList<>();
+  private static List<CheckEngine> engines(BackendReport report) {
+    List<CheckEngine> engines = new ArrayList<>();
     if (report.candidate(Backend.CPU).usable()) {
-      parties.add(CheckEngine.KERNELS);
-      parties.add(CheckEngine.LAYERS);
+      engines.add(CheckEngine.KERNELS);
+      engines.add(CheckEngine.LAYERS);
     }
     if (report.candidate(Backend.CUDA).usable()) {
-      parties.add(CheckEngine.CUDA);
+      engines.add(CheckEngine.CUDA);
     }
-    return parties;
+    return engines;
   }
 
   /** Each with the first that has results. */
@@ -92,17 +93,17 @@ final class BackendCheck {
             Locale.ROOT,
             "The same training by each. Losses may differ by %s, codes and reconstructions by %s of"
                 + " how far samples differ:",
-            Words.percent(CheckDifference.OF_LOSSES),
-            Words.percent(CheckDifference.OF_VALUES));
+            Format.percent(CheckDifference.OF_LOSSES),
+            Format.percent(CheckDifference.OF_VALUES));
     summary.table("check", new Table(title, COLUMNS, rows));
   }
 
   private static List<Cell> row(
-      CheckNet net, CheckEngine party, CheckDifference difference, boolean isFirst) {
+      CheckNet net, CheckEngine engine, CheckDifference difference, boolean isFirst) {
     Cell none = Cell.none();
     return List.of(
         Cell.of(net.name().toLowerCase(Locale.ROOT)),
-        Cell.of(party.words()),
+        Cell.of(engine.words()),
         Cell.of(difference.lastLoss()),
         isFirst ? none : Cell.of(difference.ofLosses()),
         isFirst ? none : Cell.of(difference.ofValues()),

@@ -9,22 +9,22 @@ import java.io.IOException;
 import java.util.stream.IntStream;
 
 /**
- * Squares cut from pictures to learn from, those to be held out last. They are of pictures of which
+ * Crops cut from pictures to learn from, those to be held out last. They are of pictures of which
  * nothing is learned, unless there is but one picture.
  *
- * @param samples the squares, noisy and clean ones where there are pairs
+ * @param samples the crops, noisy and clean ones where there are pairs
  * @param heldOut the share of them that is to be held out
  * @param ofOthers whether those are of pictures of their own, which come last
  */
-public record Squares(Samples samples, double heldOut, boolean ofOthers) {
+public record Crops(Samples samples, double heldOut, boolean ofOthers) {
   /** As many as judge an epoch well enough. */
   private static final int MOST_HELD_OUT = 512;
 
-  /** The order of squares takes memory too. */
-  private static final int MOST_SQUARES = 1 << 24;
+  /** The order of crops takes memory too. */
+  private static final int MOST_CROPS = 1 << 24;
 
   /**
-   * How squares are cut.
+   * How crops are cut.
    *
    * @param side rows and columns in pixels
    * @param count how many to learn from, at least, as long as memory allows
@@ -33,17 +33,17 @@ public record Squares(Samples samples, double heldOut, boolean ofOthers) {
    */
   public record Cut(int side, long count, double heldOut, long seed) {}
 
-  public static Squares of(PictureSet set, Cut cut) throws IOException, Failure {
+  public static Crops of(PictureSet set, Cut cut) throws IOException, Failure {
     int pictures = set.pictures().size();
     int judges = judges(pictures, cut.heldOut());
     int perPicture = perPicture(pictures - judges, pictures, cut.count());
     Pictures targets = set.clean().orElse(set.pictures());
-    Samples squares = cut(targets, cut, perPicture);
+    Samples crops = cut(targets, cut, perPicture);
     if (set.clean().isPresent()) {
-      squares = squares.withInputs(cut(set.pictures(), cut, perPicture));
+      crops = crops.withInputs(cut(set.pictures(), cut, perPicture));
     }
     if (judges == 0) {
-      return new Squares(squares, cut.heldOut(), false);
+      return new Crops(crops, cut.heldOut(), false);
     }
     int learned = (pictures - judges) * perPicture;
     int perJudge = Math.min(perPicture, Math.max(1, MOST_HELD_OUT / judges));
@@ -51,7 +51,7 @@ public record Squares(Samples samples, double heldOut, boolean ofOthers) {
         IntStream.range(0, judges * perJudge)
             .map(i -> learned + i / perJudge * perPicture + i % perJudge);
     int[] all = IntStream.concat(IntStream.range(0, learned), held).toArray();
-    return new Squares(squares.select(all), (double) judges * perJudge / all.length, true);
+    return new Crops(crops.select(all), (double) judges * perJudge / all.length, true);
   }
 
   private static int judges(int pictures, double share) {
@@ -62,7 +62,7 @@ public record Squares(Samples samples, double heldOut, boolean ofOthers) {
 
   private static int perPicture(int learned, int pictures, long count) {
     long wanted = (count + learned - 1) / learned;
-    return (int) Math.max(1, Math.min(wanted, MOST_SQUARES / pictures));
+    return (int) Math.max(1, Math.min(wanted, MOST_CROPS / pictures));
   }
 
   private static Samples cut(Pictures pictures, Cut cut, int perPicture)

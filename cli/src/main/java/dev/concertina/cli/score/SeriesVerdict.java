@@ -1,10 +1,10 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.score;
 
 import dev.concertina.anomaly.Detection;
 import dev.concertina.cli.console.Cell;
+import dev.concertina.cli.console.Format;
 import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Table;
-import dev.concertina.cli.console.Words;
 import dev.concertina.data.SampleShape;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesDetection;
@@ -75,20 +75,20 @@ public record SeriesVerdict(
         detection.expected().value(step, feature));
   }
 
-  Summary summary(Path model, Path data, Path out) {
+  public Summary summary(Path model, Path data, Path out) {
     Summary summary = new Summary("detect");
     summary.fact("model", "model", Cell.of(model.toString()));
     summary.fact("data", "data", Cell.of(data.toString()));
     summary.fact(
         "threshold",
         "threshold",
-        Cell.of(detection.threshold().value()).as(Words.ofSteps(detection.threshold())));
+        Cell.of(detection.threshold().value()).as(Format.ofSteps(detection.threshold())));
     summary.hidden("threshold_rule", Cell.of(detection.threshold().rule()));
-    summary.fact("window", "window", Cell.of(window()).as(Words.count(window(), "step")));
+    summary.fact("window", "window", Cell.of(window()).as(Format.count(window(), "step")));
     summary.fact("steps", "steps", Cell.of(series.length()));
     long unscored = Arrays.stream(detection.scores()).filter(Double::isNaN).count();
     if (unscored > 0) {
-      String why = Words.count(unscored) + ": in no window, or without a reading";
+      String why = Format.count(unscored) + ": in no window, or without a reading";
       summary.fact("not_scored", "not scored", Cell.of(unscored).as(why));
     }
     flagged(summary);
@@ -98,7 +98,7 @@ public record SeriesVerdict(
     return detection.events().isEmpty() ? summary : summary.table("found", events(), EVENTS_SHOWN);
   }
 
-  boolean isMostlyFlagged() {
+  public boolean isMostlyFlagged() {
     return 2 * flagged() > series.length();
   }
 
@@ -108,9 +108,9 @@ public record SeriesVerdict(
 
   private void flagged(Summary summary) {
     int flagged = flagged();
-    String share = " (" + Words.percent((double) flagged / series.length()) + ")";
-    String events = ", in " + Words.count(detection.events().size(), "event");
-    String text = Words.count(flagged, "step") + share + (flagged == 0 ? "" : events);
+    String share = " (" + Format.percent((double) flagged / series.length()) + ")";
+    String events = ", in " + Format.count(detection.events().size(), "event");
+    String text = Format.count(flagged, "step") + share + (flagged == 0 ? "" : events);
     summary.fact("flagged", "flagged", Cell.of(flagged).as(text));
     summary.hidden("events_flagged", Cell.of(detection.events().size()));
   }

@@ -1,4 +1,4 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.check;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
@@ -15,7 +15,7 @@ import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * One party of a check, in a JVM of its own: a process computes with one backend. What it found is
+ * One engine of a check, in a JVM of its own: a process computes with one backend. What it found is
  * written to the file that it is given.
  */
 final class CheckFit {

@@ -7,8 +7,8 @@ import dev.concertina.image.Picture;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A denoised picture beside the noisy one and what filters make of that that learned nothing. */
-public final class Judgement {
+/** How close a denoised picture comes to the clean one, beside the noisy one and simple filters. */
+public final class DenoisingQuality {
   public static final String NOISY = "noisy";
   public static final String DENOISED = "denoised";
   static final String BLUR = "best blur";
@@ -17,13 +17,13 @@ public final class Judgement {
 
   private static final int MEDIAN_SIDE = 3;
 
-  private Judgement() {}
+  private DenoisingQuality() {}
 
   /**
    * Judges by the clean picture.
    *
-   * @param noise the estimated noise of the noisy picture, which one of the filters must know; NaN
-   *     or 0 if it is not known, and then that filter is left out
+   * @param noise the estimated noise of the noisy picture, for the filter that must know it; NaN or
+   *     0 if it is not known, which leaves that filter out
    */
   public static Map<String, Quality> of(
       Picture clean, Picture noisy, Picture denoised, double noise) {

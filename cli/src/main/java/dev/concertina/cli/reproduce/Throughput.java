@@ -1,4 +1,4 @@
-package dev.concertina.cli.console;
+package dev.concertina.cli.reproduce;
 
 import dev.concertina.cli.reproduce.ResultTable.Row;
 import java.util.ArrayList;

@@ -1,0 +1,115 @@
+package dev.concertina.cli.options;
+
+import dev.concertina.Autoencoder;
+import dev.concertina.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * The columns that {@code train} was told of, kept in the model's file: other commands need not be
+ * told again.
+ *
+ * @param ignored the columns that were left out
+ * @param label the column with the labels
+ * @param time the column with the time; 'none' if there is none
+ */
+public record TrainedColumns(List<String> ignored, Optional<String> label, Optional<String> time) {
+  static final TrainedColumns NONE =
+      new TrainedColumns(List.of(), Optional.empty(), Optional.empty());
+
+  private static final String SECTION = "columns";
+  private static final String NO_TIME = "none";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public boolean isEmpty() {
+    return equals(NONE);
+  }
+
+  /** What a model's file holds. */
+  public static TrainedColumns of(Autoencoder model) throws ModelFormatException {
+    String json = model.sections().get(SECTION);
+    if (json == null) {
+      return NONE;
+    }
+    try {
+      JsonNode root = JSON.readTree(json);
+      List<String> ignored = new ArrayList<>();
+      root.path("ignored").forEach(name -> ignored.add(name.asText()));
+      return new TrainedColumns(ignored, text(root, "label"), text(root, "time"));
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException("its section 'columns' is no JSON: train the model again", e);
+    }
+  }
+
+  private static Optional<String> text(JsonNode root, String name) {
+    return Optional.ofNullable(root.path(name).textValue());
+  }
+
+  /** Puts this into a model's file, beside what it holds. */
+  public void addTo(Path file) throws IOException {
+    if (isEmpty()) {
+      return;
+    }
+    try (Autoencoder model = Autoencoder.load(file)) {
+      Map<String, String> sections = new LinkedHashMap<>(model.sections());
+      sections.put(SECTION, json());
+      model.save(file, sections);
+    }
+  }
+
+  private String json() {
+    ObjectNode root = JSON.createObjectNode();
+    ignored.forEach(root.putArray("ignored")::add);
+    label.ifPresent(name -> root.put("label", name));
+    time.ifPresent(name -> root.put("time", name));
+    return root.toString();
+  }
+
+  /** Those of a file that has these columns; that there is no time may be said of every file. */
+  TrainedColumns among(List<String> names) {
+    return new TrainedColumns(
+        ignored.stream().filter(names::contains).toList(),
+        label.filter(names::contains),
+        time.filter(name -> name.equals(NO_TIME) || names.contains(name)));
+  }
+
+  /** Those for which no option was given. */
+  TrainedColumns without(boolean givenIgnored, boolean givenLabel, boolean givenTime) {
+    return new TrainedColumns(
+        givenIgnored ? List.of() : ignored,
+        givenLabel ? Optional.empty() : label,
+        givenTime ? Optional.empty() : time);
+  }
+
+  /** Those that no option names for something else. */
+  TrainedColumns besides(List<String> otherIgnored, String otherLabel, String otherTime) {
+    return new TrainedColumns(
+        ignored.stream()
+            .filter(name -> !name.equals(otherLabel) && !name.equals(otherTime))
+            .toList(),
+        label.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherTime)),
+        time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)));
+  }
+
+  /** In words: {@code id and site ignored, labels in 'state'}. */
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    if (!ignored.isEmpty()) {
+      parts.add(String.join(", ", ignored) + " ignored");
+    }
+    label.ifPresent(name -> parts.add("labels in '" + name + "'"));
+    time.ifPresent(name -> parts.add(name.equals(NO_TIME) ? "no time" : "time in '" + name + "'"));
+    return String.join("; ", parts);
+  }
+}

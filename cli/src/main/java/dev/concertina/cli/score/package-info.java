@@ -1,0 +1,2 @@
+/** Scores of rows and of series: as files, and beside labels. */
+package dev.concertina.cli.score;
