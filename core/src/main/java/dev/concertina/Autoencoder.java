@@ -7,8 +7,6 @@ import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.internal.training.Trainer;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.NodeType;
-import dev.concertina.spi.Quantisation;
-import dev.concertina.spi.ReceptiveField;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * not changed, arrays returned are the caller's.
  *
  * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException},
- * as is an array of the wrong shape. Only a model that {@link #servesMissing()} takes NaN, for a
- * missing reading; steps without any after the last reading are padding, which changes nothing.
- * Reconstructions are complete, and errors leave missing readings out: NaN if a feature, or a
- * sample, has none at all. After {@link #close()} every call that runs the net fails with {@link
+ * as is an array of the wrong shape. Only a model with the {@linkplain #capability capability} of
+ * {@link MissingReadings} takes NaN, for a missing reading. After {@link #close()} every call that runs the net fails with {@link
  * IllegalStateException}.
  *
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
@@ -131,10 +127,10 @@ public interface Autoencoder extends AutoCloseable {
    * Returns the SHA-256 of the weights, as they stand in the model's file. Two models of equal
    * digests and descriptions compute the same.
    *
-   * @return 64 lower-case hexadecimal digits
+   * @return 64 lower-case hexadecimal digits; empty for a model without weights of its own
    */
-  default String weightsDigest() {
-    throw new UnsupportedOperationException("this model has no weights of its own");
+  default Optional<String> weightsDigest() {
+    return Optional.empty();
   }
 
   /**
@@ -163,47 +159,19 @@ public interface Autoencoder extends AutoCloseable {
   INDArray reconstruct(INDArray samples);
 
   /**
-   * Returns whether samples may have missing readings, as NaN. Models for series allow that if they
-   * were trained on missing readings, or with a corruption that {@linkplain
-   * dev.concertina.noise.Corruption#loses() loses} some.
+   * What this model can do beyond that, by its type. Known are {@link MissingReadings}, {@link
+   * Resizable}, and {@link dev.concertina.spi.Quantisation}, which says how the code was rounded in
+   * training.
    *
-   * @return false for all others
-   */
-  default boolean servesMissing() {
-    return false;
-  }
-
-  /**
-   * Returns how the code was quantised in training, if this net was trained for compression.
+   * <p>A class that implements a capability itself need not override this.
    *
-   * @return empty for all others: their codes can be rounded, too, but nothing says how finely
+   * @param type the type of the capability
+   * @param <C> the type of the capability
+   * @return the capability; empty if this model does not have it
    */
-  default Optional<Quantisation> rounding() {
-    return Optional.empty();
-  }
-
-  /**
-   * Returns how far this net sees, if it treats all pixels of a picture alike.
-   *
-   * @return what {@link #resized} and working in parts need to know; empty if the net serves one
-   *     size only, as every net does that has a flat code
-   */
-  default Optional<ReceptiveField> locality() {
-    return Optional.empty();
-  }
-
-  /**
-   * Returns the same net for pictures of another size.
-   *
-   * @param height in pixels, a multiple of the {@linkplain ReceptiveField#grid() grid}
-   * @param width in pixels, a multiple of the grid
-   * @return a model of its own with a copy of the weights; yours to close
-   * @throws IllegalArgumentException if a side is not a positive multiple of the grid
-   * @throws UnsupportedOperationException if the net has no {@link #locality()}
-   */
-  default Autoencoder resized(int height, int width) {
-    throw new UnsupportedOperationException(
-        "this model serves samples of one size only, " + description().shape());
+  default <C> Optional<C> capability(Class<C> type) {
+    Require.present(type, "type");
+    return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
   /**
@@ -223,7 +191,9 @@ public interface Autoencoder extends AutoCloseable {
    * @param measure the error
    * @return one error for each sample
    */
-  double[] sampleErrors(Samples samples, ReconstructionError measure);
+  default double[] sampleErrors(Samples samples, ReconstructionError measure) {
+    return errors(samples, measure).scaled();
+  }
 
   /**
    * Writes the model to one file, together with sections that uses of the model keep in it. The
@@ -241,7 +211,9 @@ public interface Autoencoder extends AutoCloseable {
    *
    * @return JSON texts by name; empty for a model that was not loaded
    */
-  Map<String, String> sections();
+  default Map<String, String> sections() {
+    return Map.of();
+  }
 
   /** Frees the weights. Waits for calls at work in other threads; closing twice does nothing. */
   @Override

@@ -9,47 +9,261 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Describes what a model is and how it was made. It is stored in the model's file.
- *
- * @param kind the architecture's kind
- * @param architecture the architecture's parameters
- * @param shape the shape of one sample
- * @param code the shape of one sample's code
- * @param features the features' names
- * @param scaling how raw values become scaled ones
- * @param loss the error that training minimised
- * @param parameters how many weights the net has
- * @param training how it was trained, in words that stay the same for the same training: options,
- *     samples, epochs, error
- * @param versions what made it: Concertina, DL4J, and the backend as {@link
- *     dev.concertina.backend.BackendReport#shortForm()} says it
+ * Describes what a model is and how it was made. It is stored in the model's file. Immutable; start
+ * from {@link #of} and say what is known besides.
  */
-public record ModelDescription(
-    String kind,
-    Map<String, String> architecture,
-    SampleShape shape,
-    SampleShape code,
-    List<String> features,
-    Scaling scaling,
-    ReconstructionError loss,
-    long parameters,
-    Map<String, String> training,
-    Map<String, String> versions) {
+public final class ModelDescription {
+  private final Draft parts;
 
-  /** Copies what could change. */
-  public ModelDescription {
-    features = List.copyOf(features);
-    architecture = copy(architecture);
-    training = copy(training);
-    versions = copy(versions);
+  private ModelDescription(Draft parts) {
+    this.parts = parts;
+  }
+
+  /** What can be changed until a description is made of it. */
+  private static final class Draft {
+    private String kind;
+    private Map<String, String> architecture = Map.of();
+    private SampleShape shape;
+    private SampleShape code;
+    private List<String> features;
+    private Scaling scaling;
+    private ReconstructionError loss = ReconstructionError.SQUARED;
+    private long parameters;
+    private Optional<TrainingSummary> training = Optional.empty();
+    private Map<String, String> versions = Map.of();
+
+    Draft copy() {
+      Draft copy = new Draft();
+      copy.kind = kind;
+      copy.architecture = architecture;
+      copy.shape = shape;
+      copy.code = code;
+      copy.features = features;
+      copy.scaling = scaling;
+      copy.loss = loss;
+      copy.parameters = parameters;
+      copy.training = training;
+      copy.versions = versions;
+      return copy;
+    }
+
+    List<Object> values() {
+      return List.of(
+          kind, architecture, shape, code, features, scaling, loss, parameters, training, versions);
+    }
+  }
+
+  /**
+   * A model with features f0, f1, …, the squared error for a loss, and nothing else known.
+   *
+   * @param kind the architecture's kind
+   * @param shape the shape of one sample
+   * @param code the shape of one sample's code
+   * @param scaling how raw values become scaled ones
+   * @return a description
+   */
+  public static ModelDescription of(
+      String kind, SampleShape shape, SampleShape code, Scaling scaling) {
+    Draft parts = new Draft();
+    parts.kind = Require.present(kind, "kind");
+    parts.shape = Require.present(shape, "shape");
+    parts.code = Require.present(code, "code");
+    parts.scaling = Require.present(scaling, "scaling");
+    parts.features = IntStream.range(0, shape.features()).mapToObj(i -> "f" + i).toList();
+    return new ModelDescription(parts);
+  }
+
+  private ModelDescription with(Consumer<Draft> change) {
+    Draft changed = parts.copy();
+    change.accept(changed);
+    return new ModelDescription(changed);
+  }
+
+  /**
+   * Other parameters of the architecture.
+   *
+   * @param words names and values, in the order in which people read them
+   * @return a new description
+   */
+  public ModelDescription withArchitecture(Map<String, String> words) {
+    Map<String, String> copy = copy(Require.present(words, "words"));
+    return with(parts -> parts.architecture = copy);
+  }
+
+  /**
+   * Other names of the features.
+   *
+   * @param features the names
+   * @return a new description
+   */
+  public ModelDescription withFeatures(List<String> features) {
+    List<String> copy = List.copyOf(Require.present(features, "features"));
+    return with(parts -> parts.features = copy);
+  }
+
+  /**
+   * Another loss.
+   *
+   * @param loss the error that training minimised
+   * @return a new description
+   */
+  public ModelDescription withLoss(ReconstructionError loss) {
+    Require.present(loss, "loss");
+    return with(parts -> parts.loss = loss);
+  }
+
+  /**
+   * Another number of weights.
+   *
+   * @param parameters how many weights the net has
+   * @return a new description
+   */
+  public ModelDescription withParameters(long parameters) {
+    Require.that(parameters >= 0, "parameters must not be negative, found %d", parameters);
+    return with(parts -> parts.parameters = parameters);
+  }
+
+  /**
+   * Another training.
+   *
+   * @param training how the model was trained
+   * @return a new description
+   */
+  public ModelDescription withTraining(TrainingSummary training) {
+    Optional<TrainingSummary> known = Optional.of(Require.present(training, "training"));
+    return with(parts -> parts.training = known);
+  }
+
+  /**
+   * Other versions of what made the model.
+   *
+   * @param versions names and versions
+   * @return a new description
+   */
+  public ModelDescription withVersions(Map<String, String> versions) {
+    Map<String, String> copy = copy(Require.present(versions, "versions"));
+    return with(parts -> parts.versions = copy);
   }
 
   /** A copy that keeps the order, in which people read it and the file holds it. */
   private static Map<String, String> copy(Map<String, String> words) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(words));
+  }
+
+  /** The same for a net that serves samples of another size as well. */
+  public ModelDescription resized(SampleShape other, SampleShape otherCode) {
+    Require.present(other, "other");
+    Require.present(otherCode, "otherCode");
+    return with(
+        parts -> {
+          parts.shape = other;
+          parts.code = otherCode;
+        });
+  }
+
+  /**
+   * The architecture's kind.
+   *
+   * @return its word
+   */
+  public String kind() {
+    return parts.kind;
+  }
+
+  /**
+   * The architecture's parameters.
+   *
+   * @return names and values in words; unmodifiable
+   */
+  public Map<String, String> architecture() {
+    return parts.architecture;
+  }
+
+  /**
+   * The shape of one sample.
+   *
+   * @return the shape
+   */
+  public SampleShape shape() {
+    return parts.shape;
+  }
+
+  /**
+   * The shape of one sample's code.
+   *
+   * @return the shape
+   */
+  public SampleShape code() {
+    return parts.code;
+  }
+
+  /**
+   * The features' names.
+   *
+   * @return the names; unmodifiable
+   */
+  public List<String> features() {
+    return parts.features;
+  }
+
+  /**
+   * How raw values become scaled ones.
+   *
+   * @return the scaling
+   */
+  public Scaling scaling() {
+    return parts.scaling;
+  }
+
+  /**
+   * The error that training minimised.
+   *
+   * @return the loss
+   */
+  public ReconstructionError loss() {
+    return parts.loss;
+  }
+
+  /**
+   * How many weights the net has.
+   *
+   * @return the number
+   */
+  public long parameters() {
+    return parts.parameters;
+  }
+
+  /**
+   * How the model was trained.
+   *
+   * @return the summary; empty for a model that was not trained by {@link Autoencoder#fit}
+   */
+  public Optional<TrainingSummary> training() {
+    return parts.training;
+  }
+
+  /**
+   * What made the model: Concertina, DL4J, and the backend as {@link
+   * dev.concertina.backend.BackendReport#shortForm()} says it.
+   *
+   * @return names and versions; unmodifiable
+   */
+  public Map<String, String> versions() {
+    return parts.versions;
+  }
+
+  /**
+   * How many values a code has.
+   *
+   * @return the size of one sample's code
+   */
+  public int codeSize() {
+    return parts.code.size();
   }
 
   /**
@@ -63,30 +277,15 @@ public record ModelDescription(
   public void requireServes(Samples samples) {
     Require.present(samples, "samples");
     Require.that(
-        samples.shape().equals(shape),
+        samples.shape().equals(shape()),
         "samples must have shape %s, found %s: give what the model was trained on",
-        shape,
+        shape(),
         samples.shape());
     Require.that(
-        samples.names().equals(features) || byPlace(samples.names()) || byPlace(features),
+        samples.names().equals(features()) || byPlace(samples.names()) || byPlace(features()),
         "features must be %s in this order, found %s: bring the columns into the model's order",
-        features,
+        features(),
         samples.names());
-  }
-
-  /** The same for a net that serves samples of another size as well. */
-  public ModelDescription resized(SampleShape other, SampleShape otherCode) {
-    return new ModelDescription(
-        kind,
-        architecture,
-        other,
-        otherCode,
-        features,
-        scaling,
-        loss,
-        parameters,
-        training,
-        versions);
   }
 
   /** Whether features have no names of their own: f0, f1, … */
@@ -94,12 +293,19 @@ public record ModelDescription(
     return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("f" + i));
   }
 
-  /**
-   * How many values a code has.
-   *
-   * @return the size of one sample's code
-   */
-  public int codeSize() {
-    return code.size();
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelDescription that && parts.values().equals(that.parts.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts.values().hashCode();
+  }
+
+  /** Says what kind of model it is. */
+  @Override
+  public String toString() {
+    return "ModelDescription[" + kind() + ", samples " + shape() + ", codes " + code() + "]";
   }
 }

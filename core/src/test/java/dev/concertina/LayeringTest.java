@@ -65,6 +65,7 @@ class LayeringTest {
             "internal.graph",
             "internal.runtime",
             "metrics",
+            "noise",
             "spi"));
     layers.put(
         "internal.inference",
@@ -100,10 +101,14 @@ class LayeringTest {
             "spi"));
     // Architectures see what a plan needs, uses see the front door; neither sees the other.
     layers.put("dense", List.of("", "data", "internal", "internal.rate", "metrics", "spi"));
-    layers.put("anomaly", List.of("", "data", "internal", "metrics"));
+    layers.put("internal.use", List.of("", "internal", "spi"));
+    layers.put("anomaly", List.of("", "data", "internal", "internal.use", "metrics", "spi"));
     layers.put("internal.coding", List.of("", "internal"));
-    layers.put("internal.codes", List.of("", "data", "internal", "internal.coding", "spi"));
-    layers.put("compress", List.of("", "data", "internal", "internal.codes", "internal.coding"));
+    layers.put(
+        "internal.codes",
+        List.of("", "data", "internal", "internal.coding", "internal.use", "spi"));
+    layers.put(
+        "compress", List.of("", "data", "internal", "internal.codes", "internal.coding", "spi"));
     return layers;
   }
 

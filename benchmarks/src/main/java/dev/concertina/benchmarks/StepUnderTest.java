@@ -115,17 +115,13 @@ public final class StepUnderTest implements AutoCloseable {
     float[] one = zero.clone();
     Arrays.fill(one, 1);
     ModelDescription description =
-        new ModelDescription(
-            "benchmark",
-            Map.of(),
-            shape,
-            GraphRunner.codeShape(plan, graphs.lane(0).graph()),
-            List.of(),
-            Scaling.of(Method.NONE, zero, one),
-            ReconstructionError.SQUARED,
-            weights.length(),
-            Map.of(),
-            Versions.current());
+        ModelDescription.of(
+                "benchmark",
+                shape,
+                GraphRunner.codeShape(plan, graphs.lane(0).graph()),
+                Scaling.of(Method.NONE, zero, one))
+            .withParameters(weights.length())
+            .withVersions(Versions.current());
     return new GraphAutoencoder(plan, weights.dup(), description, Map.of());
   }
 

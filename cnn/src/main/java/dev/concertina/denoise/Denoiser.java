@@ -5,6 +5,8 @@ import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
+import dev.concertina.TrainingSummary;
+import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.image.Picture;
@@ -14,17 +16,20 @@ import dev.concertina.internal.tiling.Planes;
 import dev.concertina.internal.tiling.SizedNets;
 import dev.concertina.internal.tiling.TiledNet;
 import dev.concertina.internal.tiling.Tiles;
+import dev.concertina.internal.use.HeldModel;
 import dev.concertina.noise.Corruption;
+import dev.concertina.spi.NodeType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * Removes noise from pictures of any size by a trained net.
  *
- * <p>A net that treats all pixels alike (one with a {@link Autoencoder#locality()}) serves every
+ * <p>A net that treats all pixels alike (one that is {@link dev.concertina.Resizable}) serves every
  * picture: a large one is worked through in tiles that overlap by as much as the net sees, so that
  * the result is that of the whole picture except for the last digits, in working memory that does
  * not grow with the picture. Any other net serves pictures of the one size that it was trained on.
@@ -35,9 +40,15 @@ import java.util.OptionalDouble;
  * computes; the denoiser brings that back in, by as much as the noise's strength allows. Pictures
  * of 8 and of 16 bits are scaled to what the net was trained on, and back.
  *
+ * <p>Who opened a model closes it: a denoiser that was loaded closes its model with itself, one that
+ * was made {@link #of} a model leaves it to whoever gave it. Denoisers made by {@code with} methods
+ * share the model and the end: closing one closes all.
+ *
  * <p>May be used by many threads at once; what is not in tiles' memory is shared.
  */
 public final class Denoiser implements AutoCloseable {
+  private static final String USE = "denoiser";
+
   /** White of 8 bits. */
   private static final float WHITE = 255;
 
@@ -67,6 +78,7 @@ public final class Denoiser implements AutoCloseable {
   /** Arrays of a tile's size that a net holds at once, at most, in channels of its widest layer. */
   private static final int LIVE_VALUES_PER_PIXEL = 256;
 
+  private final HeldModel held;
   private final SizedNets nets;
   private final int largestTile;
   private final OptionalDouble sigma;
@@ -77,7 +89,8 @@ public final class Denoiser implements AutoCloseable {
   /** What the net's white is, in units of that of 8 bits. */
   private final float depth;
 
-  private Denoiser(SizedNets nets, int largestTile, OptionalDouble sigma) {
+  private Denoiser(HeldModel held, SizedNets nets, int largestTile, OptionalDouble sigma) {
+    this.held = held;
     this.nets = nets;
     this.largestTile = largestTile;
     this.sigma = sigma;
@@ -86,16 +99,13 @@ public final class Denoiser implements AutoCloseable {
   }
 
   private static boolean isBlind(Autoencoder model) {
-    String corruption = model.description().training().get("corruption");
-    return corruption != null && Corruption.parse(corruption).hides();
+    return model.description().training().map(t -> t.corruption().hides()).orElse(false);
   }
 
-  /** A net that was trained on pictures of 16 bits is scaled by their white. */
+  /** A net that was trained on pictures of 16 bits takes values up to their white. */
   private static float depth(Autoencoder model) {
-    float[] white = new float[model.description().shape().size()];
-    Arrays.fill(white, 1);
-    model.description().scaling().invert(white, 0, 1, model.description().shape());
-    return white[0] == DEEP_WHITE ? DEEP_WHITE / WHITE : 1;
+    Optional<Range> range = model.description().training().flatMap(TrainingSummary::range);
+    return range.map(r -> r.high() == DEEP_WHITE).orElse(false) ? DEEP_WHITE / WHITE : 1;
   }
 
   /**
@@ -202,38 +212,48 @@ public final class Denoiser implements AutoCloseable {
   /**
    * A denoiser that runs a trained net.
    *
-   * @param model a model for pictures, trained on noisy inputs; closed by {@link #close()}
+   * @param model a model for pictures, trained on noisy inputs; stays yours to close
    * @return the denoiser
    * @throws IllegalArgumentException if the model is not for pictures of one or three channels
    */
   public static Denoiser of(Autoencoder model) {
-    Require.present(model, "model");
-    SampleShape shape = model.description().shape();
+    return of(HeldModel.given(model, USE));
+  }
+
+  private static Denoiser of(HeldModel held) {
+    SampleShape shape = held.model().description().shape();
     Require.that(
         shape instanceof SampleShape.Image image
             && (image.channels() == 1 || image.channels() == 3),
         "a denoiser needs a model for pictures of 1 or 3 channels, found one for %s",
         shape);
-    return new Denoiser(new SizedNets(model), affordableTile(), OptionalDouble.empty());
+    SizedNets nets = new SizedNets(held.model());
+    return new Denoiser(held, nets, affordableTile(), OptionalDouble.empty());
   }
 
   /**
    * Reads a model from its file.
    *
-   * @param file what {@link Autoencoder#save(Path)} wrote
-   * @return the denoiser; yours to close
+   * @param file what {@link #save} or {@link Autoencoder#save(Path)} wrote
+   * @param types the types of layers, vertices and losses of your own, if the net has any
+   * @return the denoiser; yours to close, with its model
    * @throws dev.concertina.ModelFormatException if it is no model
    * @throws IllegalArgumentException if the model is not for pictures
    * @throws IOException if it cannot be read
    */
-  public static Denoiser load(Path file) throws IOException {
-    Autoencoder model = Autoencoder.load(file);
-    try {
-      return of(model);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+  public static Denoiser load(Path file, NodeType<?>... types) throws IOException {
+    return HeldModel.load(file, types, USE, Denoiser::of);
+  }
+
+  /**
+   * Writes the model to one file; a denoiser learns nothing beyond it.
+   *
+   * @param file where to; replaced only when the new file is whole
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public void save(Path file) throws IOException {
+    held.open().save(file);
   }
 
   /**
@@ -246,7 +266,8 @@ public final class Denoiser implements AutoCloseable {
    */
   public Denoiser withLargestTile(int pixels) {
     Require.that(pixels >= LEAST_TILE, "pixels must be at least %d, found %d", LEAST_TILE, pixels);
-    return new Denoiser(nets, pixels, sigma);
+    held.open();
+    return new Denoiser(held, nets, pixels, sigma);
   }
 
   /**
@@ -261,7 +282,8 @@ public final class Denoiser implements AutoCloseable {
    */
   public Denoiser withNoise(double sigma) {
     Require.notNegative(sigma, "sigma");
-    return new Denoiser(nets, largestTile, OptionalDouble.of(sigma));
+    held.open();
+    return new Denoiser(held, nets, largestTile, OptionalDouble.of(sigma));
   }
 
   /** As large as a tile may be for its memory, a tile for each processor, to fit what is free. */
@@ -276,7 +298,7 @@ public final class Denoiser implements AutoCloseable {
   /**
    * Returns the model that removes the noise.
    *
-   * @return the model; closed by {@link #close()}
+   * @return the model; closed with this denoiser if it was loaded with it
    */
   public Autoencoder model() {
     return nets.model();
@@ -349,6 +371,7 @@ public final class Denoiser implements AutoCloseable {
   }
 
   private void run(Planes input, Tiles.Output output) {
+    held.open();
     TiledNet net = new TiledNet(nets, largestTile);
     if (blind) {
       double level = sigma.orElseGet(() -> estimate(input)) * depth;
@@ -381,9 +404,13 @@ public final class Denoiser implements AutoCloseable {
     return count == 1 ? room / 2 : (int) ((long) room * number / (count - 1));
   }
 
-  /** Closes the model. */
+  /**
+   * Closes this denoiser and those that share its model, and the model if it was loaded with it; a
+   * second time does nothing.
+   */
   @Override
   public void close() {
+    held.close();
     nets.close();
   }
 }

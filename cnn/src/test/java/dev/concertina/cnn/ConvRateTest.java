@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
 import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
@@ -44,10 +45,10 @@ class ConvRateTest {
     ConvArchitecture net = ConvArchitecture.spatial(3).withFilters(4, 5);
     try (Autoencoder rated = trained(net.withRate(0.01));
         Autoencoder plain = trained(net)) {
-      assertTrue(plain.locality().isPresent());
-      assertEquals(plain.locality(), rated.locality());
-      assertEquals(Optional.of(Quantisation.to(1)), rated.rounding());
-      assertEquals(Optional.empty(), plain.rounding());
+      assertTrue(plain.capability(Resizable.class).isPresent());
+      assertEquals(plain.capability(Resizable.class).map(Resizable::receptiveField), rated.capability(Resizable.class).map(Resizable::receptiveField));
+      assertEquals(Optional.of(Quantisation.to(1)), rated.capability(Quantisation.class));
+      assertEquals(Optional.empty(), plain.capability(Quantisation.class));
     }
   }
 
@@ -58,7 +59,7 @@ class ConvRateTest {
     Samples pictures = SyntheticData.spots(shape, 64, 3);
     float[][] picture = SyntheticData.spots(new SampleShape.Image(2, 24, 40), 1, 5).rows();
     try (Autoencoder small = Autoencoder.fit(net, pictures, OPTIONS).model();
-        Autoencoder whole = small.resized(24, 40)) {
+        Autoencoder whole = small.capability(Resizable.class).orElseThrow().resized(24, 40)) {
       assertEquals(new SampleShape.Image(3, 6, 10), whole.description().code());
       float[] all = whole.decode(whole.encode(picture))[0];
       assertArrayEquals(all, whole.reconstruct(picture)[0], 1e-5f);
@@ -68,7 +69,7 @@ class ConvRateTest {
         System.arraycopy(picture[0], from, cut, row * 20, 20);
       }
       float[] part = small.reconstruct(new float[][] {cut})[0];
-      int reach = small.locality().orElseThrow().reach();
+      int reach = small.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow().reach();
       assertTrue(reach < 16, "nothing is compared with a reach of " + reach);
       for (int y = 0; y < 16 - reach; y++) {
         for (int x = 0; x < 20 - reach; x++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.Optimizer;
@@ -136,7 +137,7 @@ class DenoisingArchitectureTest {
             quick().withCorruption(Corruption.none()),
             TrainingListener.NONE);
     try (Autoencoder model = fit.model()) {
-      float[] made = model.resized(48, 48).reconstruct(new float[][] {dark.row(5)})[0];
+      float[] made = model.capability(Resizable.class).orElseThrow().resized(48, 48).reconstruct(new float[][] {dark.row(5)})[0];
       assertTrue(ImageQuality.psnr(clean.row(5), made, 255) > 30);
     }
   }
@@ -244,7 +245,7 @@ class DenoisingArchitectureTest {
         List.of(CHAIN, DenoisingArchitecture.of(4, 4), CHAIN.withPatch(1))) {
       try (Autoencoder model =
           Autoencoder.fit(net, clean, quick().withEpochs(1).withStepsPerEpoch(1)).model()) {
-        ReceptiveField locality = model.locality().orElseThrow();
+        ReceptiveField locality = model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
         assertEquals(net.grid(), locality.grid());
         if (net == CHAIN) {
           // Four convolutions, each one cell of two pixels further, and the cell itself.
@@ -269,7 +270,7 @@ class DenoisingArchitectureTest {
           "there is a path round the code");
     }
     try (Autoencoder model = Autoencoder.load(file);
-        Autoencoder larger = model.resized(24, 32)) {
+        Autoencoder larger = model.capability(Resizable.class).orElseThrow().resized(24, 32)) {
       float[][] after = model.reconstruct(clean.rows());
       for (int i = 0; i < before.length; i++) {
         assertArrayEquals(before[i], after[i]);

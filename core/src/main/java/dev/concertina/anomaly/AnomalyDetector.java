@@ -7,6 +7,8 @@ import dev.concertina.ModelFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.use.HeldModel;
+import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,10 @@ import java.util.stream.IntStream;
  * was not trained on. The detector keeps those scores, so that further thresholds need neither the
  * samples nor another fit.
  *
+ * <p>Who opened a model closes it: a detector that was loaded closes its model with itself, one
+ * that was calibrated leaves the model to whoever gave it. Detectors made by {@code withThreshold}
+ * share the model and the end: closing one closes all.
+ *
  * <p>Immutable but for {@link #close()}; may be used from many threads at once. It reports on
  * samples of the shape that the model was trained on and refuses others, NaN and infinities
  * included, with {@link IllegalArgumentException}.
@@ -36,17 +42,20 @@ public final class AnomalyDetector implements AutoCloseable {
   /** The name of the threshold that decides where none is named. */
   public static final String DEFAULT = "default";
 
+  private static final String USE = "detector";
   private static final int PASSES = 4;
 
   /** The reasons that a detection names, where there are so many features. */
   private static final int REASONS = 3;
 
+  private final HeldModel held;
   private final Scorer scorer;
   private final Calibration calibration;
   private final Map<String, Threshold> thresholds;
 
   private AnomalyDetector(
-      Scorer scorer, Calibration calibration, Map<String, Threshold> thresholds) {
+      HeldModel held, Scorer scorer, Calibration calibration, Map<String, Threshold> thresholds) {
+    this.held = held;
     this.scorer = scorer;
     this.calibration = calibration;
     this.thresholds = Collections.unmodifiableMap(new LinkedHashMap<>(thresholds));
@@ -57,7 +66,7 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param fit a fit with a validation part
    * @param rule how the threshold is learned
-   * @return the detector; it uses the fit's model and closes it when it is closed
+   * @return the detector; the model stays the fit's to close
    * @throws IllegalArgumentException if the fit held nothing out, or less than the rule needs
    */
   public static AnomalyDetector calibrate(Fit fit, ThresholdRule rule) {
@@ -76,7 +85,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param clean samples without anomalies that the model was not trained on; ones that it was
    *     trained on have smaller errors and give too low a threshold
    * @param rule how the threshold is learned
-   * @return the detector; it closes the model when it is closed
+   * @return the detector; the model stays yours to close
    * @throws IllegalArgumentException if there are fewer samples than the rule needs
    */
   public static AnomalyDetector calibrate(Autoencoder model, Samples clean, ThresholdRule rule) {
@@ -86,47 +95,52 @@ public final class AnomalyDetector implements AutoCloseable {
     Scorer scorer = new Scorer(model, PASSES);
     Calibration calibration = Calibration.of(scorer, clean);
     Threshold threshold = rule.learn(calibration.scores());
-    return new AnomalyDetector(scorer, calibration, Map.of(DEFAULT, threshold));
+    return new AnomalyDetector(
+        HeldModel.given(model, USE), scorer, calibration, Map.of(DEFAULT, threshold));
   }
 
   /**
    * Reads a detector from a model file.
    *
    * @param file what {@link #save} wrote
-   * @return the detector; yours to close
+   * @param types the types of layers, vertices and losses of your own, if the net has any
+   * @return the detector; yours to close, with its model
    * @throws ModelFormatException if it is no model, or one without a detector
    * @throws IOException if it cannot be read
    */
-  public static AnomalyDetector load(Path file) throws IOException {
-    Autoencoder model = Autoencoder.load(file);
-    try {
-      return of(model);
-    } catch (ModelFormatException e) {
-      model.close();
-      throw new ModelFormatException(file + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+  public static AnomalyDetector load(Path file, NodeType<?>... types) throws IOException {
+    return HeldModel.load(file, types, USE, held -> of(file, held));
   }
 
   /**
-   * Returns the detector that stood in the file from which a model was loaded.
+   * Makes the detector that stood in the file from which a model was loaded.
    *
-   * @param model a loaded model
-   * @return the detector; it closes the model when it is closed
-   * @throws ModelFormatException if there is no detector in the model's file, or it is damaged; the
-   *     model is then still the caller's
+   * @param model a loaded model; stays yours to close
+   * @return the detector
+   * @throws ModelFormatException if there is no detector in the model's file, or it is damaged
    */
   public static AnomalyDetector of(Autoencoder model) throws ModelFormatException {
-    String json = Require.present(model, "model").sections().get(DetectorSection.NAME);
+    return of("the model", HeldModel.given(model, USE));
+  }
+
+  private static AnomalyDetector of(Object file, HeldModel held) throws ModelFormatException {
+    String json = held.model().sections().get(DetectorSection.NAME);
     if (json == null) {
       throw new ModelFormatException(
-          "the model has no thresholds: calibrate it on clean samples first");
+          file + " holds a model without thresholds: calibrate it on clean samples first");
     }
-    DetectorSection section = DetectorSection.parse(json, model.description());
-    Scorer scorer = new Scorer(model, section.passes());
-    return new AnomalyDetector(scorer, section.calibration(), section.thresholds());
+    DetectorSection section = section(file, json, held.model());
+    Scorer scorer = new Scorer(held.model(), section.passes());
+    return new AnomalyDetector(held, scorer, section.calibration(), section.thresholds());
+  }
+
+  private static DetectorSection section(Object file, String json, Autoencoder model)
+      throws ModelFormatException {
+    try {
+      return DetectorSection.parse(json, model.description());
+    } catch (ModelFormatException e) {
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -134,9 +148,10 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param file where to; replaced only when the new file is whole
    * @throws IOException if it cannot be written; an existing file is then left as it was
+   * @throws IllegalStateException after {@link #close()}
    */
   public void save(Path file) throws IOException {
-    Map<String, String> sections = new LinkedHashMap<>(model().sections());
+    Map<String, String> sections = new LinkedHashMap<>(held.open().sections());
     DetectorSection section = new DetectorSection(scorer.passes(), calibration, thresholds);
     sections.put(DetectorSection.NAME, section.toJson());
     model().save(file, sections);
@@ -186,9 +201,10 @@ public final class AnomalyDetector implements AutoCloseable {
 
   private AnomalyDetector with(String name, Threshold threshold) {
     Require.present(name, "name");
+    held.open();
     Map<String, Threshold> more = new LinkedHashMap<>(thresholds);
     more.put(name, threshold);
-    return new AnomalyDetector(scorer, calibration, more);
+    return new AnomalyDetector(held, scorer, calibration, more);
   }
 
   /**
@@ -212,10 +228,10 @@ public final class AnomalyDetector implements AutoCloseable {
   /**
    * Returns the model that the scores come from.
    *
-   * @return the model; closed when this detector is
+   * @return the model; closed with this detector if it was loaded with it
    */
   public Autoencoder model() {
-    return scorer.model();
+    return held.model();
   }
 
   /**
@@ -226,6 +242,7 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public double[] scores(Samples samples) {
     Require.present(samples, "samples");
+    held.open();
     double[] scores = new double[samples.size()];
     scorer.each(
         samples,
@@ -291,7 +308,8 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public List<Detection> detect(Samples samples, String thresholdName) {
     Require.present(samples, "samples");
-    Threshold threshold = thresholds.get(thresholdName);
+    held.open();
+    Threshold threshold = thresholds.get(Require.present(thresholdName, "thresholdName"));
     Require.that(
         threshold != null,
         "threshold must be one of %s, found %s",
@@ -346,9 +364,12 @@ public final class AnomalyDetector implements AutoCloseable {
     return "AnomalyDetector[" + model().description().kind() + ", " + thresholds + "]";
   }
 
-  /** Closes the model, and with it every detector that shares it. */
+  /**
+   * Closes this detector and those that share its model, and the model if it was loaded with it; a
+   * second time does nothing.
+   */
   @Override
   public void close() {
-    model().close();
+    held.close();
   }
 }

@@ -135,6 +135,6 @@ final class CleanScores {
 
   /** The result, in the rule's name. */
   Threshold threshold(double value, Optional<Threshold.Rate> rate) {
-    return new Threshold(value, rule.text(), sorted.length, rate);
+    return new Threshold(value, rule, sorted.length, rate);
   }
 }

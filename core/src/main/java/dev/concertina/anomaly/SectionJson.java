@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelFormatException;
+import dev.concertina.internal.Require;
 import java.util.Optional;
 
 /** Thresholds and numbers as they stand in model files; for detectors of other modules. */
 public final class SectionJson {
+  private static final int LONGEST_RULE = 100;
+
   private SectionJson() {}
 
   /**
@@ -18,7 +21,7 @@ public final class SectionJson {
    */
   public static void put(ObjectNode node, Threshold threshold) {
     node.put("value", threshold.value());
-    node.put("rule", threshold.rule());
+    node.put("rule", threshold.rule().text());
     node.put("calibrationSize", threshold.calibrationSize());
     threshold
         .falsePositiveRate()
@@ -86,9 +89,17 @@ public final class SectionJson {
                         r.get("high").asDouble()));
     return new Threshold(
         node.get("value").asDouble(),
-        node.get("rule").asText(),
+        rule(node.get("rule").asText()),
         node.get("calibrationSize").asInt(),
         rate);
+  }
+
+  /** Only the one form in which it is written. */
+  private static ThresholdRule rule(String text) {
+    Require.that(text.length() <= LONGEST_RULE, "a rule must have at most %d characters", LONGEST_RULE);
+    ThresholdRule rule = ThresholdRule.parse(text);
+    Require.that(rule.text().equals(text), "a rule must be written as %s", rule.text());
+    return rule;
   }
 
   /**

@@ -11,14 +11,14 @@ import java.util.Optional;
  * promises. Immutable, safe for use by any number of threads.
  *
  * @param value the threshold, finite
- * @param rule the rule in the form that {@link ThresholdRule#parse} reads
+ * @param rule the rule that learned it
  * @param calibrationSize how many scores it was learned from: the clean ones, or for {@code
  *     best-f1} those of both classes
  * @param falsePositiveRate what is known of the true share of clean rows above the threshold; empty
  *     for rules that promise none
  */
 public record Threshold(
-    double value, String rule, int calibrationSize, Optional<Rate> falsePositiveRate) {
+    double value, ThresholdRule rule, int calibrationSize, Optional<Rate> falsePositiveRate) {
   /**
    * Checks the parts.
    *
@@ -83,14 +83,14 @@ public record Threshold(
         Locale.ROOT,
         "%s (%s, from %d %s rows%s)",
         rounded(value, 4),
-        rule,
+        rule.text(),
         calibrationSize,
-        rule.equals(ThresholdRule.bestF1().text()) ? "labelled" : "clean",
+        rule.equals(ThresholdRule.bestF1()) ? "labelled" : "clean",
         falsePositiveRate.map(this::within).orElse(""));
   }
 
   private String within(Rate rate) {
-    return (rule.startsWith("pot:") ? "; true rate by the fitted tail" : "; true rate")
+    return (rule instanceof ThresholdRule.PeaksOverThreshold ? "; true rate by the fitted tail" : "; true rate")
         + " 95 % within "
         + rounded(100 * rate.low, 2)
         + " % .. "

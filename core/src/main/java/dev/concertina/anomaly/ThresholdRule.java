@@ -412,7 +412,7 @@ public sealed interface ThresholdRule {
     @Override
     public Threshold learn(double[] scores, boolean[] anomalies) {
       double value = ConfusionMatrix.bestF1Threshold(scores, anomalies);
-      return new Threshold(value, text(), scores.length, Optional.empty());
+      return new Threshold(value, this, scores.length, Optional.empty());
     }
 
     @Override

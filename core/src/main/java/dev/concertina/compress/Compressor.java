@@ -6,6 +6,7 @@ import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.codes.CodeHeader;
 import dev.concertina.internal.codes.CodecNet;
+import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import java.nio.file.Path;
  * bit on every machine, and the samples up to what machines differ in computing the net (about 1e-5
  * of their range; a picture's values by one at most, where they fall on a half).
  *
- * <p>Best is a net that was trained to be compressed, whose {@link Autoencoder#rounding()} says how
- * finely. For any other the steps are chosen here: each plane of the code (each feature of a dense
+ * <p>Best is a net that was trained to be compressed, whose {@link dev.concertina.spi.Quantisation} says
+ * how finely. For any other the steps are chosen here: each plane of the code (each feature of a dense
  * one) so that its rounding does as much harm as that of any other.
  *
  * <p>Sources: the net as a transform, and its training, J. Ballé, V. Laparra and E. P. Simoncelli,
@@ -28,13 +29,26 @@ import java.nio.file.Path;
  * and T. Wiegand, "Rate-distortion optimization for video compression", IEEE Signal Processing
  * Magazine 15, 1998; the coder, see {@code docs/squeeze-format.md}.
  *
- * <p>Takes over the model, and closes it. Safe for use by many threads.
+ * <p>Who opened a model closes it: a compressor that was loaded closes its model with itself, one
+ * that has learned leaves the model to whoever gave it. Safe for use by many threads.
  */
 public final class Compressor implements AutoCloseable {
   private final CodecNet net;
 
   private Compressor(CodecNet net) {
     this.net = net;
+  }
+
+  /**
+   * A compressor of a model that was read from its file and has learned to compress.
+   *
+   * @param model the net, one that {@link #isIn} is true of; stays yours to close
+   * @param name what files shall call the model when another is given
+   * @return the compressor
+   * @throws ModelFormatException if it has not learned to, or what it learned is damaged
+   */
+  public static Compressor of(Autoencoder model, String name) throws ModelFormatException {
+    return new Compressor(CodecNet.of(model, name));
   }
 
   /** Of a net and what is known of its codes; not API. */
@@ -45,7 +59,7 @@ public final class Compressor implements AutoCloseable {
   /**
    * Learns the distribution of a net's codes from samples.
    *
-   * @param model the net; taken over, unless this fails
+   * @param model the net; stays yours to close
    * @param samples what it was trained on, or others of their kind; up to 20,000 of them are used
    * @param name what files shall call the model when another is given
    * @return the compressor
@@ -60,26 +74,13 @@ public final class Compressor implements AutoCloseable {
    * Reads a compressor from a model's file.
    *
    * @param file what {@link #save} wrote
-   * @return the compressor
+   * @param types the types of layers, vertices and losses of your own, if the net has any
+   * @return the compressor; yours to close, with its model
    * @throws ModelFormatException if it is no model, is damaged, or has no compressor in it
    * @throws IOException if it cannot be read
    */
-  public static Compressor load(Path file) throws IOException {
-    return new Compressor(CodecNet.load(file));
-  }
-
-  /**
-   * Returns the compressor that stood in the file from which a model was loaded.
-   *
-   * @param model a loaded model
-   * @param name what files shall call the model when another is given
-   * @return the compressor; it closes the model when it is closed
-   * @throws ModelFormatException if the model has not learned to compress, or what it learned is
-   *     damaged; the model is then still the caller's
-   */
-  public static Compressor of(Autoencoder model, String name) throws ModelFormatException {
-    return new Compressor(
-        CodecNet.of(Require.present(model, "model"), Require.present(name, "name")));
+  public static Compressor load(Path file, NodeType<?>... types) throws IOException {
+    return new Compressor(CodecNet.load(file, types));
   }
 
   /**
@@ -89,7 +90,7 @@ public final class Compressor implements AutoCloseable {
    * @return whether {@link #load} would find a compressor in its file
    */
   public static boolean isIn(Autoencoder model) {
-    return CodecNet.isIn(model);
+    return CodecNet.isIn(Require.present(model, "model"));
   }
 
   /**
@@ -97,6 +98,7 @@ public final class Compressor implements AutoCloseable {
    *
    * @param file where to; replaced only when the new file is whole
    * @throws IOException if it cannot be written
+   * @throws IllegalStateException after {@link #close()}
    */
   public void save(Path file) throws IOException {
     net.save(file);
@@ -105,7 +107,7 @@ public final class Compressor implements AutoCloseable {
   /**
    * The net.
    *
-   * @return it; closed with the compressor
+   * @return it; closed with the compressor if it was loaded with it
    */
   public Autoencoder model() {
     return net.model();
@@ -123,10 +125,27 @@ public final class Compressor implements AutoCloseable {
   /**
    * The net with what is known of its codes; for other modules of Concertina, and not API.
    *
-   * @return it; closed with the compressor
+   * @return it; its life is that of the compressor
    */
   public CodecNet net() {
     return net;
+  }
+
+  /**
+   * Writes samples to a compressed file that names its model.
+   *
+   * @param samples of the model's shape, complete; read twice
+   * @param quality how good, or how small
+   * @param file the target; replaced only when the new one is whole
+   * @return what it came to
+   * @throws IllegalArgumentException if the samples do not fit the model, or no step serves the
+   *     quality
+   * @throws IllegalStateException after {@link #close()}
+   * @throws IOException if the file cannot be written
+   */
+  public CompressionReport compress(Samples samples, Quality quality, Path file)
+      throws IOException {
+    return compress(samples, quality, file, Embedding.NONE);
   }
 
   /**
@@ -135,16 +154,35 @@ public final class Compressor implements AutoCloseable {
    * @param samples of the model's shape, complete; read twice
    * @param quality how good, or how small
    * @param file the target; replaced only when the new one is whole
-   * @param embedded whether the model shall stand in the file, so that one file is enough
+   * @param embedding whether the model shall stand in the file
    * @return what it came to
    * @throws IllegalArgumentException if the samples do not fit the model, or no step serves the
    *     quality
+   * @throws IllegalStateException after {@link #close()}
    * @throws IOException if the file cannot be written
    */
-  public CompressionReport compress(Samples samples, Quality quality, Path file, boolean embedded)
-      throws IOException {
+  public CompressionReport compress(
+      Samples samples, Quality quality, Path file, Embedding embedding) throws IOException {
     Require.present(quality, "quality");
-    return compress(samples, c -> c.header(quality), file, embedded);
+    return compress(samples, c -> c.header(quality), file, embedding);
+  }
+
+  /**
+   * Writes samples to a compressed file that names its model, and from which no value comes back
+   * with a larger error than the bound.
+   *
+   * @param samples of the model's shape, complete; read three times
+   * @param bound the largest error; at least 1/8000 of each feature's range, or 0 for integers in a
+   *     smaller range than that
+   * @param file the target; replaced only when the new one is whole
+   * @return what it came to
+   * @throws IllegalArgumentException if the samples do not fit the model, or the bound is too fine
+   * @throws IllegalStateException after {@link #close()}
+   * @throws IOException if the file cannot be written
+   */
+  public CompressionReport compress(Samples samples, ErrorBound bound, Path file)
+      throws IOException {
+    return compress(samples, bound, file, Embedding.NONE);
   }
 
   /**
@@ -155,15 +193,16 @@ public final class Compressor implements AutoCloseable {
    * @param bound the largest error; at least 1/8000 of each feature's range, or 0 for integers in a
    *     smaller range than that
    * @param file the target; replaced only when the new one is whole
-   * @param embedded whether the model shall stand in the file, so that one file is enough
+   * @param embedding whether the model shall stand in the file
    * @return what it came to
    * @throws IllegalArgumentException if the samples do not fit the model, or the bound is too fine
+   * @throws IllegalStateException after {@link #close()}
    * @throws IOException if the file cannot be written
    */
-  public CompressionReport compress(Samples samples, ErrorBound bound, Path file, boolean embedded)
-      throws IOException {
+  public CompressionReport compress(
+      Samples samples, ErrorBound bound, Path file, Embedding embedding) throws IOException {
     Require.present(bound, "bound");
-    return compress(samples, c -> c.header(bound), file, embedded);
+    return compress(samples, c -> c.header(bound), file, embedding);
   }
 
   /** What is asked for, as the header of a file. */
@@ -171,10 +210,13 @@ public final class Compressor implements AutoCloseable {
     CodeHeader header(SampleCompression compression);
   }
 
-  private CompressionReport compress(Samples samples, Asked asked, Path file, boolean embedded)
-      throws IOException {
+  private CompressionReport compress(
+      Samples samples, Asked asked, Path file, Embedding embedding) throws IOException {
     long start = System.nanoTime();
     Require.present(samples, "samples");
+    Require.present(file, "file");
+    boolean embedded = Require.present(embedding, "embedding") == Embedding.MODEL;
+    net.open();
     var compression = new SampleCompression(net, samples);
     CodeHeader header = asked.header(compression);
     net.write(file, header, embedded, out -> compression.write(header, out));
@@ -185,6 +227,7 @@ public final class Compressor implements AutoCloseable {
         compression.distortion(), values * (bytes ? 1 : Float.BYTES), Files.size(file), start);
   }
 
+  /** Closes this compressor, and its model if that was loaded with it; twice does nothing. */
   @Override
   public void close() {
     net.close();

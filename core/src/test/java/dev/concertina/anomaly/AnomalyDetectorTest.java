@@ -266,10 +266,17 @@ class AnomalyDetectorTest {
   }
 
   @Test
-  void close_closesTheModel() {
+  void close_leavesAGivenModelOpen_andAFitClosesIts() {
     FakeAutoencoder fake = FakeAutoencoder.ofTable(1, TO_ZERO);
     AnomalyDetector.calibrate(fake, clean(20, 1), RULE).close();
-    assertTrue(fake.isClosed());
+    assertFalse(fake.isClosed());
+    try (Fit fit = fit()) {
+      AnomalyDetector detector = AnomalyDetector.calibrate(fit, RULE);
+      detector.close();
+      fit.model().encode(new float[1][5]);
+      fit.close();
+      assertThrows(IllegalStateException.class, () -> fit.model().encode(new float[1][5]));
+    }
   }
 
   private static Fit fit() {

@@ -386,7 +386,7 @@ class ThresholdRuleTest {
     double[] scores = {1, 2, 3, 4};
     boolean[] anomalies = {false, false, true, true};
     assertEquals(
-        new Threshold(2.5, "best-f1", 4, Optional.empty()),
+        new Threshold(2.5, ThresholdRule.bestF1(), 4, Optional.empty()),
         ThresholdRule.bestF1().learn(scores, anomalies));
     assertEquals(
         "best-f1 needs labels, found only scores: give labelled samples, or take another rule"
@@ -473,7 +473,7 @@ class ThresholdRuleTest {
   @Test
   void maximum_isSoManyTimesTheLargest_andPromisesNothing() {
     Threshold threshold = ThresholdRule.maximum(2).learn(new double[] {0.5, 3, 1});
-    assertEquals(new Threshold(6, "max:2", 3, Optional.empty()), threshold);
+    assertEquals(new Threshold(6, ThresholdRule.maximum(2), 3, Optional.empty()), threshold);
     assertEquals(0, ThresholdRule.maximum(2).learn(new double[] {0}).value());
     assertEquals(
         "max:2 needs scores that are errors, found at most -1.0",

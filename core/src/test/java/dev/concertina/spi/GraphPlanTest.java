@@ -290,7 +290,7 @@ public class GraphPlanTest {
     Path file = folder.resolve("rounded");
     try (Autoencoder model = fit.model()) {
       Quantisation how = new Quantisation(0.25, 0.5, 2, false);
-      assertEquals(how, model.rounding().orElseThrow());
+      assertEquals(how, model.capability(Quantisation.class).orElseThrow());
       float[][] reconstructions = model.reconstruct(rows);
       float[][] decoded = model.decode(model.encode(rows));
       for (int i = 0; i < rows.length; i++) {
@@ -298,7 +298,7 @@ public class GraphPlanTest {
       }
       model.save(file);
       try (Autoencoder loaded = Autoencoder.load(file, HeldTypes.all())) {
-        assertEquals(how, loaded.rounding().orElseThrow());
+        assertEquals(how, loaded.capability(Quantisation.class).orElseThrow());
         assertArrayEquals(reconstructions, loaded.reconstruct(rows));
       }
     }

@@ -1,10 +1,15 @@
 package dev.concertina.series;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.MissingReadings;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.use.HeldModel;
 import dev.concertina.noise.Corruption;
+import dev.concertina.spi.NodeType;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -12,44 +17,90 @@ import java.util.SplittableRandom;
  * Fills missing readings with what a model reconstructs from the rest of a window. A forecast is
  * the same for missing readings at the end of a window.
  *
- * <p>For models that {@linkplain Autoencoder#servesMissing() serve missing readings}. To fill gaps,
+ * <p>For models that serve {@link MissingReadings}. To fill gaps,
  * train with {@link Corruption#gaps}; to forecast, on windows {@linkplain
  * SlidingWindows#withHorizon with a horizon}: a net does what it was trained to do. Compare it with
  * the simple ways first, by {@link #compareFilling} and {@link #compareForecasts}.
  *
- * <p>Uses the model, which remains the caller's to close. May be used from many threads at once.
+ * <p>Who opened a model closes it: a filler that was loaded closes its model with itself, one that
+ * was made {@link #of} a model leaves it to whoever gave it. May be used from many threads at once.
  */
-public final class SeriesFiller {
+public final class SeriesFiller implements AutoCloseable {
+  private static final String USE = "filler";
+
   /** Windows that cover a step, away from the ends. */
   private static final int COVER = 8;
 
   private static final int WINDOWS_AT_ONCE = 1024;
 
+  private final HeldModel held;
   private final Autoencoder model;
   private final SampleShape.Series shape;
 
-  private SeriesFiller(Autoencoder model, SampleShape.Series shape) {
-    this.model = model;
+  private SeriesFiller(HeldModel held, SampleShape.Series shape) {
+    this.held = held;
+    this.model = held.model();
     this.shape = shape;
   }
 
   /**
    * A filler that uses a model.
    *
-   * @param model for series, and trained with missing readings
+   * @param model for series, and trained with missing readings; stays yours to close
    * @return the filler
    * @throws IllegalArgumentException if the model is not for series or does not serve missing
    *     readings
    */
   public static SeriesFiller of(Autoencoder model) {
+    return of(HeldModel.given(model, USE));
+  }
+
+  private static SeriesFiller of(HeldModel held) {
+    Autoencoder model = held.model();
+    boolean servesMissing = model.capability(MissingReadings.class).isPresent();
     Require.that(
-        Require.present(model, "model").description().shape() instanceof SampleShape.Series
-            && model.servesMissing(),
+        model.description().shape() instanceof SampleShape.Series
+            && servesMissing,
         "model must be for series with missing readings, found one for %s%s: train on such, or with"
             + " the corruption gaps",
         model.description().shape(),
-        model.servesMissing() ? "" : " that takes complete samples only");
-    return new SeriesFiller(model, (SampleShape.Series) model.description().shape());
+        servesMissing ? "" : " that takes complete samples only");
+    return new SeriesFiller(held, (SampleShape.Series) model.description().shape());
+  }
+
+  /**
+   * Reads a filler from a model file.
+   *
+   * @param file what {@link #save} or {@link Autoencoder#save(Path)} wrote
+   * @param types the types of layers, vertices and losses of your own, if the net has any
+   * @return the filler; yours to close, with its model
+   * @throws dev.concertina.ModelFormatException if it is no model
+   * @throws IllegalArgumentException if the model is not for series or does not serve missing
+   *     readings
+   * @throws IOException if it cannot be read
+   */
+  public static SeriesFiller load(Path file, NodeType<?>... types) throws IOException {
+    return HeldModel.load(file, types, USE, SeriesFiller::of);
+  }
+
+  /**
+   * Writes the model to one file; a filler learns nothing beyond it.
+   *
+   * @param file where to; replaced only when the new file is whole
+   * @throws IOException if it cannot be written; an existing file is then left as it was
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public void save(Path file) throws IOException {
+    held.open().save(file);
+  }
+
+  /**
+   * The model that fills in.
+   *
+   * @return the model; closed with this filler if it was loaded with it
+   */
+  public Autoencoder model() {
+    return held.model();
   }
 
   /**
@@ -63,6 +114,7 @@ public final class SeriesFiller {
    * @throws IllegalArgumentException if its features differ
    */
   public TimeSeries fill(TimeSeries series) {
+    held.open();
     requireFeatures(series);
     SlidingWindows windows =
         SlidingWindows.of(series, shape.time())
@@ -112,6 +164,7 @@ public final class SeriesFiller {
    *     last steps have no reading at all
    */
   public float[][] forecast(TimeSeries history, int horizon) {
+    held.open();
     requireFeatures(history);
     requireHorizon(horizon);
     float[] window = new float[shape.size()];
@@ -177,6 +230,7 @@ public final class SeriesFiller {
    * @throws IllegalArgumentException if the features differ, or no reading was hidden
    */
   public Comparison compareFilling(TimeSeries series, Corruption.Gaps gaps, long seed) {
+    held.open();
     requireFeatures(series);
     Require.present(gaps, "gaps");
     SampleShape.Series whole = new SampleShape.Series(series.features(), series.length());
@@ -213,6 +267,7 @@ public final class SeriesFiller {
    *     series has no room for a window
    */
   public Comparison compareForecasts(TimeSeries series, int horizon) {
+    held.open();
     requireFeatures(series);
     requireHorizon(horizon);
     Samples windows =
@@ -236,6 +291,12 @@ public final class SeriesFiller {
       }
     }
     return tally.result();
+  }
+
+  /** Closes this filler, and the model if it was loaded with it; a second time does nothing. */
+  @Override
+  public void close() {
+    held.close();
   }
 
   /** Sums of squared errors in scaled units. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.MissingReadings;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.Optimizer;
@@ -334,7 +335,7 @@ class MissingReadingsTest {
     try (Autoencoder model = fit.model()) {
       double first = fit.report().history().get(0).decidingError();
       assertTrue(fit.report().bestError() < first / 4, first + ", " + fit.report().bestError());
-      assertTrue(model.servesMissing());
+      assertTrue(model.capability(MissingReadings.class).isPresent());
       // Of waves with more readings missing it also foretells those, from the others.
       List<float[][]> whole = waves(60, 0, 10);
       double squares = 0;
@@ -358,7 +359,7 @@ class MissingReadingsTest {
     TrainingOptions options = options(2).withCorruption(Corruption.gaps(0.3, 4));
     try (Autoencoder model =
         Autoencoder.fit(LstmArchitecture.of(6, 3), complete, options).model()) {
-      assertTrue(model.servesMissing());
+      assertTrue(model.capability(MissingReadings.class).isPresent());
       float[] image = model.reconstruct(new float[][] {placed(new float[][] {{1}, {5}}, 3)})[0];
       assertTrue(Float.isFinite(image[0]));
     }
@@ -380,7 +381,7 @@ class MissingReadingsTest {
       Path file = folder.resolve(reading + ".concertina");
       model.save(file);
       try (Autoencoder loaded = Autoencoder.load(file)) {
-        assertTrue(loaded.servesMissing());
+        assertTrue(loaded.capability(MissingReadings.class).isPresent());
         assertArrayEquals(model.encode(rows), loaded.encode(rows));
         assertArrayEquals(model.reconstruct(rows), loaded.reconstruct(rows));
         loaded.save(folder.resolve("again"));
@@ -411,7 +412,7 @@ class MissingReadingsTest {
   void model_trainedOnCompleteSamples_refusesMissing() {
     try (Autoencoder model =
         Autoencoder.fit(LstmArchitecture.of(5, 3), complete(30), options(1)).model()) {
-      assertFalse(model.servesMissing());
+      assertFalse(model.capability(MissingReadings.class).isPresent());
       float[][] rows = {placed(waves(1, 0, 1).get(0), 0), placed(new float[][] {{1}, {2}}, 0)};
       String values = refusal(() -> model.reconstruct(rows));
       assertTrue(values.contains("samples must be finite, found NaN in row 1"), values);

@@ -16,6 +16,7 @@ import dev.concertina.SampleErrors;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
+import dev.concertina.TrainingSummary;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -481,15 +482,19 @@ public interface AutoencoderContract {
     assertEquals(report.loss(), description.loss());
     assertTrue(description.scaling().method() != Scaling.Method.AUTO);
     assertTrue(description.parameters() > 0);
-    assertEquals(Integer.toString(report.bestEpoch()), description.training().get("bestEpoch"));
-    assertEquals(Double.toString(report.bestError()), description.training().get("error"));
-    assertEquals(Long.toString(options().seed()), description.training().get("seed"));
+    TrainingSummary training = description.training().orElseThrow();
+    assertEquals(report.bestEpoch(), training.bestEpoch());
+    assertEquals(report.bestError(), training.error());
+    assertEquals(report.stop(), training.stop());
+    assertEquals(options().seed(), training.seed());
+    assertEquals(options().corruption(), training.corruption());
+    assertEquals(samples().range(), training.range());
     for (String what : List.of("concertina", "dl4j", "backend")) {
       String version = description.versions().get(what);
       assertTrue(version != null && !version.contains("$"), what + ": " + version);
     }
     for (Map<?, ?> words :
-        List.of(description.architecture(), description.training(), description.versions())) {
+        List.of(description.architecture(), training.words(), description.versions())) {
       assertThrows(UnsupportedOperationException.class, words::clear);
     }
   }

@@ -1,7 +1,9 @@
 package dev.concertina.testkit;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.MissingReadings;
 import dev.concertina.ModelDescription;
+import dev.concertina.Resizable;
 import dev.concertina.SampleErrors;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -11,11 +13,8 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.ReceptiveField;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,20 +28,12 @@ public class FakeAutoencoder implements Autoencoder {
 
   /** A fake for samples of the given shape, with features f0, f1, … and the given scaling. */
   public FakeAutoencoder(SampleShape shape, Scaling scaling, UnaryOperator<float[]> net) {
-    List<String> names = IntStream.range(0, shape.features()).mapToObj(i -> "f" + i).toList();
-    SampleShape code = new SampleShape.Features(1);
-    this.description =
-        new ModelDescription(
-            "fake",
-            Map.of(),
-            shape,
-            code,
-            names,
-            scaling,
-            ReconstructionError.SQUARED,
-            1,
-            Map.of(),
-            Map.of());
+    this(ModelDescription.of("fake", shape, new SampleShape.Features(1), scaling), net);
+  }
+
+  /** A fake with a description of your own. */
+  public FakeAutoencoder(ModelDescription description, UnaryOperator<float[]> net) {
+    this.description = description;
     this.net = net;
   }
 
@@ -62,20 +53,7 @@ public class FakeAutoencoder implements Autoencoder {
       SampleShape.Image shape, ReceptiveField locality, PictureNet net) {
     Scaling scaling =
         Scaling.of(Scaling.Method.NONE, new float[shape.channels()], ones(shape.channels()));
-    return new FakeAutoencoder(shape, scaling, values -> net.apply(shape, values)) {
-      @Override
-      public Optional<ReceptiveField> locality() {
-        return Optional.of(locality);
-      }
-
-      @Override
-      public Autoencoder resized(int height, int width) {
-        if (height % locality.grid() != 0 || width % locality.grid() != 0) {
-          throw new IllegalArgumentException(height + " x " + width);
-        }
-        return ofPictures(new SampleShape.Image(shape.channels(), height, width), locality, net);
-      }
-    };
+    return new OfPictures(shape, scaling, locality, net);
   }
 
   /** A fake for series whose raw values are the scaled ones, and which is shown missing ones. */
@@ -88,12 +66,39 @@ public class FakeAutoencoder implements Autoencoder {
   /** A fake that is shown missing values, as NaN. */
   public static FakeAutoencoder servingMissing(
       SampleShape.Series shape, Scaling scaling, UnaryOperator<float[]> net) {
-    return new FakeAutoencoder(shape, scaling, net) {
-      @Override
-      public boolean servesMissing() {
-        return true;
+    return new OfSeries(shape, scaling, net);
+  }
+
+  private static final class OfPictures extends FakeAutoencoder implements Resizable {
+    private final SampleShape.Image shape;
+    private final ReceptiveField field;
+    private final PictureNet net;
+
+    OfPictures(SampleShape.Image shape, Scaling scaling, ReceptiveField field, PictureNet net) {
+      super(shape, scaling, values -> net.apply(shape, values));
+      this.shape = shape;
+      this.field = field;
+      this.net = net;
+    }
+
+    @Override
+    public ReceptiveField receptiveField() {
+      return field;
+    }
+
+    @Override
+    public Autoencoder resized(int height, int width) {
+      if (height % field.grid() != 0 || width % field.grid() != 0) {
+        throw new IllegalArgumentException(height + " x " + width);
       }
-    };
+      return ofPictures(new SampleShape.Image(shape.channels(), height, width), field, net);
+    }
+  }
+
+  private static final class OfSeries extends FakeAutoencoder implements MissingReadings {
+    OfSeries(SampleShape shape, Scaling scaling, UnaryOperator<float[]> net) {
+      super(shape, scaling, net);
+    }
   }
 
   private static float[] ones(int count) {
@@ -125,7 +130,7 @@ public class FakeAutoencoder implements Autoencoder {
     float[][] images = new float[samples.length][];
     for (int i = 0; i < samples.length; i++) {
       for (float value : samples[i]) {
-        if (!servesMissing() && !Float.isFinite(value)) {
+        if (!(this instanceof MissingReadings) && !Float.isFinite(value)) {
           throw new IllegalArgumentException("found " + value + " in row " + i);
         }
       }
@@ -150,18 +155,8 @@ public class FakeAutoencoder implements Autoencoder {
   }
 
   @Override
-  public double[] sampleErrors(Samples samples, ReconstructionError measure) {
-    throw new UnsupportedOperationException("a fake has no errors");
-  }
-
-  @Override
   public void save(Path file, Map<String, String> sections) {
     throw new UnsupportedOperationException("a fake cannot be saved");
-  }
-
-  @Override
-  public Map<String, String> sections() {
-    return Map.of();
   }
 
   @Override

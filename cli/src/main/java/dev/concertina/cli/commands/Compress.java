@@ -22,6 +22,7 @@ import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.report.Mosaic;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
+import dev.concertina.compress.Embedding;
 import dev.concertina.compress.ErrorBound;
 import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
@@ -170,8 +171,9 @@ public final class Compress extends Task {
         console().note("columns as in training: " + recalled);
       }
       Samples samples = data.read();
-      Compressor compressor = compressor(net, samples); // closed with the net
-      boolean inFile = embedded || !Compressor.isIn(compressor.model());
+      Compressor compressor = compressor(net, samples); // the net is closed by this method
+      Embedding inFile =
+          embedded || !Compressor.isIn(net) ? Embedding.MODEL : Embedding.NONE;
       CompressionReport report =
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)

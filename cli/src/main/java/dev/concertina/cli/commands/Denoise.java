@@ -20,6 +20,7 @@ import dev.concertina.cli.options.NetKind;
 import dev.concertina.cli.report.ContactSheet;
 import dev.concertina.denoise.Denoiser;
 import dev.concertina.image.Picture;
+import dev.concertina.noise.Corruption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -189,7 +190,11 @@ public final class Denoise extends Task {
 
   /** A model that never saw noise has not learned to take it away. */
   private void hint(ModelDescription description) {
-    boolean noise = !"none".equals(description.training().get("corruption"));
+    boolean noise =
+        description
+            .training()
+            .map(training -> !training.corruption().equals(Corruption.none()))
+            .orElse(false);
     if (!noise && !description.kind().equals(Names.of(NetKind.DENOISING))) {
       console()
           .note(

@@ -3,6 +3,7 @@ package dev.concertina.cli.commands;
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
+import dev.concertina.Resizable;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.cli.console.Cell;
@@ -70,7 +71,10 @@ public final class Describe extends Task {
         String way = "to files, by compress --model";
         summary.fact("compresses", "compresses", Cell.of(true).as(way));
       }
-      summary.table("training", table("training", model.description().training()));
+      model
+          .description()
+          .training()
+          .ifPresent(t -> summary.table("training", table("training", t.words())));
       summary.table("versions", table("made by", model.description().versions()));
       return summary.table("features", features(model.description()), FEATURES_SHOWN);
     }
@@ -133,7 +137,8 @@ public final class Describe extends Task {
         image.channels() == 1 ? "grey pictures" : "pictures of " + image.channels() + " channels";
     return Optional.of(
         model
-            .locality()
+            .capability(Resizable.class)
+            .map(Resizable::receptiveField)
             .map(
                 local ->
                     String.format(
@@ -168,7 +173,7 @@ public final class Describe extends Task {
       Threshold threshold = detector.threshold();
       summary.fact(
           "threshold", "threshold", Cell.of(threshold.value()).as(Format.ofSteps(threshold)));
-      summary.hidden("threshold_rule", Cell.of(threshold.rule()));
+      summary.hidden("threshold_rule", Cell.of(threshold.rule().text()));
       live(detector, summary);
     } catch (ModelFormatException withoutDetector) {
       console().note(file + ": " + withoutDetector.getMessage());
@@ -214,7 +219,7 @@ public final class Describe extends Task {
     return List.of(
         Cell.of(name),
         Cell.of(threshold.value()),
-        Cell.of(threshold.rule()),
+        Cell.of(threshold.rule().text()),
         Cell.of(threshold.calibrationSize()),
         rate.map(r -> Cell.percent(r.low())).orElseGet(Cell::none),
         rate.map(r -> Cell.percent(r.high())).orElseGet(Cell::none));

@@ -264,7 +264,7 @@ public final class Detect extends Task {
     summary.fact("data", "data", Cell.of(data.path().toString()));
     columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
     summary.fact("threshold", "threshold", Cell.of(deciding.value()).as(deciding.toString()));
-    summary.hidden("threshold_rule", Cell.of(deciding.rule()));
+    summary.hidden("threshold_rule", Cell.of(deciding.rule().text()));
     summary.fact("rows", "rows", Cell.of(tally.rows()));
     if (batches.leftOut() > 0) {
       summary.fact("failed", "left out", Cell.of(batches.leftOut())).failed();

@@ -13,6 +13,7 @@ import dev.concertina.cli.console.Table;
 import dev.concertina.cli.options.QualityOptions;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
+import dev.concertina.compress.Embedding;
 import dev.concertina.image.Picture;
 import dev.concertina.image.Pictures;
 import dev.concertina.image.compress.PictureCompressor;
@@ -99,10 +100,12 @@ final class PictureCommand {
 
   private void squeeze(Path file, Path target) throws IOException {
     Picture picture = Picture.read(file);
+    PictureCompressor pictures = PictureCompressor.of(compressor);
+    Embedding embedding = embedded ? Embedding.MODEL : Embedding.NONE;
     CompressionReport report =
         quality.bound() == null
-            ? PictureCompressor.compress(compressor, picture, quality.quality(), target, embedded)
-            : PictureCompressor.compress(compressor, picture, quality.bound(), target, embedded);
+            ? pictures.compress(picture, quality.quality(), target, embedding)
+            : pictures.compress(picture, quality.bound(), target, embedding);
     if (compared && picture.depth() != Byte.SIZE) {
       console.note("hint: --beside is for pictures of 8 bits, and leaves out " + file);
     } else if (compared) {

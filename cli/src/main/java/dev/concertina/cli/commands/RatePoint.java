@@ -32,7 +32,7 @@ record RatePoint(double lambda, double distortion, double bits, Path model) {
       throws IOException {
     Path file = Files.createTempFile("concertina", ".squeeze");
     try {
-      CompressionReport report = net.compress(samples, Quality.step(1), file, false);
+      CompressionReport report = net.compress(samples, Quality.step(1), file);
       try (CompressedSamples back = CompressedSamples.open(file, net)) {
         double error = error(net.model().description(), samples, back, loss);
         return new RatePoint(lambda, error, report.bitsPerValue(), model);

@@ -136,7 +136,7 @@ final class TrainSummary {
    */
   TrainSummary threshold(Threshold threshold, String text, Optional<String> remark) {
     summary.fact("threshold", "threshold", Cell.of(threshold.value()).as(text));
-    summary.hidden("threshold_rule", Cell.of(threshold.rule()));
+    summary.hidden("threshold_rule", Cell.of(threshold.rule().text()));
     remark.ifPresent(said -> summary.fact("threshold_reason", "  rule", Cell.of(said)));
     return this;
   }

@@ -92,9 +92,20 @@ public final class Watch extends Task {
   protected Summary work() throws Exception {
     requireDifferent(model, data, json());
     requireNoFolder(model);
-    try (LiveDetector live = live();
-        Readings readings =
-            Readings.open(data, live.detector().model().description().features(), time(live))) {
+    if (rule == null) {
+      try (LiveDetector live = opened(() -> LiveDetector.load(model))) {
+        return watched(live);
+      }
+    }
+    try (SeriesDetector stored = SeriesDetector.load(model);
+        LiveDetector live = opened(() -> stored.withThreshold(rule).live())) {
+      return watched(live);
+    }
+  }
+
+  private Summary watched(LiveDetector live) throws IOException, Failure {
+    try (Readings readings =
+        Readings.open(data, live.detector().model().description().features(), time(live))) {
       Summary summary = watch(live, readings);
       if (save) {
         live.save(model);
@@ -109,11 +120,14 @@ public final class Watch extends Task {
         : TrainedColumns.of(live.detector().model()).time().filter(name -> !name.equals("none"));
   }
 
-  private LiveDetector live() throws IOException, Failure {
+  /** Makes a live detector. */
+  private interface Opening {
+    LiveDetector open() throws IOException;
+  }
+
+  private static LiveDetector opened(Opening opening) throws IOException, Failure {
     try {
-      return rule == null
-          ? LiveDetector.load(model)
-          : SeriesDetector.load(model).withThreshold(rule).live();
+      return opening.open();
     } catch (IllegalArgumentException tooFewWindows) {
       throw new Failure(
           tooFewWindows.getMessage() + "; or name another rule, such as --threshold mean+sd:3",

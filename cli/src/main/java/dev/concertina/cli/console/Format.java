@@ -33,7 +33,7 @@ public final class Format {
     return String.format(
         "%s (%s, from %s)",
         number(threshold.value()),
-        threshold.rule(),
+        threshold.rule().text(),
         count(threshold.calibrationSize(), "clean step"));
   }
 

@@ -110,8 +110,8 @@ final class DigitsDemo {
             + " made-up digits, with noise of "
             + NOISE
             + " in 255");
-    Fit fit = fit();
-    try (Denoiser denoiser = Denoiser.of(fit.model())) {
+    try (Fit fit = fit();
+        Denoiser denoiser = Denoiser.of(fit.model())) {
       fit.model().save(files.model());
       List<Test> tests = tests(denoiser);
       Picture sheet = sheet(tests);

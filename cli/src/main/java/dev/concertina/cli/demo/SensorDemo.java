@@ -119,8 +119,8 @@ final class SensorDemo {
             + " of a made-up pumping station with "
             + PumpingStation.SENSORS.size()
             + " sensors");
-    Fit fit = fit(training);
-    try (AnomalyDetector detector = AnomalyDetector.calibrate(fit, RULE)) {
+    try (Fit fit = fit(training);
+        AnomalyDetector detector = AnomalyDetector.calibrate(fit, RULE)) {
       detector.save(files.model());
       List<Detection> detections = detector.detect(test);
       double[] scores = detector.scores(test);

@@ -114,9 +114,10 @@ final class SeriesDemo {
     SlidingWindows windows = SlidingWindows.of(clean, WINDOW);
     Recipe recipe = Recipe.forSeries(WINDOW);
     TrainingOptions options = recipe.training().withEpochs(size.epochs());
-    Fit fit = fit(recipe, windows.samples(), options);
     List<TimeSeries> heldOut = windows.lastParts(options.validation());
-    try (SeriesDetector detector = SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
+    try (Fit fit = fit(recipe, windows.samples(), options);
+        SeriesDetector detector =
+            SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
       detector.save(files.model());
       TimeSeries learned = clean.slice(0, clean.length() - heldOut.get(0).length());
       return outcome(fit, detector, log, learned, test, files);
@@ -162,7 +163,7 @@ final class SeriesDemo {
   }
 
   private static boolean[] noticed(SeriesDetector detector, TimeSeries test) {
-    LiveDetector live = detector.live(); // closed with the detector
+    LiveDetector live = detector.live(); // ends with the detector
     double[] times = test.times().orElseThrow();
     boolean[] noticed = new boolean[test.length()];
     for (int t = 0; t < noticed.length; t++) {

@@ -95,15 +95,15 @@ final class SqueezeDemo {
     Samples crops = crops();
     Picture page = Mosaic.of(new Digits(99).samples(size.digits()));
     page.write(files.page());
-    Autoencoder net = fit(crops).model();
-    try (Compressor compressor =
-        Elapsed.during(
-            console,
-            "learning what its codes look like",
-            () -> Compressor.learn(net, crops, "pages"))) {
+    try (Fit fit = fit(crops);
+        Compressor compressor =
+            Elapsed.during(
+                console,
+                "learning what its codes look like",
+                () -> Compressor.learn(fit.model(), crops, "pages"))) {
       compressor.save(files.model());
       CompressionReport report =
-          PictureCompressor.compress(compressor, page, Quality.psnr(PSNR), files.squeezed(), false);
+          PictureCompressor.of(compressor).compress(page, Quality.psnr(PSNR), files.squeezed());
       boolean same = isSameAfterReload(files, compressor);
       Samples rows = Samples.csv(readings);
       ErrorBound bound = ErrorBound.relative(0.01);

@@ -133,10 +133,9 @@ final class DigitCompression implements CompressionPart {
     double seconds = 0;
     for (Way way : ways) {
       Way now = quick ? way.quick() : way;
-      Fit fit = fit(training, now, progress);
-      seconds += fit.report().seconds();
-      progress.accept(name + ": learning what codes look like");
-      try (Compressor compressor = Compressor.learn(fit.model(), training, folder)) {
+      try (Fit fit = fit(training, now, progress);
+          Compressor compressor = learned(fit, training, progress)) {
+        seconds += fit.report().seconds();
         for (double step : now.steps()) {
           Squeezed squeezed = Squeezed.of(compressor, step, tests, mosaic, scratch, speed);
           progress.accept(String.format(Locale.ROOT, "%s, %s: %s", name, now.kind(), squeezed));
@@ -152,6 +151,11 @@ final class DigitCompression implements CompressionPart {
     notes.add(
         ReproduceCompression.trained(name, seconds, seconds / ((System.nanoTime() - start) / 1e9)));
     return new Findings(rows, notes, List.of());
+  }
+
+  private Compressor learned(Fit fit, Samples training, Consumer<String> progress) {
+    progress.accept(name + ": learning what codes look like");
+    return Compressor.learn(fit.model(), training, folder);
   }
 
   private Samples read(Path data, String which, int most) throws IOException {
@@ -180,7 +184,7 @@ final class DigitCompression implements CompressionPart {
         Throughput speed)
         throws IOException {
       Path file = scratch.resolve("digits.squeeze");
-      CompressionReport report = compressor.compress(tests, Quality.step(step), file, false);
+      CompressionReport report = compressor.compress(tests, Quality.step(step), file);
       long start = System.nanoTime();
       float[][] back = read(compressor, file);
       speed.add(report.bytesIn(), report.seconds(), (System.nanoTime() - start) / 1e9);

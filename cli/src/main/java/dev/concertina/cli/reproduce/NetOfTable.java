@@ -1,6 +1,7 @@
 package dev.concertina.cli.reproduce;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
 import dev.concertina.cli.options.NetKind;
 import dev.concertina.cli.options.Recipe;
 import dev.concertina.compress.Compressor;
@@ -24,9 +25,11 @@ final class NetOfTable implements AutoCloseable {
   private static final int EPOCHS = 6;
   private static final int QUICK_EPOCHS = 2;
 
+  private final Fit fit;
   private final Compressor compressor;
 
-  private NetOfTable(Compressor compressor) {
+  private NetOfTable(Fit fit, Compressor compressor) {
+    this.fit = fit;
     this.compressor = compressor;
   }
 
@@ -37,16 +40,17 @@ final class NetOfTable implements AutoCloseable {
     Recipe recipe = Recipe.forRate(NetKind.DENSE);
     var net = DenseArchitecture.of(128, CODE).withRate(COST);
     var training = recipe.training().withEpochs(quick ? QUICK_EPOCHS : EPOCHS).withValidation(0);
-    Autoencoder model = Autoencoder.fit(net, all, training.withKeepBest(false)).model();
-    return new NetOfTable(Compressor.learn(model, all, "table"));
+    Fit fit = Autoencoder.fit(net, all, training.withKeepBest(false));
+    return new NetOfTable(fit, Compressor.learn(fit.model(), all, "table"));
   }
 
   long bytes(Samples samples, ErrorBound bound, Path file) throws IOException {
-    return compressor.compress(samples, bound, file, false).bytesOut();
+    return compressor.compress(samples, bound, file).bytesOut();
   }
 
   @Override
   public void close() {
     compressor.close();
+    fit.close();
   }
 }

@@ -108,10 +108,9 @@ public final class PictureCompression implements CompressionPart {
     Samples crops = crops(lessons, recipe(quick));
     Samples examples = examples(lessons, quick);
     for (boolean trained : quick ? new boolean[] {true} : new boolean[] {true, false}) {
-      Fit fit = fit(crops, trained, quick, progress);
-      training += trained ? fit.report().seconds() : 0;
-      progress.accept("learning what codes look like");
-      try (Compressor compressor = Compressor.learn(fit.model(), examples, "kodak")) {
+      try (Fit fit = fit(crops, trained, quick, progress);
+          Compressor compressor = learned(fit, examples, progress)) {
+        training += trained ? fit.report().seconds() : 0;
         size = trained ? size(compressor, scratch) : size;
         String name = trained ? "Concertina" : "the same coder, DCT alone";
         for (Job job : jobs) {
@@ -133,6 +132,11 @@ public final class PictureCompression implements CompressionPart {
     List<String> notes = new ArrayList<>(notes(tests.size(), size));
     notes.add(ReproduceCompression.trained("Pictures", training, training / seconds));
     return new Findings(rows, notes, charts);
+  }
+
+  private static Compressor learned(Fit fit, Samples examples, Consumer<String> progress) {
+    progress.accept("learning what codes look like");
+    return Compressor.learn(fit.model(), examples, "kodak");
   }
 
   private static Path folder(Path data, String name) {
@@ -217,7 +221,7 @@ public final class PictureCompression implements CompressionPart {
       throws IOException {
     Path file = job.scratch().resolve("picture.squeeze");
     CompressionReport report =
-        PictureCompressor.compress(compressor, picture, quality, file, false);
+        PictureCompressor.of(compressor).compress(picture, quality, file);
     long start = System.nanoTime();
     Picture back;
     try (CompressedPicture compressed = CompressedPicture.open(file, compressor)) {

@@ -89,9 +89,9 @@ final class ReproduceBsd68 implements Reproduction {
     for (int epochs : budgets) {
       boolean last = epochs == budgets.get(budgets.size() - 1);
       TrainingOptions options = recipe.withEpochs(epochs);
-      Fit fit = Denoiser.fit(net, training, options, heard(progress, "clean", epochs));
-      double minutes = fit.report().seconds() / 60;
-      try (Denoiser denoiser = Denoiser.of(fit.model())) {
+      try (Fit fit = Denoiser.fit(net, training, options, heard(progress, "clean", epochs));
+          Denoiser denoiser = Denoiser.of(fit.model())) {
+        double minutes = fit.report().seconds() / 60;
         List<Row> measured = measured(denoiser, tests, last ? SIGMAS : List.of(MIDDLE), progress);
         Row point = point(minutes, options, measured);
         progress.accept(

@@ -156,13 +156,13 @@ final class ReproduceSeries implements Reproduction {
 
   private double[] netScores(LstmArchitecture net, SeriesCase one, int window, int seed) {
     SlidingWindows windows = SlidingWindows.of(one.training(), window);
-    Fit fit = Autoencoder.fit(net, windows.samples(), recipe.withSeed(seed));
-    try (SeriesDetector detector =
-        SeriesDetector.calibrate(
-            fit.model(),
-            List.of(one.training()),
-            SeriesScoring.defaults(),
-            ThresholdRule.maximum(1))) {
+    try (Fit fit = Autoencoder.fit(net, windows.samples(), recipe.withSeed(seed));
+        SeriesDetector detector =
+            SeriesDetector.calibrate(
+                fit.model(),
+                List.of(one.training()),
+                SeriesScoring.defaults(),
+                ThresholdRule.maximum(1))) {
       return detector.scores(one.test());
     }
   }

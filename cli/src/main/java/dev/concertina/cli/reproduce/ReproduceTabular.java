@@ -182,10 +182,11 @@ final class ReproduceTabular implements Reproduction {
     Samples trainingPart = table.select(training);
     Samples scoredPart = table.select(rest);
     boolean[] truth = scoredPart.anomalies();
-    Fit fit = Autoencoder.fit(DenseArchitecture.forTables(), trainingPart, recipe.withSeed(seed));
-    try (AnomalyDetector detector =
-        AnomalyDetector.calibrate(
-            fit.model(), fit.heldOut().orElse(trainingPart), ThresholdRule.medianPlusMad(3))) {
+    TrainingOptions options = recipe.withSeed(seed);
+    try (Fit fit = Autoencoder.fit(DenseArchitecture.forTables(), trainingPart, options);
+        AnomalyDetector detector =
+            AnomalyDetector.calibrate(
+                fit.model(), fit.heldOut().orElse(trainingPart), ThresholdRule.medianPlusMad(3))) {
       Ranking ranking = Ranking.of(detector.scores(scoredPart), truth);
       Map<String, Ranking> baselines = new LinkedHashMap<>();
       Scaling standard = Scaling.learn(Scaling.Method.STANDARD, trainingPart);

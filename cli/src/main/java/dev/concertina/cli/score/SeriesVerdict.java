@@ -83,7 +83,7 @@ public record SeriesVerdict(
         "threshold",
         "threshold",
         Cell.of(detection.threshold().value()).as(Format.ofSteps(detection.threshold())));
-    summary.hidden("threshold_rule", Cell.of(detection.threshold().rule()));
+    summary.hidden("threshold_rule", Cell.of(detection.threshold().rule().text()));
     summary.fact("window", "window", Cell.of(window()).as(Format.count(window(), "step")));
     summary.fact("steps", "steps", Cell.of(series.length()));
     long unscored = Arrays.stream(detection.scores()).filter(Double::isNaN).count();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cli.Cli;
@@ -70,7 +71,7 @@ class TrainPicturesTest {
     assertTrue(result.out().contains("dB noisy"), result.out());
     try (Autoencoder model = Autoencoder.load(model())) {
       assertEquals("denoising", model.description().kind());
-      assertTrue(model.locality().isPresent());
+      assertTrue(model.capability(Resizable.class).isPresent());
     }
   }
 
@@ -185,7 +186,7 @@ class TrainPicturesTest {
     assertTrue(result.out().contains("held-out pictures"), result.out());
     try (Autoencoder model = Autoencoder.load(model())) {
       assertEquals(3, model.description().codeSize());
-      assertTrue(model.locality().isEmpty());
+      assertTrue(model.capability(Resizable.class).isEmpty());
     }
   }
 

@@ -75,7 +75,7 @@ class TrainRateTest {
         "" + points);
     assertTrue(result.out().contains("bits per value"), result.out());
     try (Autoencoder model = Autoencoder.load(folder.resolve("m-0.5.concertina"))) {
-      assertEquals(Quantisation.to(1), model.rounding().orElseThrow());
+      assertEquals(Quantisation.to(1), model.capability(Quantisation.class).orElseThrow());
       assertEquals("0.5", model.description().architecture().get("rate"));
     }
   }

@@ -211,19 +211,19 @@ class TrainTest {
     Path checkpoint = folder.resolve("checkpoint");
     assertEquals(ExitCode.DONE, train(data, "--model", model(), "--checkpoint", checkpoint).code());
     try (Autoencoder one = Autoencoder.load(model())) {
-      assertFalse(one.description().training().containsKey("devices"));
+      assertFalse(one.description().training().orElseThrow().options().containsKey("devices"));
     }
     Cli.Result all =
         train(data, "--model", model(), "--checkpoint", checkpoint, "--devices", "all");
     assertEquals(ExitCode.DONE, all.code(), all.err());
     assertTrue(all.err().contains("goes on after epoch 2 of 2"), all.err());
     try (Autoencoder model = Autoencoder.load(model())) {
-      assertEquals("all", model.description().training().get("devices"));
+      assertEquals("all", model.description().training().orElseThrow().options().get("devices"));
     }
     Cli.Result two = train(data, "--model", model(), "--devices", "2");
     assertEquals(ExitCode.DONE, two.code(), two.err());
     try (Autoencoder model = Autoencoder.load(model())) {
-      assertEquals("2", model.description().training().get("devices"));
+      assertEquals("2", model.description().training().orElseThrow().options().get("devices"));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.concertina.image.compress;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.Resizable;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.codes.CodeGrid;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -24,6 +26,7 @@ final class StripNet implements AutoCloseable {
   private static final int AT_ONCE = 2;
 
   private final Autoencoder model;
+  private final Resizable resizable;
   private final SampleShape.Image shape;
   private final int planes;
   private final int cell;
@@ -34,12 +37,14 @@ final class StripNet implements AutoCloseable {
   /** For a model that treats all pixels alike. */
   StripNet(Autoencoder model) {
     this.model = model;
+    Optional<Resizable> capability = model.capability(Resizable.class);
     Require.that(
-        model.locality().isPresent(),
+        capability.isPresent(),
         "a picture of any size needs a net that treats all pixels alike, found one for %s: train a"
             + " transform net, or give samples of that size",
         model.description().shape());
-    ReceptiveField locality = model.locality().get();
+    this.resizable = capability.get();
+    ReceptiveField locality = resizable.receptiveField();
     this.shape = (SampleShape.Image) model.description().shape();
     Require.that(
         shape.channels() == 1 || shape.channels() == 3,
@@ -205,7 +210,7 @@ final class StripNet implements AutoCloseable {
     if (height == shape.height() && width == shape.width()) {
       return model;
     }
-    return sized.computeIfAbsent(List.of(height, width), s -> model.resized(height, width));
+    return sized.computeIfAbsent(List.of(height, width), s -> resizable.resized(height, width));
   }
 
   /**

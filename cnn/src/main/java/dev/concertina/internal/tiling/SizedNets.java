@@ -1,6 +1,7 @@
 package dev.concertina.internal.tiling;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.Resizable;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +51,9 @@ public final class SizedNets implements AutoCloseable {
   }
 
   private synchronized Sized lend(Size size) {
-    Sized sized = nets.computeIfAbsent(size, s -> new Sized(model.resized(s.height(), s.width())));
+    Resizable resizable = model.capability(Resizable.class).orElseThrow();
+    Sized sized =
+        nets.computeIfAbsent(size, s -> new Sized(resizable.resized(s.height(), s.width())));
     sized.users++;
     return sized;
   }
@@ -67,11 +70,10 @@ public final class SizedNets implements AutoCloseable {
     }
   }
 
-  /** Closes all nets and the model. */
+  /** Closes all nets that were made; the model stays whose it is. */
   @Override
   public synchronized void close() {
     nets.values().forEach(sized -> sized.net.close());
     nets.clear();
-    model.close();
   }
 }

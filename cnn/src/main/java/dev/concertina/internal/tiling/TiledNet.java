@@ -1,6 +1,7 @@
 package dev.concertina.internal.tiling;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.Resizable;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.spi.ReceptiveField;
@@ -21,7 +22,7 @@ public final class TiledNet {
   public TiledNet(SizedNets nets, int largestTile) {
     this.nets = nets;
     this.shape = (SampleShape.Image) nets.model().description().shape();
-    this.locality = nets.model().locality();
+    this.locality = nets.model().capability(Resizable.class).map(Resizable::receptiveField);
     this.largestTile = largestTile;
   }
 

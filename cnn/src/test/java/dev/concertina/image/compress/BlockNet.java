@@ -2,9 +2,9 @@ package dev.concertina.image.compress;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelDescription;
+import dev.concertina.Resizable;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
-import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.Quantisation;
 import dev.concertina.spi.ReceptiveField;
 import dev.concertina.testkit.FakeAutoencoder;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -25,7 +24,7 @@ import java.util.zip.ZipOutputStream;
  * those around it, as a net that sees beyond a square; and it may be computed a little otherwise,
  * as on another machine.
  */
-final class BlockNet extends FakeAutoencoder {
+final class BlockNet extends FakeAutoencoder implements Resizable {
   private static final int CELL = 4;
   private static final int PLANES = CELL * CELL;
 
@@ -70,27 +69,24 @@ final class BlockNet extends FakeAutoencoder {
   @Override
   public ModelDescription description() {
     int planes = shape.channels() * PLANES + (told ? 1 : 0);
-    return new ModelDescription(
+    return ModelDescription.of(
         "block",
-        Map.of(),
         shape,
         new SampleShape.Image(planes, shape.height() / CELL, shape.width() / CELL),
-        IntStream.range(0, shape.channels()).mapToObj(i -> "f" + i).toList(),
-        Scaling.of(Scaling.Method.NONE, new float[shape.channels()], ones(shape.channels())),
-        ReconstructionError.SQUARED,
-        1,
-        Map.of(),
-        Map.of());
+        Scaling.of(Scaling.Method.NONE, new float[shape.channels()], ones(shape.channels())));
   }
 
   @Override
-  public Optional<Quantisation> rounding() {
-    return told ? Optional.of(new Quantisation(16, 0.25, 4, true)) : Optional.empty();
+  public <C> Optional<C> capability(Class<C> type) {
+    boolean rounds = type == Quantisation.class && told;
+    return rounds
+        ? Optional.of(type.cast(new Quantisation(16, 0.25, 4, true)))
+        : super.capability(type);
   }
 
   @Override
-  public Optional<ReceptiveField> locality() {
-    return Optional.of(new ReceptiveField(CELL, CELL));
+  public ReceptiveField receptiveField() {
+    return new ReceptiveField(CELL, CELL);
   }
 
   @Override
@@ -174,8 +170,8 @@ final class BlockNet extends FakeAutoencoder {
   }
 
   @Override
-  public String weightsDigest() {
-    return name;
+  public Optional<String> weightsDigest() {
+    return Optional.of(name);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.spi.Quantisation;
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingOptions;
@@ -13,6 +14,7 @@ import dev.concertina.compress.CompressedContents;
 import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
+import dev.concertina.compress.Embedding;
 import dev.concertina.compress.CompressorTests;
 import dev.concertina.compress.ErrorBound;
 import dev.concertina.compress.Quality;
@@ -136,7 +138,7 @@ class CompressorTest {
   @Test
   void samples_comeBackAsTheReportSays() throws IOException {
     Samples samples = squares(300);
-    CompressionReport report = learned.compress(samples, Quality.step(1), file(), false);
+    CompressionReport report = learned.compress(samples, Quality.step(1), file());
     float[][] back = rows(learned);
     assertEquals(report.psnr().orElseThrow(), psnr(samples.rows(), back), 1e-6);
     assertEquals(Files.size(file()), report.bytesOut());
@@ -159,7 +161,7 @@ class CompressorTest {
     double fidelity = Double.POSITIVE_INFINITY;
     for (double step : learned.steps()) {
       CompressionReport report =
-          PictureCompressor.compress(learned, grey(100, 80), Quality.step(step), file(), false);
+          PictureCompressor.of(learned).compress(grey(100, 80), Quality.step(step), file());
       assertTrue(report.bytesOut() < last);
       assertTrue(report.psnr().orElseThrow() < fidelity);
       last = report.bytesOut();
@@ -171,18 +173,18 @@ class CompressorTest {
   void whatIsAskedFor_isGiven() throws IOException {
     Picture picture = grey(128, 160);
     CompressionReport small =
-        PictureCompressor.compress(learned, picture, Quality.bits(0.5), file(), false);
+        PictureCompressor.of(learned).compress(picture, Quality.bits(0.5), file());
     double overhead = 200 * 8.0 / small.pixels();
     assertTrue(small.bitsPerPixel().orElseThrow() <= 0.5 + overhead, small.toString());
     assertTrue(small.bitsPerPixel().orElseThrow() >= 0.45, small.toString());
     CompressionReport good =
-        PictureCompressor.compress(learned, picture, Quality.psnr(33), file(), false);
+        PictureCompressor.of(learned).compress(picture, Quality.psnr(33), file());
     assertTrue(good.psnr().orElseThrow() >= 33, good.toString());
     assertEquals(33, good.psnr().orElseThrow(), 0.3);
     Samples samples = squares(300);
-    CompressionReport some = learned.compress(samples, Quality.psnr(32), file(), false);
+    CompressionReport some = learned.compress(samples, Quality.psnr(32), file());
     assertTrue(some.psnr().orElseThrow() >= 31.9, some.toString());
-    CompressionReport few = learned.compress(samples, Quality.bits(0.4), file(), false);
+    CompressionReport few = learned.compress(samples, Quality.bits(0.4), file());
     assertEquals(0.4, few.bitsPerPixel().orElseThrow(), 0.04);
   }
 
@@ -194,7 +196,7 @@ class CompressorTest {
             grey(size[0], size[1]), colour(size[0], size[1], 8), colour(size[0], size[1], 16)
           }) {
         CompressionReport report =
-            PictureCompressor.compress(learned, picture, Quality.step(0.25), file(), false);
+            PictureCompressor.of(learned).compress(picture, Quality.step(0.25), file());
         Picture back = back(learned);
         assertEquals(picture.height(), back.height());
         assertEquals(picture.width(), back.width());
@@ -210,7 +212,7 @@ class CompressorTest {
   @Test
   void largePictures_areInBlocks_ofWhichAnyRowsAreRead() throws IOException {
     Picture picture = colour(1500, 900, 8);
-    PictureCompressor.compress(learned, picture, Quality.step(2), file(), false);
+    PictureCompressor.of(learned).compress(picture, Quality.step(2), file());
     try (CompressedPicture opened = CompressedPicture.open(file(), learned)) {
       assertEquals(2, opened.blocks());
       float[] whole = values(opened.read());
@@ -230,8 +232,7 @@ class CompressorTest {
   void noSeam_isBetweenBlocks() throws IOException {
     float[] even = new float[1500 * 900];
     Arrays.fill(even, 200);
-    PictureCompressor.compress(
-        learned, Picture.of(even, 1, 1500, 900, 8), Quality.step(1), file(), false);
+    PictureCompressor.of(learned).compress(Picture.of(even, 1, 1500, 900, 8), Quality.step(1), file());
     float[] back = values(back(learned));
     float inside = back[450 + 500 * 900];
     for (int y = 100; y < 1400; y++) {
@@ -242,7 +243,7 @@ class CompressorTest {
   @Test
   void damage_costsItsBlock_andTheOthersAreRead() throws IOException {
     Picture picture = grey(3300, 700);
-    PictureCompressor.compress(learned, picture, Quality.step(1), file(), false);
+    PictureCompressor.of(learned).compress(picture, Quality.step(1), file());
     byte[] bytes = Files.readAllBytes(file());
     bytes[400] ^= 1;
     Files.write(file(), bytes);
@@ -257,7 +258,7 @@ class CompressorTest {
 
   @Test
   void anotherModel_isRefusedByName() throws IOException {
-    PictureCompressor.compress(learned, grey(20, 20), Quality.step(1), file(), false);
+    PictureCompressor.of(learned).compress(grey(20, 20), Quality.step(1), file());
     Compressor other = Compressor.learn(BlockNet.grey().named("b"), squares(50), "stripes");
     String message =
         assertThrows(ModelFormatException.class, () -> CompressedPicture.open(file(), other))
@@ -279,7 +280,7 @@ class CompressorTest {
     float[] truth = values(picture);
     for (double bound : new double[] {0, 2, 10}) {
       CompressionReport report =
-          PictureCompressor.compress(learned, picture, ErrorBound.absolute(bound), file(), false);
+          PictureCompressor.of(learned).compress(picture, ErrorBound.absolute(bound), file());
       assertTrue(report.largestError() <= bound);
       for (float deviation : new float[] {0, 0.005f}) {
         float[] back = values(back(on(deviation)));
@@ -288,7 +289,7 @@ class CompressorTest {
         }
       }
     }
-    PictureCompressor.compress(learned, picture, ErrorBound.absolute(0), file(), false);
+    PictureCompressor.of(learned).compress(picture, ErrorBound.absolute(0), file());
     String message = assertThrows(ModelFormatException.class, () -> back(on(0.3f))).getMessage();
     assertTrue(message.contains("cannot be kept"), message);
   }
@@ -309,7 +310,7 @@ class CompressorTest {
           ErrorBound.absolute(12.75),
           ErrorBound.absolute(1000)
         }) {
-      CompressionReport report = PictureCompressor.compress(learned, picture, bound, file(), false);
+      CompressionReport report = PictureCompressor.of(learned).compress(picture, bound, file());
       double most = bound.relative() ? bound.value() * 255 : bound.value();
       assertTrue(report.largestError() <= most, bound + ": " + report);
     }
@@ -327,11 +328,11 @@ class CompressorTest {
     }
     Samples spectra = Samples.of(rows, SQUARE);
     Compressor compressor = Compressor.learn(BlockNet.grey(), spectra, "spectra");
-    CompressionReport report = compressor.compress(spectra, Quality.step(0.5), file(), false);
+    CompressionReport report = compressor.compress(spectra, Quality.step(0.5), file());
     assertTrue(report.psnr().orElseThrow() > 20, report.toString());
     assertThrows(
         IllegalArgumentException.class,
-        () -> PictureCompressor.compress(compressor, grey(16, 16), Quality.step(1), file(), false));
+        () -> PictureCompressor.of(compressor).compress(grey(16, 16), Quality.step(1), file()));
   }
 
   @Test
@@ -339,7 +340,7 @@ class CompressorTest {
     Samples samples = squares(40);
     for (double bound : new double[] {0, 3}) {
       CompressionReport report =
-          learned.compress(samples, ErrorBound.absolute(bound), file(), false);
+          learned.compress(samples, ErrorBound.absolute(bound), file());
       assertTrue(report.largestError() <= bound);
       float[][] back = rows(on(0.005f));
       for (int i = 0; i < back.length; i++) {
@@ -358,7 +359,7 @@ class CompressorTest {
         IllegalArgumentException.class,
         () ->
             learned.compress(
-                Samples.of(fractions, SQUARE), ErrorBound.absolute(1e-4), file(), false));
+                Samples.of(fractions, SQUARE), ErrorBound.absolute(1e-4), file()));
   }
 
   /** The same compressor where the net is computed a little differently. */
@@ -382,15 +383,15 @@ class CompressorTest {
     CompressionReport report;
     float[][] direct;
     try (Compressor made = Compressor.learn(model, samples, "net")) {
-      assertEquals(Optional.empty(), made.model().rounding());
+      assertEquals(Optional.empty(), made.model().capability(Quantisation.class));
       made.save(saved);
-      report = made.compress(samples, Quality.step(1), file(), false);
+      report = made.compress(samples, Quality.step(1), file());
       direct = rows(made);
     }
     try (Compressor loaded = Compressor.load(saved)) {
       assertTrue(Compressor.isIn(loaded.model()));
       assertArrayEquals(direct[7], rows(loaded)[7], 1e-4f);
-      loaded.compress(samples, Quality.step(1), folder.resolve("all.squeeze"), true);
+      loaded.compress(samples, Quality.step(1), folder.resolve("all.squeeze"), Embedding.MODEL);
     }
     try (CompressedSamples alone = CompressedSamples.open(folder.resolve("all.squeeze"))) {
       assertEquals(400, alone.size());
@@ -416,7 +417,7 @@ class CompressorTest {
     Picture picture = Picture.of(image);
     assertThrows(
         IllegalArgumentException.class,
-        () -> PictureCompressor.compress(learned, picture, Quality.step(1), file(), false));
+        () -> PictureCompressor.of(learned).compress(picture, Quality.step(1), file()));
   }
 
   /** More with -Dconcertina.mutations=1000000. */
@@ -425,11 +426,11 @@ class CompressorTest {
   /** Files of samples and pictures, with and without a bound. */
   private byte[][] files() throws IOException {
     byte[][] files = new byte[3][];
-    learned.compress(squares(30), ErrorBound.absolute(4), file(), false);
+    learned.compress(squares(30), ErrorBound.absolute(4), file());
     files[0] = Files.readAllBytes(file());
-    PictureCompressor.compress(learned, colour(30, 20, 8), ErrorBound.absolute(4), file(), false);
+    PictureCompressor.of(learned).compress(colour(30, 20, 8), ErrorBound.absolute(4), file());
     files[1] = Files.readAllBytes(file());
-    PictureCompressor.compress(learned, colour(30, 20, 8), Quality.step(1), file(), false);
+    PictureCompressor.of(learned).compress(colour(30, 20, 8), Quality.step(1), file());
     files[2] = Files.readAllBytes(file());
     return files;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.Resizable;
 import dev.concertina.data.SampleShape;
 import dev.concertina.image.compress.StripNet.Rows;
 import dev.concertina.internal.codes.CodeGrid;
@@ -29,7 +30,7 @@ class StripNetTest {
     int height = 4 * 150;
     int width = 4 * 7;
     Component picture = noise(height, width);
-    var whole = net.resized(height, width);
+    var whole = net.capability(Resizable.class).orElseThrow().resized(height, width);
     float[] codes = whole.encode(new float[][] {picture.values()})[0];
     float[] pixels = whole.decode(new float[][] {codes})[0];
     try (StripNet strips = new StripNet(net)) {
@@ -47,8 +48,8 @@ class StripNetTest {
     int height = 4 * 150;
     int width = 4 * 7;
     float[] codes =
-        net.resized(height, width).encode(new float[][] {noise(height, width).values()})[0];
-    float[] pixels = net.resized(height, width).decode(new float[][] {codes})[0];
+        net.capability(Resizable.class).orElseThrow().resized(height, width).encode(new float[][] {noise(height, width).values()})[0];
+    float[] pixels = net.capability(Resizable.class).orElseThrow().resized(height, width).decode(new float[][] {codes})[0];
     try (StripNet strips = new StripNet(net)) {
       CodeGrid grid = strips.grid(height, width);
       Rows wanted = new Rows(40, 50);

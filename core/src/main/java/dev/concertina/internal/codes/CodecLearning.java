@@ -1,6 +1,7 @@
 package dev.concertina.internal.codes;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.Resizable;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -39,7 +40,7 @@ public final class CodecLearning {
         !from.hasMissing(),
         "samples must be complete, found missing readings: fill them, or compress the table without"
             + " a model");
-    this.rounding = model.rounding();
+    this.rounding = model.capability(Quantisation.class);
     int size = Math.max(model.description().codeSize(), from.shape().size());
     this.samples = chosen(from, size);
     this.codes = model.encode(samples);
@@ -48,7 +49,7 @@ public final class CodecLearning {
     CodeGrid all = NetCodec.grid(model.description().code());
     this.stored = new CodeGrid(all.planes() - (told() ? 1 : 0), all.height(), all.width());
     Require.that(
-        model.locality().isEmpty() || stored.height() > 1 && stored.width() > 1,
+        model.capability(Resizable.class).isEmpty() || stored.height() > 1 && stored.width() > 1,
         "samples for a net that serves pictures of any size must have codes of several rows and"
             + " columns, found %s: learn from larger squares",
         model.description().code());

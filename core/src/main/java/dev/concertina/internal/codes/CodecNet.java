@@ -7,6 +7,8 @@ import dev.concertina.internal.AtomicFile;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.coding.Chunk;
 import dev.concertina.internal.coding.ChunkWriter;
+import dev.concertina.internal.use.HeldModel;
+import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,25 +17,45 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A net, what is known of its codes, and the name that files call both by. Takes over the net, and
- * closes it. Safe for use by many threads.
+ * A net, what is known of its codes, and the name that files call both by. Closes the net if it was
+ * loaded with it. Safe for use by many threads.
  */
 public final class CodecNet implements AutoCloseable {
   private static final String ENDING = ".concertina";
 
-  private final Autoencoder model;
+  private static final String USE = "compressor";
+
+  private final HeldModel held;
   private final NetCodec codec;
   private final ModelIdentity identity;
 
+  /** Of a net that stays the caller's. */
   public CodecNet(Autoencoder model, NetCodec codec, String name) {
-    this.model = model;
-    this.codec = codec;
-    this.identity = ModelIdentity.of(name, model.description(), model.weightsDigest(), codec);
+    this(HeldModel.given(model, USE), codec, name);
   }
 
-  /**
-   * Learns from samples what the net's codes look like; the net is taken over unless this fails.
-   */
+  private CodecNet(HeldModel held, NetCodec codec, String name) {
+    this(held, codec, identity(held.model(), codec, name));
+  }
+
+  private CodecNet(HeldModel held, NetCodec codec, ModelIdentity identity) {
+    this.held = held;
+    this.codec = codec;
+    this.identity = identity;
+  }
+
+  private static ModelIdentity identity(Autoencoder model, NetCodec codec, String name) {
+    String digest =
+        model
+            .weightsDigest()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a model must have weights, for files to know it by, found none"));
+    return ModelIdentity.of(name, model.description(), digest, codec);
+  }
+
+  /** Learns from samples what the net's codes look like; the net stays the caller's. */
   public static CodecNet learn(Autoencoder model, Samples samples, String name) {
     Require.present(model, "model");
     Require.present(samples, "samples");
@@ -42,33 +64,28 @@ public final class CodecNet implements AutoCloseable {
   }
 
   /** Reads both from a model's file, which gives the name, too. */
-  public static CodecNet load(Path file) throws IOException {
-    return load(file, nameOf(file));
+  public static CodecNet load(Path file, NodeType<?>... types) throws IOException {
+    return load(file, nameOf(file), types);
   }
 
-  static CodecNet load(Path file, String name) throws IOException {
-    Autoencoder model = Autoencoder.load(file);
-    try {
-      return of(model, name);
-    } catch (ModelFormatException e) {
-      model.close();
-      throw new ModelFormatException(file + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+  static CodecNet load(Path file, String name, NodeType<?>... types) throws IOException {
+    return HeldModel.load(file, types, USE, held -> of(file, held, name));
   }
 
-  /**
-   * What stood in the file from which the net was loaded; the net is taken over unless it fails.
-   */
+  /** Both of a model that was read from its file and stays the caller's. */
   public static CodecNet of(Autoencoder model, String name) throws ModelFormatException {
-    String section = model.sections().get(CodecSection.NAME);
+    Require.present(name, "name");
+    return of("the model", HeldModel.given(model, USE), name);
+  }
+
+  private static CodecNet of(Object file, HeldModel held, String name)
+      throws ModelFormatException {
+    String section = held.model().sections().get(CodecSection.NAME);
     if (section == null) {
       throw new ModelFormatException(
-          "the model has not learned to compress: let a compressor learn from its samples");
+          file + ": it has not learned to compress: let a compressor learn from its samples");
     }
-    return new CodecNet(model, CodecSection.parse(section, model.description()), name);
+    return new CodecNet(held, CodecSection.parse(section, held.model().description()), name);
   }
 
   /** Whether {@link #load} would find what is known of the codes in the model's file. */
@@ -83,13 +100,25 @@ public final class CodecNet implements AutoCloseable {
 
   /** Writes the net and what is known of its codes to one file. */
   public void save(Path file) throws IOException {
+    Autoencoder model = held.open();
     Map<String, String> sections = new LinkedHashMap<>(model.sections());
     sections.put(CodecSection.NAME, CodecSection.toJson(codec));
     model.save(file, sections);
   }
 
+  /** The net, closed or not. */
   public Autoencoder model() {
-    return model;
+    return held.model();
+  }
+
+  /** The net, to work with. */
+  public Autoencoder open() {
+    return held.open();
+  }
+
+  /** The same for a use of this one, which may be closed without this one. */
+  public CodecNet lent(String use) {
+    return new CodecNet(held.lent(use), codec, identity);
   }
 
   public NetCodec codec() {
@@ -140,6 +169,6 @@ public final class CodecNet implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
+    held.close();
   }
 }

@@ -1,7 +1,9 @@
 package dev.concertina.internal.inference;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.MissingReadings;
 import dev.concertina.ModelDescription;
+import dev.concertina.Resizable;
 import dev.concertina.SampleErrors;
 import dev.concertina.backend.Threads;
 import dev.concertina.data.SampleShape;
@@ -35,6 +37,8 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class GraphAutoencoder implements Autoencoder {
   /** Values that one run of the graph takes in at most, unless a single sample has more. */
   private static final int VALUES_AT_ONCE = 1 << 18;
+
+  private static final MissingReadings SERVES_MISSING = new MissingReadings() {};
 
   private static final int SAMPLES_AT_ONCE = 1024;
 
@@ -139,25 +143,32 @@ public final class GraphAutoencoder implements Autoencoder {
   }
 
   @Override
-  public String weightsDigest() {
+  public Optional<String> weightsDigest() {
     if (weightsDigest == null) {
       weightsDigest = WeightsDigest.of(replicas.call(replica -> HostArrays.values(net.weights())));
     }
-    return weightsDigest;
+    return Optional.of(weightsDigest);
   }
 
   @Override
-  public boolean servesMissing() {
+  public <C> Optional<C> capability(Class<C> type) {
+    Require.present(type, "type");
+    Optional<?> found = Optional.empty();
+    if (type == Quantisation.class) {
+      found = net.plan().rounding();
+    } else if (type == Resizable.class) {
+      found = receptiveField().map(ResizableNet::new);
+    } else if (type == MissingReadings.class) {
+      found = servesMissing() ? Optional.of(SERVES_MISSING) : Optional.empty();
+    }
+    return found.map(type::cast);
+  }
+
+  private boolean servesMissing() {
     return net.plan().presence().isPresent();
   }
 
-  @Override
-  public Optional<Quantisation> rounding() {
-    return net.plan().rounding();
-  }
-
-  @Override
-  public Optional<ReceptiveField> locality() {
+  private Optional<ReceptiveField> receptiveField() {
     boolean ofPictures =
         description.shape() instanceof SampleShape.Image picture
             && description.code() instanceof SampleShape.Image code
@@ -166,12 +177,26 @@ public final class GraphAutoencoder implements Autoencoder {
     return ofPictures ? ReceptiveFields.of(net.plan()) : Optional.empty();
   }
 
-  @Override
-  public Autoencoder resized(int height, int width) {
-    if (locality().isEmpty()) {
-      return Autoencoder.super.resized(height, width);
+  /** This net, for pictures of any size. */
+  private final class ResizableNet implements Resizable {
+    private final ReceptiveField field;
+
+    ResizableNet(ReceptiveField field) {
+      this.field = field;
     }
-    int grid = locality().get().grid();
+
+    @Override
+    public ReceptiveField receptiveField() {
+      return field;
+    }
+
+    @Override
+    public Autoencoder resized(int height, int width) {
+      return GraphAutoencoder.this.resized(field.grid(), height, width);
+    }
+  }
+
+  private Autoencoder resized(int grid, int height, int width) {
     Require.that(
         height > 0 && width > 0 && height % grid == 0 && width % grid == 0,
         "height and width must be positive multiples of %d, found %d and %d: pad the picture",

@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
+import dev.concertina.TrainingReport;
+import dev.concertina.TrainingSummary;
+import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.internal.Json;
 import dev.concertina.internal.JsonFields;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
+import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.GraphPlan.Feed;
 import dev.concertina.spi.GraphPlan.Input;
@@ -48,6 +52,7 @@ public record Manifest(
   private static final int MOST_WORDS = 1_000;
   private static final int LONGEST_NAME = 10_000;
   private static final int LONGEST_WORD = 1_000_000;
+  private static final int LONGEST_CORRUPTION = 1_000;
 
   static Manifest of(GraphPlan plan, ModelDescription description, String weightsDigest) {
     return new Manifest(
@@ -93,9 +98,24 @@ public record Manifest(
                 .put("finest", how.finest())
                 .put("coarsest", how.coarsest())
                 .put("told", how.told()));
-    put(root.putObject("training"), description.training());
+    description.training().ifPresent(training -> put(root.putObject("training"), training));
     put(root.putObject("versions"), description.versions());
     return root.toPrettyString();
+  }
+
+  private static void put(ObjectNode node, TrainingSummary training) {
+    node.put("corruption", training.corruption().text());
+    training
+        .range()
+        .ifPresent(
+            range -> node.putObject("range").put("low", range.low()).put("high", range.high()));
+    node.put("seed", training.seed());
+    node.put("validation", training.validation()).put("timeOrdered", training.timeOrdered());
+    node.put("trainingSamples", training.trainingSamples());
+    node.put("validationSamples", training.validationSamples());
+    node.put("epochs", training.epochs()).put("bestEpoch", training.bestEpoch());
+    node.put("stop", training.stop().name()).put("error", training.error());
+    put(node.putObject("options"), training.options());
   }
 
   private static void put(ObjectNode node, Map<String, String> words) {
@@ -170,18 +190,20 @@ public record Manifest(
     JsonFields architecture = root.object("architecture");
     SampleShape shape = shape(root, "shape");
     ModelDescription description =
-        new ModelDescription(
-            architecture.text("kind", LONGEST_NAME),
-            architecture.words("parameters", MOST_WORDS, LONGEST_WORD),
-            shape,
-            shape(root, "codeShape"),
-            root.texts("features", MOST_FEATURES, LONGEST_NAME),
-            scaling(root.object("scaling")),
-            root.choice("loss", names(ReconstructionError.values())),
-            root.whole("parameters", 0, Integer.MAX_VALUE),
-            root.words("training", MOST_WORDS, LONGEST_WORD),
-            root.words("versions", MOST_WORDS, LONGEST_WORD));
+        ModelDescription.of(
+                architecture.text("kind", LONGEST_NAME),
+                shape,
+                shape(root, "codeShape"),
+                scaling(root.object("scaling")))
+            .withArchitecture(architecture.words("parameters", MOST_WORDS, LONGEST_WORD))
+            .withFeatures(root.texts("features", MOST_FEATURES, LONGEST_NAME))
+            .withLoss(root.choice("loss", names(ReconstructionError.values())))
+            .withParameters(root.whole("parameters", 0, Integer.MAX_VALUE))
+            .withVersions(root.words("versions", MOST_WORDS, LONGEST_WORD));
     architecture.finish();
+    if (root.has("training")) {
+      description = description.withTraining(training(root.object("training")));
+    }
     Require.that(
         description.features().size() == shape.features()
             && description.scaling().offset().length == shape.features(),
@@ -190,6 +212,48 @@ public record Manifest(
         description.scaling().offset().length,
         shape.features());
     return description;
+  }
+
+  private static TrainingSummary training(JsonFields node) {
+    TrainingSummary summary =
+        TrainingSummary.of(
+                corruption(node.text("corruption", LONGEST_CORRUPTION)),
+                node.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE))
+            .withHeldOut(node.number("validation", 0, 1), node.flag("timeOrdered"))
+            .withSamples(
+                node.integer("trainingSamples", 0, Integer.MAX_VALUE),
+                node.integer("validationSamples", 0, Integer.MAX_VALUE))
+            .withEnd(
+                node.integer("epochs", 0, Integer.MAX_VALUE),
+                node.integer("bestEpoch", 0, Integer.MAX_VALUE),
+                node.choice("stop", names(TrainingReport.Stop.values())),
+                node.number("error", -Double.MAX_VALUE, Double.MAX_VALUE))
+            .withOptions(node.words("options", MOST_WORDS, LONGEST_WORD));
+    if (node.has("range")) {
+      summary = summary.withRange(range(node.object("range")));
+    }
+    node.finish();
+    return summary;
+  }
+
+  /** Only the one form in which it is written. */
+  private static Corruption corruption(String text) {
+    Corruption corruption = Corruption.parse(text);
+    Require.that(
+        corruption.text().equals(text),
+        "its manifest: corruption must be written as '%s', found '%s'",
+        corruption.text(),
+        Json.printable(text));
+    return corruption;
+  }
+
+  private static Range range(JsonFields node) {
+    Range range =
+        new Range(
+            (float) node.number("low", -Float.MAX_VALUE, Float.MAX_VALUE),
+            (float) node.number("high", -Float.MAX_VALUE, Float.MAX_VALUE));
+    node.finish();
+    return range;
   }
 
   private static Scaling scaling(JsonFields node) {

@@ -10,6 +10,7 @@ import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
 import dev.concertina.TrainingReport.Epoch;
 import dev.concertina.TrainingReport.Stop;
+import dev.concertina.TrainingSummary;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Split;
@@ -33,7 +34,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -505,17 +505,17 @@ public final class Trainer {
             Engine.ready().shortForm(),
             notes);
     ModelDescription description =
-        new ModelDescription(
-            architecture.kind(),
-            architecture.parameters(),
-            training.shape(),
-            GraphRunner.codeShape(plan, graphs.lane(0).graph()),
-            training.names(),
-            scaling,
-            loss,
-            weights.length(),
-            describe(report),
-            Versions.current());
+        ModelDescription.of(
+                architecture.kind(),
+                training.shape(),
+                GraphRunner.codeShape(plan, graphs.lane(0).graph()),
+                scaling)
+            .withArchitecture(architecture.parameters())
+            .withFeatures(training.names())
+            .withLoss(loss)
+            .withParameters(weights.length())
+            .withTraining(TrainingSummary.of(options, report, training.range()))
+            .withVersions(Versions.current());
     Autoencoder model = new GraphAutoencoder(plan, best, types(), description, Map.of());
     return new Fit(model, report, heldOut);
   }
@@ -523,21 +523,6 @@ public final class Trainer {
   /** What a file of the model can hold. */
   private Catalogue types() {
     return Catalogue.installed().with(Require.present(architecture.nodeTypes(), "nodeTypes"));
-  }
-
-  private Map<String, String> describe(TrainingReport report) {
-    Map<String, String> words = new LinkedHashMap<>(options.describe());
-    words.put("trainingSamples", Integer.toString(report.trainingSamples()));
-    words.put("validationSamples", Integer.toString(report.validationSamples()));
-    words.put("epochsDone", Integer.toString(history.size()));
-    words.put("bestEpoch", Integer.toString(bestEpoch));
-    words.put("stop", stop(report));
-    words.put("error", Double.toString(report.bestError()));
-    return words;
-  }
-
-  private static String stop(TrainingReport report) {
-    return report.stop().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static double seconds(long since) {

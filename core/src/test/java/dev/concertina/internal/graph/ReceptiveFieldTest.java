@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.Resizable;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.TrainingOptions;
@@ -168,7 +169,7 @@ class ReceptiveFieldTest {
   @EnumSource
   void locality_changedPixel_isSeenNoFurther(Chain chain) {
     try (Autoencoder model = trained(net(chain.layers))) {
-      ReceptiveField locality = model.locality().orElseThrow();
+      ReceptiveField locality = model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
       assertEquals(chain.grid, locality.grid());
       int seen = 0;
       for (int place : new int[] {0, 20, 21, 22, 23, SIDE - 1}) {
@@ -201,8 +202,8 @@ class ReceptiveFieldTest {
   void resized_partOfAPicture_isAsWithinTheWhole(Chain chain) {
     int small = 32;
     try (Autoencoder whole = trained(net(chain.layers));
-        Autoencoder part = whole.resized(small, small)) {
-      ReceptiveField locality = whole.locality().orElseThrow();
+        Autoencoder part = whole.capability(Resizable.class).orElseThrow().resized(small, small)) {
+      ReceptiveField locality = whole.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
       float[] picture = pictures(1, SIDE)[0];
       float[] cut = new float[small * small];
       for (int y = 0; y < small; y++) {
@@ -229,17 +230,16 @@ class ReceptiveFieldTest {
   void resized_sideOffTheGrid_isRefused() {
     try (Autoencoder model = trained(net(Chain.PATCHES.layers))) {
       IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> model.resized(32, 30));
+          assertThrows(IllegalArgumentException.class, () -> model.capability(Resizable.class).orElseThrow().resized(32, 30));
       assertTrue(refused.getMessage().contains("multiples of 4"), refused.getMessage());
-      assertThrows(IllegalArgumentException.class, () -> model.resized(0, 32));
+      assertThrows(IllegalArgumentException.class, () -> model.capability(Resizable.class).orElseThrow().resized(0, 32));
     }
   }
 
   @Test
   void locality_denseNet_isNone() {
     try (Autoencoder model = trained(DenseArchitecture.of(8))) {
-      assertEquals(Optional.empty(), model.locality());
-      assertThrows(UnsupportedOperationException.class, () -> model.resized(32, 32));
+      assertEquals(Optional.empty(), model.capability(Resizable.class));
     }
   }
 
@@ -248,7 +248,7 @@ class ReceptiveFieldTest {
     Function<Layer, Optional<ReceptiveField>> with =
         layer -> {
           try (Autoencoder model = trained(net(List.of(convolution(3, 1, 1), layer)))) {
-            return model.locality();
+            return model.capability(Resizable.class).map(Resizable::receptiveField);
           }
         };
     assertEquals(Optional.empty(), with.apply(new LocalResponseNormalization.Builder().build()));

@@ -221,7 +221,7 @@ class RateTest {
         Path file = folder.resolve("rated");
         model.save(file);
         try (Autoencoder loaded = Autoencoder.load(file)) {
-          assertEquals(Optional.of(Quantisation.to(1)), loaded.rounding());
+          assertEquals(Optional.of(Quantisation.to(1)), loaded.capability(Quantisation.class));
           assertEquals(model.description(), loaded.description());
           assertArrayEquals(model.reconstruct(samples.rows()), loaded.reconstruct(samples.rows()));
           assertArrayEquals(model.encode(samples.rows()), loaded.encode(samples.rows()));

@@ -293,7 +293,7 @@ class TrainerTest {
       assertEquals(2, fit.report().history().size());
       assertFalse(fit.report().notes().isEmpty());
       assertBestIsTheModel(fit);
-      assertEquals("diverged", model.description().training().get("stop"));
+      assertEquals(Stop.DIVERGED, model.description().training().orElseThrow().stop());
     }
   }
 

@@ -6,7 +6,9 @@ import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.use.HeldModel;
 import dev.concertina.series.SlidingWindows;
+import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +26,10 @@ import java.util.OptionalDouble;
  * later; its scores are not available live.) Keeps one window of readings and the scores of some
  * thousand windows, whatever the length of the series.
  *
+ * <p>Who opened a model closes it: a live detector that was loaded closes its model with itself, one
+ * that a {@link SeriesDetector} made leaves the model alone, and ends with that detector at the
+ * latest.
+ *
  * <p>Not safe for use by several threads at once. Several live detectors, one for each machine, may
  * share a model.
  */
@@ -34,20 +40,26 @@ public final class LiveDetector implements AutoCloseable {
   private static final int FEWEST_KEPT = 1000;
   private static final int MOST_KEPT = 1 << 20;
 
+  static final String USE = "live detector";
+
+  private final HeldModel held;
   private final SeriesDetector detector;
   private final WindowErrors errors;
   private final SampleShape.Series shape;
   private final LiveState state;
   private Threshold threshold;
 
-  LiveDetector(SeriesDetector detector) {
+  LiveDetector(HeldModel held, SeriesDetector detector) {
     this(
+        held,
         detector,
-        ThresholdRule.parse(detector.threshold().rule()).learn(detector.calibration().windows()),
+        detector.threshold().rule().learn(detector.calibration().windows()),
         null);
   }
 
-  LiveDetector(SeriesDetector detector, Threshold threshold, LiveState saved) {
+  LiveDetector(
+      HeldModel held, SeriesDetector detector, Threshold threshold, LiveState saved) {
+    this.held = held;
     this.detector = detector;
     this.threshold = threshold;
     this.errors = new WindowErrors(detector.model());
@@ -83,6 +95,7 @@ public final class LiveDetector implements AutoCloseable {
    *     is taken then
    */
   public Verdict accept(float... reading) {
+    held.open();
     requireReading(reading);
     if (isAny(reading) && state.silentSteps() >= SlidingWindows.USUAL_GAP) {
       state.forgetReadings();
@@ -101,6 +114,7 @@ public final class LiveDetector implements AutoCloseable {
    *     fewer values, or one is infinite; nothing is taken then
    */
   public Verdict accept(double time, float[] reading) {
+    held.open();
     requireReading(reading);
     Require.that(
         Double.isFinite(time) && !(time < state.lastTime()),
@@ -180,13 +194,14 @@ public final class LiveDetector implements AutoCloseable {
    */
   public Threshold recalibrate(int last) {
     Require.positive(last, "last");
+    held.open();
     double[] recent = state.scores();
     if (recent.length < last) {
       throw new IllegalStateException(
           "recalibrate needs " + last + " scores, found " + recent.length + ": wait for more");
     }
     double[] chosen = Arrays.copyOfRange(recent, recent.length - last, recent.length);
-    threshold = ThresholdRule.parse(threshold.rule()).learn(chosen);
+    threshold = threshold.rule().learn(chosen);
     state.expect(chosen);
     return threshold;
   }
@@ -223,7 +238,7 @@ public final class LiveDetector implements AutoCloseable {
   /**
    * The detector of whole series on the same model.
    *
-   * @return the detector
+   * @return the detector; closed with this one if this one was loaded
    */
   public SeriesDetector detector() {
     return detector;
@@ -235,9 +250,10 @@ public final class LiveDetector implements AutoCloseable {
    *
    * @param file where to; replaced only when the new file is whole
    * @throws IOException if it cannot be written; an existing file is then left as it was
+   * @throws IllegalStateException after {@link #close()}
    */
   public void save(Path file) throws IOException {
-    Autoencoder model = detector.model();
+    Autoencoder model = held.open();
     Map<String, String> sections = new LinkedHashMap<>(model.sections());
     sections.put(SeriesSection.NAME, SeriesSection.of(detector, threshold, state).toJson());
     model.save(file, sections);
@@ -248,25 +264,21 @@ public final class LiveDetector implements AutoCloseable {
    *
    * @param file what {@link #save} or {@link SeriesDetector#save} wrote; of the latter, it has seen
    *     nothing yet
-   * @return the detector; yours to close
+   * @param types the types of layers, vertices and losses of your own, if the net has any
+   * @return the detector; yours to close, with its model
    * @throws ModelFormatException if it is no model, or one without a detector for series
    * @throws IllegalArgumentException if {@link SeriesDetector#save} wrote it and its rule cannot
    *     learn a threshold for single windows; see {@link SeriesDetector#live()}
    * @throws IOException if it cannot be read
    */
-  public static LiveDetector load(Path file) throws IOException {
-    Autoencoder model = Autoencoder.load(file);
-    try {
-      return SeriesSection.of(file, model).live(model);
-    } catch (IOException | RuntimeException e) {
-      model.close();
-      throw e;
-    }
+  public static LiveDetector load(Path file, NodeType<?>... types) throws IOException {
+    return HeldModel.load(
+        file, types, USE, held -> SeriesSection.of(file, held.model()).live(held));
   }
 
-  /** Closes the model, and with it every detector that shares it. */
+  /** Closes this detector, and the model if it was loaded with it; a second time does nothing. */
   @Override
   public void close() {
-    detector.close();
+    held.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.concertina.series.detect;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
+import dev.concertina.MissingReadings;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
@@ -11,8 +12,10 @@ import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.use.HeldModel;
 import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;
+import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,24 +32,31 @@ import java.util.stream.IntStream;
  * <p>A feature's squared error is divided by its mean on clean series, so that each counts by what
  * is usual for it; the score is the mean over the features ({@link SeriesScoring} says how windows
  * become steps). About 1 is usual. Windows never span a hole in the times; steps between holes that
- * are shorter than a window get no score, unless the model {@linkplain Autoencoder#servesMissing()
- * serves missing readings}. Other models are fed with straight lines where readings are missing;
+ * are shorter than a window get no score, unless the model serves {@link MissingReadings}. Other models are fed with straight lines where readings are missing;
  * what is missing is never compared.
+ *
+ * <p>Who opened a model closes it: a detector that was loaded closes its model with itself, one
+ * that was calibrated leaves the model to whoever gave it. Detectors made by {@link #withThreshold}
+ * share the model and the end: closing one closes all.
  *
  * <p>Immutable but for {@link #close()}; may be used from many threads at once.
  */
 public final class SeriesDetector implements AutoCloseable {
+  private static final String USE = "detector for series";
+
+  private final HeldModel held;
   private final Autoencoder model;
   private final SeriesScoring scoring;
   private final SeriesCalibration calibration;
   private final Threshold threshold;
 
   SeriesDetector(
-      Autoencoder model,
+      HeldModel held,
       SeriesScoring scoring,
       SeriesCalibration calibration,
       Threshold threshold) {
-    this.model = model;
+    this.held = held;
+    this.model = held.model();
     this.scoring = scoring;
     this.calibration = calibration;
     this.threshold = threshold;
@@ -93,13 +103,29 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
+   * A detector whose threshold is learned on clean series, scored as {@link
+   * SeriesScoring#defaults()} says.
+   *
+   * @param model a trained model for series
+   * @param clean series without anomalies that the model was not trained on
+   * @param rule how the threshold is learned
+   * @return the detector; the model stays yours to close
+   * @throws IllegalArgumentException if the model is not for series, the series have other features
+   *     or no room for a window, or there are fewer steps than the rule needs
+   */
+  public static SeriesDetector calibrate(
+      Autoencoder model, List<TimeSeries> clean, ThresholdRule rule) {
+    return calibrate(model, clean, SeriesScoring.defaults(), rule);
+  }
+
+  /**
    * A detector whose threshold is learned on clean series.
    *
    * @param model a trained model for series
    * @param clean series without anomalies that the model was not trained on
    * @param scoring how windows become scores of steps
    * @param rule how the threshold is learned
-   * @return the detector; it closes the model when it is closed
+   * @return the detector; the model stays yours to close
    * @throws IllegalArgumentException if the model is not for series, the series have other features
    *     or no room for a window, or there are fewer steps than the rule needs
    */
@@ -123,8 +149,8 @@ public final class SeriesDetector implements AutoCloseable {
       }
     }
     SeriesCalibration calibration = calibration(errors, ofWindows, scoring, gap);
-    return new SeriesDetector(
-        model, scoring, calibration, rule.learn(calibration.steps().scores()));
+    Threshold threshold = rule.learn(calibration.steps().scores());
+    return new SeriesDetector(HeldModel.given(model, USE), scoring, calibration, threshold);
   }
 
   private static SeriesCalibration calibration(
@@ -196,7 +222,7 @@ public final class SeriesDetector implements AutoCloseable {
     SlidingWindows windows =
         SlidingWindows.of(series, length).withStride(scoring.strideFor(length));
     windows = Double.isNaN(gap) || series.times().isEmpty() ? windows : windows.withLargestGap(gap);
-    return model.servesMissing() ? windows.withPadding() : windows;
+    return model.capability(MissingReadings.class).isPresent() ? windows.withPadding() : windows;
   }
 
   /**
@@ -208,8 +234,9 @@ public final class SeriesDetector implements AutoCloseable {
    */
   public SeriesDetector withThreshold(ThresholdRule rule) {
     Require.present(rule, "rule");
+    held.open();
     return new SeriesDetector(
-        model, scoring, calibration, rule.learn(calibration.steps().scores()));
+        held, scoring, calibration, rule.learn(calibration.steps().scores()));
   }
 
   /**
@@ -233,7 +260,7 @@ public final class SeriesDetector implements AutoCloseable {
   /**
    * Returns the model that the scores come from.
    *
-   * @return the model; closed when this detector is
+   * @return the model; closed with this detector if it was loaded with it
    */
   public Autoencoder model() {
     return model;
@@ -257,6 +284,7 @@ public final class SeriesDetector implements AutoCloseable {
    * @throws IllegalArgumentException if its features differ
    */
   public double[] scores(TimeSeries series) {
+    held.open();
     return scores(errors(served(model, series)));
   }
 
@@ -282,6 +310,7 @@ public final class SeriesDetector implements AutoCloseable {
    * @throws IllegalArgumentException if its features differ
    */
   public SeriesDetection detect(TimeSeries series) {
+    held.open();
     TimeSeries served = served(model, series);
     StepErrors errors = errors(served);
     double[] scores = scores(errors);
@@ -314,42 +343,40 @@ public final class SeriesDetector implements AutoCloseable {
    * A detector that takes one reading at a time, on the same model.
    *
    * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
-   *     scores of single windows
+   *     scores of single windows. It ends with this detector, or before it by its own {@link
+   *     LiveDetector#close()}
    * @throws IllegalArgumentException if the rule needs more clean windows than there were, of which
    *     there are a little fewer than clean steps: take another rule
    */
   public LiveDetector live() {
-    return new LiveDetector(this);
+    held.open();
+    return new LiveDetector(held.lent(LiveDetector.USE), this);
   }
 
   /**
    * Reads a detector from a model file.
    *
    * @param file what {@link #save} or {@link LiveDetector#save} wrote
-   * @return the detector; yours to close
+   * @param types the types of layers, vertices and losses of your own, if the net has any
+   * @return the detector; yours to close, with its model
    * @throws ModelFormatException if it is no model, or one without a detector for series
    * @throws IOException if it cannot be read
    */
-  public static SeriesDetector load(Path file) throws IOException {
-    Autoencoder model = Autoencoder.load(file);
-    try {
-      return SeriesSection.of(file, model).detector(model);
-    } catch (IOException | RuntimeException e) {
-      model.close();
-      throw e;
-    }
+  public static SeriesDetector load(Path file, NodeType<?>... types) throws IOException {
+    return HeldModel.load(
+        file, types, USE, held -> SeriesSection.of(file, held.model()).detector(held));
   }
 
   /**
    * Returns the detector that stood in the file from which a model was loaded.
    *
    * @param model a loaded model
-   * @return the detector; it closes the model when it is closed
+   * @return the detector; the model stays yours to close
    * @throws ModelFormatException if there is no detector for series in the model's file, or it is
-   *     damaged; the model is then still the caller's
+   *     damaged
    */
   public static SeriesDetector of(Autoencoder model) throws ModelFormatException {
-    return SeriesSection.of(Require.present(model, "model")).detector(model);
+    return SeriesSection.of(Require.present(model, "model")).detector(HeldModel.given(model, USE));
   }
 
   /**
@@ -357,9 +384,10 @@ public final class SeriesDetector implements AutoCloseable {
    *
    * @param file where to; replaced only when the new file is whole
    * @throws IOException if it cannot be written; an existing file is then left as it was
+   * @throws IllegalStateException after {@link #close()}
    */
   public void save(Path file) throws IOException {
-    Map<String, String> sections = new LinkedHashMap<>(model.sections());
+    Map<String, String> sections = new LinkedHashMap<>(held.open().sections());
     sections.put(SeriesSection.NAME, SeriesSection.of(this).toJson());
     model.save(file, sections);
   }
@@ -370,9 +398,12 @@ public final class SeriesDetector implements AutoCloseable {
     return "SeriesDetector[" + model.description().kind() + ", " + threshold + "]";
   }
 
-  /** Closes the model, and with it every detector that shares it. */
+  /**
+   * Closes this detector and those that were made from it, and the model if it was loaded with it;
+   * a second time does nothing.
+   */
   @Override
   public void close() {
-    model.close();
+    held.close();
   }
 }

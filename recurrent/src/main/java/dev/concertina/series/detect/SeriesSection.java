@@ -10,8 +10,8 @@ import dev.concertina.ModelFormatException;
 import dev.concertina.anomaly.Calibration;
 import dev.concertina.anomaly.SectionJson;
 import dev.concertina.anomaly.Threshold;
-import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
+import dev.concertina.internal.use.HeldModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -71,14 +71,14 @@ record SeriesSection(
     return parse(json, model.description());
   }
 
-  SeriesDetector detector(Autoencoder model) {
-    return new SeriesDetector(model, scoring, calibration, threshold);
+  SeriesDetector detector(HeldModel held) {
+    return new SeriesDetector(held, scoring, calibration, threshold);
   }
 
-  LiveDetector live(Autoencoder model) {
-    SeriesDetector detector = detector(model);
-    return live.map(l -> new LiveDetector(detector, l.threshold(), l.state()))
-        .orElseGet(detector::live);
+  LiveDetector live(HeldModel held) {
+    SeriesDetector detector = detector(held);
+    return live.map(l -> new LiveDetector(held, detector, l.threshold(), l.state()))
+        .orElseGet(() -> new LiveDetector(held, detector));
   }
 
   String toJson() {
@@ -167,7 +167,7 @@ record SeriesSection(
     return new SeriesSection(
         scoring(root.get("scoring")),
         calibration,
-        threshold(root.get("threshold")),
+        SectionJson.threshold(root.get("threshold")),
         live == null ? Optional.empty() : Optional.of(live(live, shape)));
   }
 
@@ -207,7 +207,7 @@ record SeriesSection(
             expected(node.get("expected")),
             node.has("lastTime") ? finite(node.get("lastTime").asDouble()) : Double.NaN,
             Optional.ofNullable(node.get("drift")).map(SeriesSection::drift));
-    return new Live(threshold(node.get("threshold")), LiveState.of(shape, kept, state));
+    return new Live(SectionJson.threshold(node.get("threshold")), LiveState.of(shape, kept, state));
   }
 
   private static float[][] readings(JsonNode values, SampleShape.Series shape)
@@ -239,13 +239,6 @@ record SeriesSection(
   private static LiveDetector.Drift drift(JsonNode node) {
     return new LiveDetector.Drift(
         finite(node.get("distance").asDouble()), finite(node.get("critical").asDouble()));
-  }
-
-  /** Its rule is asked again when a threshold is learned anew. */
-  private static Threshold threshold(JsonNode node) {
-    Threshold threshold = SectionJson.threshold(node);
-    ThresholdRule.parse(threshold.rule());
-    return threshold;
   }
 
   private static double finite(double value) {

@@ -1,6 +1,7 @@
 package dev.concertina.series.detect;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.MissingReadings;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.series.SlidingWindows;
@@ -17,11 +18,13 @@ final class WindowErrors {
 
   private final Autoencoder model;
   private final SampleShape.Series shape;
+  private final boolean servesMissing;
   private final float[] scale;
   private final float[] middle;
 
   WindowErrors(Autoencoder model) {
     this.model = model;
+    this.servesMissing = model.capability(MissingReadings.class).isPresent();
     this.shape = (SampleShape.Series) model.description().shape();
     this.scale = model.description().scaling().scale();
     this.middle = model.description().scaling().offset();
@@ -56,7 +59,7 @@ final class WindowErrors {
   }
 
   private float[][] fed(float[][] rows) {
-    if (model.servesMissing()) {
+    if (servesMissing) {
       return rows;
     }
     float[][] filled = new float[rows.length][];

@@ -1,0 +1,9 @@
+package dev.concertina.compress;
+
+/** Whether the model stands in a compressed file, so that one file is enough to read it. */
+public enum Embedding {
+  /** The file names its model, which must be at hand to read it. */
+  NONE,
+  /** The model stands in the file, which grows by the model's size. */
+  MODEL
+}
