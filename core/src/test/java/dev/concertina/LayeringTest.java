@@ -102,7 +102,11 @@ class LayeringTest {
     // Architectures see what a plan needs, uses see the front door; neither sees the other.
     layers.put("dense", List.of("", "data", "internal", "internal.rate", "metrics", "spi"));
     layers.put("internal.use", List.of("", "internal", "spi"));
-    layers.put("anomaly", List.of("", "data", "internal", "internal.use", "metrics", "spi"));
+    layers.put(
+        "anomaly",
+        List.of(
+            "", "data", "internal", "internal.inference", "internal.runtime", "internal.use",
+            "metrics", "spi"));
     layers.put("internal.coding", List.of("", "internal"));
     layers.put(
         "internal.codes",

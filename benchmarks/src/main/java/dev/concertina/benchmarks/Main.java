@@ -13,7 +13,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "This library and others side by side.",
-    subcommands = {Peers.class, Sizes.class, Fits.class, Kernels.class, H2o.class, Docs.class},
+    subcommands = {
+      Peers.class,
+      Sizes.class,
+      Fits.class,
+      ShortWays.class,
+      Kernels.class,
+      H2o.class,
+      Docs.class
+    },
     footer = {
       "",
       "A first look:  benchmarks/run peers --quick",

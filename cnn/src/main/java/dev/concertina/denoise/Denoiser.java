@@ -412,5 +412,6 @@ public final class Denoiser implements AutoCloseable {
   public void close() {
     held.close();
     nets.close();
+    nets.model().close();
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -336,11 +335,8 @@ public final class AnomalyDetector implements AutoCloseable {
     double sum = Arrays.stream(blame).sum();
     List<String> names = model().description().features();
     int block = model().description().shape().valuesPerFeature();
-    return IntStream.range(0, blame.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer f) -> -blame[f]))
-        .limit(REASONS)
-        .map(
+    return IntStream.of(largest(blame, REASONS))
+        .mapToObj(
             f ->
                 new Detection.Reason(
                     names.get(f),
@@ -348,6 +344,24 @@ public final class AnomalyDetector implements AutoCloseable {
                     mean(scored.samples()[i], f * block, block),
                     mean(scored.images()[i], f * block, block)))
         .toList();
+  }
+
+  /** Where the largest values are, the largest first; of equal ones, the first. */
+  private static int[] largest(double[] values, int most) {
+    int[] places = new int[Math.min(most, values.length)];
+    int found = 0;
+    for (int i = 0; i < values.length; i++) {
+      int at = found;
+      while (at > 0 && Double.compare(values[i], values[places[at - 1]]) > 0) {
+        at--;
+      }
+      if (at < places.length) {
+        found = Math.min(found + 1, places.length);
+        System.arraycopy(places, at, places, at + 1, found - at - 1);
+        places[at] = i;
+      }
+    }
+    return places;
   }
 
   private static double mean(float[] values, int from, int length) {

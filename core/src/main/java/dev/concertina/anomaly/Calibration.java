@@ -62,13 +62,20 @@ public record Calibration(double[] scores, double[] featureErrors) {
 
   /** Errors over what is usual for each feature. */
   public double[] relative(double[] errors) {
+    double[] relative = usual();
+    for (int f = 0; f < relative.length; f++) {
+      relative[f] = errors[f] / relative[f];
+    }
+    return relative;
+  }
+
+  /** What counts as usual for each feature, a new array. */
+  public double[] usual() {
     double mean = Arrays.stream(featureErrors).average().orElse(0);
     // Nothing is usual for a net without any error: then the errors themselves are compared.
     double least = mean > 0 ? Math.max(mean * LEAST_SHARE, Double.MIN_NORMAL) : 1;
-    double[] relative = new double[errors.length];
-    for (int f = 0; f < relative.length; f++) {
-      relative[f] = errors[f] / Math.max(featureErrors[f], least);
-    }
-    return relative;
+    double[] usual = new double[featureErrors.length];
+    Arrays.setAll(usual, f -> Math.max(featureErrors[f], least));
+    return usual;
   }
 }

@@ -1,13 +1,12 @@
 package dev.concertina.anomaly;
 
-import static dev.concertina.metrics.ReconstructionError.EUCLIDEAN;
-import static dev.concertina.metrics.ReconstructionError.SQUARED;
-
 import dev.concertina.Autoencoder;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.inference.ScaledPasses;
+import dev.concertina.internal.runtime.HostArrays;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -59,57 +58,111 @@ record Scorer(Autoencoder model, int passes) {
   }
 
   private Scored scored(int start, float[][] rows) {
-    int features = model.description().shape().features();
-    double[] scores = new double[rows.length];
-    double[][] errors = new double[rows.length][features];
-    float[][] scaledRows = new float[rows.length][];
-    Arrays.setAll(scaledRows, i -> scaled(rows[i]));
-    float[][] images = rows;
-    for (int pass = 0; pass < passes; pass++) {
-      images = finite(model.reconstruct(images));
-      for (int i = 0; i < rows.length; i++) {
-        float[] image = scaled(images[i]);
-        scores[i] += EUCLIDEAN.mean(scaledRows[i], image, 0, image.length) / passes;
-        add(scaledRows[i], image, errors[i]);
+    float[][] images = new float[rows.length][];
+    Errors errors = new Errors(rows.length);
+    int width = shape().size();
+    ScaledPasses.of(model)
+        .each(
+            rows.length,
+            passes,
+            (from, count, into) -> {
+              for (int i = 0; i < count; i++) {
+                System.arraycopy(rows[from + i], 0, into, i * width, width);
+              }
+            },
+            chunk -> {
+              errors.add(chunk);
+              if (chunk.pass() == passes - 1) {
+                copyRaw(chunk, images);
+              }
+            });
+    return new Scored(start, rows, images, errors.scores, errors.byFeature);
+  }
+
+  private SampleShape shape() {
+    return model.description().shape();
+  }
+
+  /** How far samples are from their images; chunks are added by several threads at once. */
+  private final class Errors {
+    final double[] scores;
+    final double[][] byFeature;
+
+    Errors(int samples) {
+      scores = new double[samples];
+      byFeature = new double[samples][shape().features()];
+    }
+
+    void add(ScaledPasses.Chunk chunk) {
+      int length = chunk.count() * shape().size();
+      if (chunk.pass() == 0) {
+        bound(chunk.scaled(), length);
+      }
+      makeFinite(chunk.reconstruction(), length);
+      for (int i = 0; i < chunk.count(); i++) {
+        int sample = chunk.start() + i;
+        if (chunk.pass() == 0) {
+          // What was added before a chunk ran out of memory is as good as undone.
+          scores[sample] = 0;
+          Arrays.fill(byFeature[sample], 0);
+        }
+        scores[sample] += distance(chunk, i * shape().size(), byFeature[sample]) / passes;
       }
     }
-    return new Scored(start, rows, images, scores, errors);
-  }
 
-  private void add(float[] row, float[] image, double[] errors) {
-    int block = model.description().shape().valuesPerFeature();
-    for (int f = 0; f < errors.length; f++) {
-      errors[f] += SQUARED.mean(row, image, f * block, block) / passes;
+    /** The root mean square of all; adds each feature's mean square. */
+    private double distance(ScaledPasses.Chunk chunk, int from, double[] errors) {
+      int block = shape().valuesPerFeature();
+      double all = 0;
+      for (int f = 0; f < errors.length; f++) {
+        double sum = 0;
+        for (int k = from + f * block; k < from + (f + 1) * block; k++) {
+          double difference = (double) chunk.scaled()[k] - chunk.reconstruction()[k];
+          sum += difference * difference;
+        }
+        all += sum;
+        errors[f] += sum / block / passes;
+      }
+      return Math.sqrt(all / shape().size());
     }
   }
 
-  /** In scaled units; values that are no floats there, as large as floats are. */
-  private float[] scaled(float[] row) {
-    SampleShape shape = model.description().shape();
-    Scaling scaling = model.description().scaling();
-    float[] scaled = Arrays.copyOf(row, row.length);
-    scaling.apply(scaled, 0, 1, shape);
-    for (int i = 0; i < scaled.length; i++) {
+  /** Values that are no floats in scaled units, as large as floats are. */
+  private static void bound(float[] scaled, int length) {
+    for (int i = 0; i < length; i++) {
       scaled[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, scaled[i]));
     }
-    return scaled;
   }
 
   /**
    * A net overflows on a sample that is far enough out, and what it makes of any value then says
-   * nothing. The middle of what it was trained on stands in: every value is as far off as it is
-   * from there, and there is something to go on with.
+   * nothing. The middle of what it was trained on stands in, which is 0: every value is as far off
+   * as it is from there, and there is something to go on with.
    */
-  private float[][] finite(float[][] images) {
-    float[] middle = model.description().scaling().offset();
-    int block = model.description().shape().valuesPerFeature();
-    for (float[] image : images) {
-      for (int i = 0; i < image.length; i++) {
-        if (!Float.isFinite(image[i])) {
-          image[i] = middle[i / block];
-        }
+  private static void makeFinite(float[] image, int length) {
+    if (HostArrays.areFinite(image, length)) {
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      image[i] = Float.isFinite(image[i]) ? image[i] : 0;
+    }
+  }
+
+  private void copyRaw(ScaledPasses.Chunk chunk, float[][] images) {
+    int width = shape().size();
+    Scaling scaling = model.description().scaling();
+    scaling.invert(chunk.reconstruction(), 0, chunk.count(), shape());
+    if (!HostArrays.areFinite(chunk.reconstruction(), chunk.count() * width)) {
+      float[] middle = scaling.offset();
+      int block = shape().valuesPerFeature();
+      for (int i = 0; i < chunk.count() * width; i++) {
+        float value = chunk.reconstruction()[i];
+        chunk.reconstruction()[i] = Float.isFinite(value) ? value : middle[i % width / block];
       }
     }
-    return images;
+    for (int i = 0; i < chunk.count(); i++) {
+      images[chunk.start() + i] =
+          Arrays.copyOfRange(chunk.reconstruction(), i * width, (i + 1) * width);
+    }
   }
 }

@@ -76,9 +76,10 @@ final class SampleBlock {
    */
   record Rounded(int point, int[][] levels, byte[] message) {}
 
-  Rounded round(float[][] samples, int point) {
+  /** Rounds codes, as the encoder gives them: they are the same however finely they are rounded. */
+  Rounded round(float[][] codes, int point) {
     int[][] levels =
-        Arrays.stream(model.encode(samples))
+        Arrays.stream(codes)
             .parallel()
             .map(code -> codec.round(code, grid, multiple(), point))
             .toArray(int[][]::new);

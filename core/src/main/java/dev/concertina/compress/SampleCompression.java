@@ -66,7 +66,7 @@ final class SampleCompression {
 
   /** What the file shall say of itself, given what is asked for. */
   CodeHeader header(Quality quality) {
-    float[][] tried = some();
+    Tried tried = tried();
     QualitySearch search = new QualitySearch(least(), largest());
     double multiple =
         search.find(
@@ -86,6 +86,14 @@ final class SampleCompression {
     return new CodeHeader(identity, shape, Optional.empty(), List.of(multiple), 0, bound, lattices);
   }
 
+  /** Samples that steps are tried on, and their codes, which are the same for every step. */
+  private record Tried(float[][] samples, float[][] codes) {}
+
+  private Tried tried() {
+    float[][] samples = some();
+    return new Tried(samples, model.encode(samples));
+  }
+
   private float[][] some() {
     int most = Math.max(1, Math.min(TRIED, MOST_VALUES / shape.size()));
     // At random, for there may be an order with a period; in their own order, for that is coded.
@@ -94,17 +102,19 @@ final class SampleCompression {
     return IntStream.of(order).limit(most).sorted().mapToObj(samples::row).toArray(float[][]::new);
   }
 
-  private double measure(Quality quality, float[][] tried, double multiple) {
+  private double measure(Quality quality, Tried tried, double multiple) {
     SampleBlock block =
         new SampleBlock(model, codec, header(multiple, Optional.empty(), List.of()));
     int point = codec.pointFor(multiple);
     boolean bits = quality.goal() == Quality.Goal.BITS;
     Distortion found = new Distortion(shape, codec.peaks());
     long bytes = 0;
-    for (int from = 0; from < tried.length; from += block.mostSamples()) {
-      int to = Math.min(tried.length, from + block.mostSamples());
-      float[][] some = Arrays.copyOfRange(tried, from, to);
-      SampleBlock.Rounded rounded = block.round(some, point);
+    int tries = tried.samples().length;
+    for (int from = 0; from < tries; from += block.mostSamples()) {
+      int to = Math.min(tries, from + block.mostSamples());
+      float[][] some = Arrays.copyOfRange(tried.samples(), from, to);
+      SampleBlock.Rounded rounded =
+          block.round(Arrays.copyOfRange(tried.codes(), from, to), point);
       bytes += rounded.message().length;
       float[][] back = bits ? some : block.forecasts(rounded);
       for (int i = 0; i < some.length; i++) {
@@ -112,21 +122,21 @@ final class SampleCompression {
       }
     }
     double each = shape instanceof SampleShape.Image ? shape.valuesPerFeature() : shape.size();
-    return bits ? 8.0 * bytes / tried.length / each : found.psnr();
+    return bits ? 8.0 * bytes / tries / each : found.psnr();
   }
 
   /** The same with a promise: the multiple is that with which codes and errors are the smallest. */
   CodeHeader header(ErrorBound bound) {
     List<Quantiser> lattices = lattices(bound);
-    float[][] tried = some();
+    Tried tried = tried();
     CodeHeader best = null;
     long least = Long.MAX_VALUE;
     for (double multiple : codec.points()) {
       CodeHeader header =
           header(multiple, Optional.of(new Promise(bound.value(), bound.relative())), lattices);
       SampleBlock block = new SampleBlock(model, codec, header);
-      SampleBlock.Rounded rounded = block.round(tried, codec.pointFor(multiple));
-      long bytes = block.encode(rounded, tried, block.forecasts(rounded)).length;
+      SampleBlock.Rounded rounded = block.round(tried.codes(), codec.pointFor(multiple));
+      long bytes = block.encode(rounded, tried.samples(), block.forecasts(rounded)).length;
       if (bytes < least) {
         least = bytes;
         best = header;
@@ -176,7 +186,7 @@ final class SampleCompression {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = samples.row(from + i);
       }
-      SampleBlock.Rounded rounded = block.round(rows, point);
+      SampleBlock.Rounded rounded = block.round(model.encode(rows), point);
       float[][] forecasts = block.forecasts(rounded);
       byte[] payload = block.encode(rounded, rows, forecasts);
       // What comes back is what is measured, and a promise is seen to before it is written.

@@ -17,7 +17,7 @@ record Segment(int from, int to) {
   /** All of a series, cut where two steps with readings are further apart than the largest gap. */
   static List<Segment> of(TimeSeries series, double largestGap) {
     double[] times = series.times().orElse(null);
-    List<Segment> stretches = new ArrayList<>();
+    List<Segment> segments = new ArrayList<>();
     int from = -1;
     int last = -1;
     for (int t = 0; t < series.length(); t++) {
@@ -28,15 +28,15 @@ record Segment(int from, int to) {
       double distance = first ? 0 : times == null ? t - last : times[t] - times[last];
       if (first || distance > largestGap) {
         if (!first) {
-          stretches.add(new Segment(from, last + 1));
+          segments.add(new Segment(from, last + 1));
         }
         from = t;
       }
       last = t;
     }
     if (last >= 0) {
-      stretches.add(new Segment(from, last + 1));
+      segments.add(new Segment(from, last + 1));
     }
-    return stretches;
+    return segments;
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * at the last step if none does yet, so that every step is in a window if the stride is no longer
  * than that. Windows of one series never reach into another, and none spans a hole: where two steps
  * that have a reading are further apart than the {@linkplain #withLargestGap largest gap}, windows
- * end and begin anew. A stretch between holes that is shorter than a window gives none, unless
+ * end and begin anew. A segment between holes that is shorter than a window gives none, unless
  * {@linkplain #withPadding padded}.
  *
  * <p>Values stay in the series and are read when asked, so that overlapping windows cost nothing.
@@ -38,11 +38,9 @@ public final class SlidingWindows {
   private final double largestGap; // NaN: by the series itself
   private final boolean padded;
   private final int horizon;
-  private final int[] seriesOf;
-  private final int[] starts;
-  private final int[] ends;
-  private final List<Place> stretches;
-  private final int uncovered;
+
+  /** Cut when somebody asks, so that withers cost nothing; twice at worst. */
+  private volatile Places places;
 
   private SlidingWindows(
       List<TimeSeries> series,
@@ -57,17 +55,21 @@ public final class SlidingWindows {
     this.largestGap = largestGap;
     this.padded = padded;
     this.horizon = horizon;
-    Places places = new Places();
-    for (int s = 0; s < series.size(); s++) {
-      for (Segment stretch : Segment.of(series.get(s), largestGap(series.get(s)))) {
-        places.cut(s, stretch);
+  }
+
+  private Places places() {
+    Places cut = places;
+    if (cut == null) {
+      Cutter cutter = new Cutter();
+      for (int s = 0; s < series.size(); s++) {
+        for (Segment segment : Segment.of(series.get(s), largestGap(series.get(s)))) {
+          cutter.cut(s, segment);
+        }
       }
+      cut = cutter.places();
+      places = cut;
     }
-    this.seriesOf = places.seriesOf.stream().mapToInt(Integer::intValue).toArray();
-    this.starts = places.starts.stream().mapToInt(Integer::intValue).toArray();
-    this.ends = places.ends.stream().mapToInt(Integer::intValue).toArray();
-    this.stretches = List.copyOf(places.stretches);
-    this.uncovered = places.uncovered;
+    return cut;
   }
 
   /**
@@ -181,10 +183,10 @@ public final class SlidingWindows {
   /**
    * How many windows there are.
    *
-   * @return the number, 0 if no stretch is long enough
+   * @return the number, 0 if no segment is long enough
    */
   public int size() {
-    return starts.length;
+    return places().size();
   }
 
   /**
@@ -206,13 +208,13 @@ public final class SlidingWindows {
   }
 
   /**
-   * How many steps are in no window: those of stretches that are too short, those without any
+   * How many steps are in no window: those of segments that are too short, those without any
    * reading beside a hole, and those between windows whose stride is longer than they are.
    *
    * @return time steps of all series together
    */
   public int uncovered() {
-    return uncovered;
+    return places().uncovered();
   }
 
   /**
@@ -232,8 +234,7 @@ public final class SlidingWindows {
    * @throws IndexOutOfBoundsException if there is no such window
    */
   public Place place(int window) {
-    Objects.checkIndex(window, size());
-    return new Place(seriesOf[window], starts[window], ends[window]);
+    return places().of(Objects.checkIndex(window, size()));
   }
 
   /**
@@ -241,8 +242,8 @@ public final class SlidingWindows {
    *
    * @return where they lie, in the order of series and time; those that give no window are left out
    */
-  public List<Place> stretches() {
-    return stretches;
+  public List<Place> segments() {
+    return places().segments();
   }
 
   /**
@@ -255,7 +256,7 @@ public final class SlidingWindows {
   public Samples samples() {
     Require.that(
         size() > 0,
-        "no stretch of the series has the %d steps of a window without a hole: take shorter"
+        "no segment of the series has the %d steps of a window without a hole: take shorter"
             + " windows, or allow larger gaps",
         length);
     SampleShape.Series shape = new SampleShape.Series(series.get(0).features(), length);
@@ -270,7 +271,7 @@ public final class SlidingWindows {
 
   private boolean hasMissing() {
     boolean isPadded =
-        IntStream.range(0, size()).anyMatch(window -> ends[window] - starts[window] < length);
+        IntStream.range(0, size()).anyMatch(window -> places().steps(window) < length);
     return isPadded || series.stream().anyMatch(TimeSeries::hasMissing);
   }
 
@@ -297,7 +298,8 @@ public final class SlidingWindows {
           features * length,
           windows[i].length,
           i);
-      means.get(seriesOf[i]).add(windows[i], length, starts[i], ends[i]);
+      Place place = place(i);
+      means.get(place.series()).add(windows[i], length, place.start(), place.end());
     }
     return IntStream.range(0, means.size())
         .mapToObj(s -> series.get(s).withReadings(means.get(s).result()))
@@ -348,35 +350,56 @@ public final class SlidingWindows {
     }
   }
 
-  /** Where windows lie, while they are cut. */
-  private final class Places {
-    final List<Integer> seriesOf = new ArrayList<>();
-    final List<Integer> starts = new ArrayList<>();
-    final List<Integer> ends = new ArrayList<>();
-    final List<Place> stretches = new ArrayList<>();
-    int uncovered = series.stream().mapToInt(TimeSeries::length).sum();
+  /**
+   * Where windows lie.
+   *
+   * @param numbers three for each window: its series, its first step and the one behind its last
+   * @param segments what they are cut from
+   * @param uncovered steps in no window
+   */
+  private record Places(int[] numbers, List<Place> segments, int uncovered) {
+    int size() {
+      return numbers.length / 3;
+    }
 
-    void cut(int number, Segment stretch) {
-      if (stretch.steps() < length && !padded) {
+    Place of(int window) {
+      return new Place(numbers[3 * window], numbers[3 * window + 1], numbers[3 * window + 2]);
+    }
+
+    int steps(int window) {
+      return numbers[3 * window + 2] - numbers[3 * window + 1];
+    }
+  }
+
+  /** Finds the places. */
+  private final class Cutter {
+    private final IntStream.Builder numbers = IntStream.builder();
+    private final List<Place> segments = new ArrayList<>();
+    private int uncovered = series.stream().mapToInt(TimeSeries::length).sum();
+
+    void cut(int number, Segment segment) {
+      if (segment.steps() < length && !padded) {
         return;
       }
-      stretches.add(new Place(number, stretch.from(), stretch.to()));
-      int last = Math.max(stretch.from(), stretch.to() - length);
-      int covered = stretch.from();
-      for (long start = stretch.from(); start < last; start += stride) {
-        covered = add(number, (int) start, stretch, covered);
+      segments.add(new Place(number, segment.from(), segment.to()));
+      int last = Math.max(segment.from(), segment.to() - length);
+      int covered = segment.from();
+      for (long start = segment.from(); start < last; start += stride) {
+        covered = add(number, (int) start, segment, covered);
       }
-      add(number, last, stretch, covered);
+      add(number, last, segment, covered);
     }
 
     /** Returns the step up to which there are windows. */
-    private int add(int number, int start, Segment stretch, int covered) {
-      int end = stretch.to() - start < length ? stretch.to() : start + length;
-      seriesOf.add(number);
-      starts.add(start);
-      ends.add(end);
+    private int add(int number, int start, Segment segment, int covered) {
+      int end = segment.to() - start < length ? segment.to() : start + length;
+      numbers.add(number).add(start).add(end);
       uncovered -= end - Math.max(start, covered);
       return end;
+    }
+
+    Places places() {
+      return new Places(numbers.build().toArray(), List.copyOf(segments), uncovered);
     }
   }
 
@@ -389,13 +412,14 @@ public final class SlidingWindows {
 
     @Override
     public void read(int index, float[] into, int offset) {
-      TimeSeries series = of.series.get(of.seriesOf[index]);
-      int count = of.ends[index] - of.starts[index];
+      Place place = of.place(index);
+      TimeSeries series = of.series.get(place.series());
+      int count = place.end() - place.start();
       if (count == of.length) {
-        series.read(of.starts[index], count, into, offset);
+        series.read(place.start(), count, into, offset);
       } else {
         float[] part = new float[count * series.features()];
-        series.read(of.starts[index], count, part, 0);
+        series.read(place.start(), count, part, 0);
         for (int f = 0; f < series.features(); f++) {
           int to = offset + f * of.length;
           System.arraycopy(part, f * count, into, to, count);

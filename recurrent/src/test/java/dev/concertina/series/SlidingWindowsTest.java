@@ -73,12 +73,12 @@ class SlidingWindowsTest {
     TimeSeries series = upTo(7).withTimes(new double[] {0, 1, 2, 5, 9, 10, 11});
     // The usual interval is 1, so 3 is spanned and 4 is not.
     SlidingWindows windows = SlidingWindows.of(series, 3);
-    assertEquals(List.of(new Place(0, 0, 4), new Place(0, 4, 7)), windows.stretches());
+    assertEquals(List.of(new Place(0, 0, 4), new Place(0, 4, 7)), windows.segments());
     assertEquals(
         List.of(new Place(0, 0, 3), new Place(0, 1, 4), new Place(0, 4, 7)), places(windows));
     assertEquals(5, SlidingWindows.of(series, 3).withLargestGap(100).size());
     SlidingWindows narrow = SlidingWindows.of(series, 3).withLargestGap(2);
-    assertEquals(List.of(new Place(0, 0, 3), new Place(0, 4, 7)), narrow.stretches());
+    assertEquals(List.of(new Place(0, 0, 3), new Place(0, 4, 7)), narrow.segments());
     assertEquals(1, narrow.uncovered());
     assertEquals(0, narrow.withPadding().uncovered());
     assertEquals(new Place(0, 3, 4), narrow.withPadding().place(1));
@@ -89,7 +89,7 @@ class SlidingWindowsTest {
   @Test
   void stepsWithoutReadingsAreHolesIfTheyAreMany() {
     TimeSeries few = steps(1, HOLE, HOLE, 4, 5);
-    assertEquals(List.of(new Place(0, 0, 5)), SlidingWindows.of(few, 2).stretches());
+    assertEquals(List.of(new Place(0, 0, 5)), SlidingWindows.of(few, 2).segments());
     TimeSeries many = steps(HOLE, 1, 2, HOLE, HOLE, HOLE, 6, 7, HOLE);
     SlidingWindows windows = SlidingWindows.of(many, 2);
     assertEquals(List.of(new Place(0, 1, 3), new Place(0, 6, 8)), places(windows));
@@ -97,7 +97,7 @@ class SlidingWindowsTest {
     assertTrue(windows.samples().hasMissing(), "may be: the series has");
     SlidingWindows none = SlidingWindows.of(many, 3);
     assertEquals(0, none.size());
-    assertEquals(List.of(), none.stretches());
+    assertEquals(List.of(), none.segments());
     assertTrue(refusal(none::samples).contains("the 3 steps of a window"), refusal(none::samples));
     assertEquals(0, SlidingWindows.of(steps(HOLE, HOLE), 1).size());
   }
@@ -105,7 +105,7 @@ class SlidingWindowsTest {
   @Test
   void equalTimes_areNoHoles() {
     TimeSeries bursts = upTo(6).withTimes(new double[] {0, 0, 0, 0, 7, 7});
-    assertEquals(1, SlidingWindows.of(bursts, 2).stretches().size());
+    assertEquals(1, SlidingWindows.of(bursts, 2).segments().size());
   }
 
   @Test
@@ -154,7 +154,7 @@ class SlidingWindowsTest {
     return random.nextBoolean() ? series.withTimes(times) : series;
   }
 
-  /** Whether steps lie in one stretch, by the definition: no two readings too far apart. */
+  /** Whether steps lie in one segment, by the definition: no two readings too far apart. */
   private static boolean spans(TimeSeries series, int from, int to, double gap) {
     double[] times =
         series.times().orElseGet(() -> IntStream.range(0, to).asDoubleStream().toArray());
@@ -204,10 +204,10 @@ class SlidingWindowsTest {
       assertTrue(covered[t] || !must, "step " + t);
     }
     assertEquals(uncovered, windows.uncovered());
-    for (Place stretch : windows.stretches()) {
-      assertTrue(series.hasReading(stretch.start()) && series.hasReading(stretch.end() - 1));
-      assertTrue(spans(series, stretch.start(), stretch.end(), 3));
-      assertTrue(padded || stretch.end() - stretch.start() >= window);
+    for (Place segment : windows.segments()) {
+      assertTrue(series.hasReading(segment.start()) && series.hasReading(segment.end() - 1));
+      assertTrue(spans(series, segment.start(), segment.end(), 3));
+      assertTrue(padded || segment.end() - segment.start() >= window);
     }
   }
 

@@ -5,11 +5,10 @@ import dev.concertina.Resizable;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.codes.CodeGrid;
+import dev.concertina.internal.tiling.SizedNets;
 import dev.concertina.spi.ReceptiveField;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,26 +24,23 @@ final class StripNet implements AutoCloseable {
   /** Strips that the net is given at once, for its threads to share. */
   private static final int AT_ONCE = 2;
 
-  private final Autoencoder model;
-  private final Resizable resizable;
   private final SampleShape.Image shape;
   private final int planes;
   private final int cell;
   private final int unit;
   private final int halo;
-  private final Map<List<Integer>, Autoencoder> sized = new HashMap<>();
+  private final SizedNets nets;
 
   /** For a model that treats all pixels alike. */
   StripNet(Autoencoder model) {
-    this.model = model;
     Optional<Resizable> capability = model.capability(Resizable.class);
     Require.that(
         capability.isPresent(),
         "a picture of any size needs a net that treats all pixels alike, found one for %s: train a"
             + " transform net, or give samples of that size",
         model.description().shape());
-    this.resizable = capability.get();
-    ReceptiveField locality = resizable.receptiveField();
+    ReceptiveField field = capability.get().receptiveField();
+    this.nets = new SizedNets(model);
     this.shape = (SampleShape.Image) model.description().shape();
     Require.that(
         shape.channels() == 1 || shape.channels() == 3,
@@ -53,8 +49,8 @@ final class StripNet implements AutoCloseable {
     SampleShape.Image code = (SampleShape.Image) model.description().code();
     this.planes = code.channels();
     this.cell = shape.height() / code.height();
-    this.unit = locality.grid() / cell;
-    this.halo = roundedUp((locality.reach() + cell - 1) / cell, unit);
+    this.unit = field.grid() / cell;
+    this.halo = roundedUp((field.reach() + cell - 1) / cell, unit);
   }
 
   private static int roundedUp(int cells, int unit) {
@@ -182,11 +178,18 @@ final class StripNet implements AutoCloseable {
   private void each(
       Rows wanted, CodeGrid grid, Way way, Function<Window, float[]> give, Take take) {
     List<Window> windows = windows(wanted, grid.height());
+    if (windows.isEmpty()) {
+      return;
+    }
+    int height = windows.get(0).seenRows() * cell;
+    nets.use(height, grid.width() * cell, net -> run(net, windows, way, give, take));
+  }
+
+  private static void run(
+      Autoencoder net, List<Window> windows, Way way, Function<Window, float[]> give, Take take) {
     for (int i = 0; i < windows.size(); i += AT_ONCE) {
       List<Window> some = windows.subList(i, Math.min(windows.size(), i + AT_ONCE));
-      float[][] given = some.stream().map(give).toArray(float[][]::new);
-      Autoencoder net = net(some.get(0).seenRows() * cell, grid.width() * cell);
-      float[][] results = way.run(net, given);
+      float[][] results = way.run(net, some.stream().map(give).toArray(float[][]::new));
       for (int j = 0; j < results.length; j++) {
         take.accept(some.get(j), results[j]);
       }
@@ -204,13 +207,6 @@ final class StripNet implements AutoCloseable {
       windows.add(new Window(from, rows, seen, seenRows));
     }
     return windows;
-  }
-
-  private Autoencoder net(int height, int width) {
-    if (height == shape.height() && width == shape.width()) {
-      return model;
-    }
-    return sized.computeIfAbsent(List.of(height, width), s -> resizable.resized(height, width));
   }
 
   /**
@@ -232,7 +228,6 @@ final class StripNet implements AutoCloseable {
 
   @Override
   public void close() {
-    sized.values().forEach(Autoencoder::close);
-    sized.clear();
+    nets.close();
   }
 }

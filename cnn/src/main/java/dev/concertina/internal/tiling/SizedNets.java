@@ -2,6 +2,7 @@ package dev.concertina.internal.tiling;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.Resizable;
+import dev.concertina.data.SampleShape;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,8 +40,14 @@ public final class SizedNets implements AutoCloseable {
     return model;
   }
 
-  /** Lends the net of a size. */
-  void use(int height, int width, Consumer<Autoencoder> work) {
+  /** Lends the net of a size; the model itself where that is its own. */
+  public void use(int height, int width, Consumer<Autoencoder> work) {
+    if (model.description().shape() instanceof SampleShape.Image image
+        && image.height() == height
+        && image.width() == width) {
+      work.accept(model);
+      return;
+    }
     Size size = new Size(height, width);
     Sized sized = lend(size);
     try {

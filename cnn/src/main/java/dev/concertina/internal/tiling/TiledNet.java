@@ -16,13 +16,13 @@ public final class TiledNet {
 
   private final SizedNets nets;
   private final SampleShape.Image shape;
-  private final Optional<ReceptiveField> locality;
+  private final Optional<ReceptiveField> field;
   private final int largestTile;
 
   public TiledNet(SizedNets nets, int largestTile) {
     this.nets = nets;
     this.shape = (SampleShape.Image) nets.model().description().shape();
-    this.locality = nets.model().capability(Resizable.class).map(Resizable::receptiveField);
+    this.field = nets.model().capability(Resizable.class).map(Resizable::receptiveField);
     this.largestTile = largestTile;
   }
 
@@ -33,14 +33,14 @@ public final class TiledNet {
    *     computes
    */
   public void run(Planes input, Tiles.Output output, OptionalDouble blindNoise) {
-    if (locality.isEmpty()) {
+    if (field.isEmpty()) {
       requireSize(input);
       Cuts rows = new Cuts(input.height(), input.height(), 0, 0, 1);
       Cuts columns = new Cuts(input.width(), input.width(), 0, 0, 1);
       run(nets.model(), rows, columns, input, output, blindNoise);
       return;
     }
-    int reach = locality.get().reach() + (blindNoise.isPresent() ? BlindResidual.REACH : 0);
+    int reach = field.get().reach() + (blindNoise.isPresent() ? BlindResidual.REACH : 0);
     Cuts rows = cuts(input.height(), reach);
     Cuts columns = cuts(input.width(), reach);
     nets.use(
@@ -89,7 +89,7 @@ public final class TiledNet {
 
   /** One tile if the side fits into it, else tiles that see enough of each other. */
   private Cuts cuts(int length, int reach) {
-    int grid = locality.orElseThrow().grid();
+    int grid = field.orElseThrow().grid();
     int margin = roundedUp(reach, grid);
     int padded = roundedUp(length, grid);
     int least = 2 * margin + roundedUp(2 * FADE, grid) + grid;

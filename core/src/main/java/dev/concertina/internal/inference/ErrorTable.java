@@ -25,7 +25,7 @@ final class ErrorTable {
   }
 
   /** Adds consecutive samples; turns the chunk's arrays into raw units on the way. */
-  void add(GraphAutoencoder.Chunk chunk) {
+  void add(ScaledPasses.Chunk chunk) {
     fill(scaled, scaledByFeature, chunk);
     if (measure == ReconstructionError.CROSS_ENTROPY) {
       // Defined for values in [0, 1] only.
@@ -40,7 +40,7 @@ final class ErrorTable {
     fill(raw, rawByFeature, chunk);
   }
 
-  private void fill(double[] errors, double[][] byFeature, GraphAutoencoder.Chunk chunk) {
+  private void fill(double[] errors, double[][] byFeature, ScaledPasses.Chunk chunk) {
     SampleShape shape = model.shape();
     int block = shape.valuesPerFeature();
     for (int i = 0; i < chunk.count(); i++) {

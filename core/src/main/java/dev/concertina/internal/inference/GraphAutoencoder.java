@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The one implementation: runs any plan. */
-public final class GraphAutoencoder implements Autoencoder {
+public final class GraphAutoencoder implements Autoencoder, ScaledPasses {
   /** Values that one run of the graph takes in at most, unless a single sample has more. */
   private static final int VALUES_AT_ONCE = 1 << 18;
 
@@ -54,11 +54,14 @@ public final class GraphAutoencoder implements Autoencoder {
   /** What its file can hold. */
   private final Catalogue types;
 
-  private final SessionPool<Session> replicas;
-  private final BatchBackoff room = new BatchBackoff();
+  private final SessionPool<GraphSession> sessions;
+  private final BatchBackoff backoff = new BatchBackoff();
 
   /** Of weights that never change; computed twice at worst. */
   private volatile String weightsDigest;
+
+  /** What single samples are run by, if there is such; null until one was. Made twice at worst. */
+  private volatile Optional<DirectNet> direct;
 
   /** Takes over the weights, {@code [1, parameters]}, of a net of the modules' own types. */
   public GraphAutoencoder(
@@ -91,7 +94,7 @@ public final class GraphAutoencoder implements Autoencoder {
     this.description = description;
     this.sections = Map.copyOf(sections);
     this.weightsDigest = weightsDigest;
-    this.replicas = new SessionPool<>(() -> new Session(net), Session::release);
+    this.sessions = new SessionPool<>(() -> new GraphSession(net), GraphSession::release);
   }
 
   /** Reads a model from its file, of the types that the modules have and these, and tries it. */
@@ -119,9 +122,9 @@ public final class GraphAutoencoder implements Autoencoder {
     try {
       if (contents.isQuicklyTried()) {
         int size = description.shape().size();
-        reconstruct(new float[1][size]);
+        tryOut(1, size);
         ModelFile.requireNotInterrupted(file);
-        reconstruct(new float[2][size]);
+        tryOut(2, size);
       }
       ModelFile.requireNotInterrupted(file);
       runs = true;
@@ -130,6 +133,17 @@ public final class GraphAutoencoder implements Autoencoder {
         close();
       }
     }
+  }
+
+  /** By the graph, whatever other way there may be. */
+  private void tryOut(int samples, int size) {
+    float[] values = new float[samples * size];
+    scaling().apply(values, 0, samples, description.shape());
+    sessions.call(
+        session -> {
+          session.run(Way.RECONSTRUCT, values, samples, new float[values.length], size);
+          return null;
+        });
   }
 
   @Override
@@ -145,7 +159,7 @@ public final class GraphAutoencoder implements Autoencoder {
   @Override
   public Optional<String> weightsDigest() {
     if (weightsDigest == null) {
-      weightsDigest = WeightsDigest.of(replicas.call(replica -> HostArrays.values(net.weights())));
+      weightsDigest = WeightsDigest.of(sessions.call(session -> HostArrays.values(net.weights())));
     }
     return Optional.of(weightsDigest);
   }
@@ -212,7 +226,7 @@ public final class GraphAutoencoder implements Autoencoder {
             code.channels(),
             height / (shape.height() / code.height()),
             width / (shape.width() / code.width()));
-    INDArray weights = replicas.call(replica -> net.weights().dup());
+    INDArray weights = sessions.call(session -> net.weights().dup());
     ModelDescription resized = description.resized(other, otherCode);
     return new GraphAutoencoder(
         Plans.resized(net.plan(), other), weights, types, resized, sections);
@@ -315,18 +329,18 @@ public final class GraphAutoencoder implements Autoencoder {
   private void run(Way way, int count, Move read, Move write) {
     SampleShape from = from(way);
     SampleShape to = to(way);
-    eachPart(
+    eachShare(
         count,
         Math.max(from.size(), to.size()),
-        (replica, start, samples) -> {
-          float[] in = replica.in(samples * from.size());
+        (session, start, samples) -> {
+          float[] in = session.in(samples * from.size());
           read.samples(start, samples, in);
           requireValid(way, in, samples, start);
           if (way != Way.DECODE) {
             scaling().apply(in, 0, samples, from);
           }
-          float[] out = replica.out(samples * to.size());
-          replica.run(way, in, samples, out, to.size());
+          float[] out = session.out(samples * to.size());
+          session.run(way, in, samples, out, to.size());
           if (way != Way.ENCODE) {
             scaling().invert(out, 0, samples, to);
           }
@@ -334,9 +348,29 @@ public final class GraphAutoencoder implements Autoencoder {
         });
   }
 
-  /** Consecutive samples of a call, on one replica. */
+  /** Consecutive samples of a call, on one session. */
   private interface Part {
-    void run(Session replica, int start, int samples);
+    void run(Session session, int start, int samples);
+  }
+
+  /** A single sample by the calling thread, if there is a way; else as {@link #eachPart}. */
+  private void eachShare(int samples, int width, Part part) {
+    Optional<DirectNet> own = samples == 1 ? direct() : Optional.empty();
+    if (own.isPresent()) {
+      sessions.requireOpen();
+      part.run(own.get().session(), 0, 1);
+    } else {
+      eachPart(samples, width, part);
+    }
+  }
+
+  private Optional<DirectNet> direct() {
+    Optional<DirectNet> found = direct;
+    if (found == null) {
+      found = sessions.call(session -> DirectNet.of(net.plan(), session.graph()));
+      direct = found;
+    }
+    return found;
   }
 
   /** Cuts the samples into parts: at least one for each thread, none larger than fits the cache. */
@@ -345,17 +379,17 @@ public final class GraphAutoencoder implements Autoencoder {
     int threads = Nd4j.getEnvironment().isCPU() ? Threads.count() : 1;
     int share = (samples + threads - 1) / threads;
     int least = Math.max(1, Math.min(LEAST_SHARE, LEAST_SHARE_VALUES / width));
-    int most = Math.min(room.most(), Math.min(atOnce(width), Math.max(least, share)));
+    int most = Math.min(backoff.most(), Math.min(atOnce(width), Math.max(least, share)));
     int parts = (samples + most - 1) / most;
-    replicas.each(
+    sessions.each(
         parts,
         threads == 1 ? 1 : parts,
-        (replica, number) -> {
+        (session, number) -> {
           int start = number * most;
-          room.each(
+          backoff.each(
               Math.min(most, samples - start),
-              (from, count) -> part.run(replica, start + from, count),
-              replica::release);
+              (from, count) -> part.run(session, start + from, count),
+              session::release);
         });
   }
 
@@ -390,33 +424,41 @@ public final class GraphAutoencoder implements Autoencoder {
     return errors;
   }
 
-  /** Consecutive samples and their reconstructions, in scaled units. */
-  record Chunk(int start, int count, float[] scaled, float[] reconstruction) {}
-
-  /** What is done with chunks, by several threads at once. */
-  private interface ChunkUse {
-    void accept(Chunk chunk);
-  }
-
-  private void eachChunk(Samples samples, ChunkUse use) {
+  private void eachChunk(Samples samples, Use use) {
     description.requireServes(samples);
     Require.that(
         servesMissing() || !samples.hasMissing(),
         "samples must be complete, found missing readings: train on series with missing ones, or"
             + " with the corruption gaps, for a model that can tell");
     int width = description.shape().size();
-    eachPart(
+    each(
         samples.size(),
-        width,
-        (replica, start, count) -> {
-          float[] values = replica.in(count * width);
+        1,
+        (start, count, into) -> {
           for (int i = 0; i < count; i++) {
-            samples.read(start + i, values, i * width);
+            samples.read(start + i, into, i * width);
           }
-          scaling().apply(values, 0, count, description.shape());
-          float[] reconstruction = replica.out(count * width);
-          replica.run(Way.RECONSTRUCT, values, count, reconstruction, width);
-          use.accept(new Chunk(start, count, values, reconstruction));
+        },
+        use);
+  }
+
+  @Override
+  public void each(int samples, int passes, Reader reader, Use use) {
+    SampleShape shape = description.shape();
+    int width = shape.size();
+    eachShare(
+        samples,
+        width,
+        (session, start, count) -> {
+          float[] values = session.in(count * width);
+          reader.read(start, count, values);
+          scaling().apply(values, 0, count, shape);
+          float[] image = session.out(count * width);
+          for (int pass = 0; pass < passes; pass++) {
+            float[] given = pass == 0 ? values : image;
+            session.run(Way.RECONSTRUCT, given, count, image, width);
+            use.accept(new Chunk(start, count, pass, values, image));
+          }
         });
   }
 
@@ -468,14 +510,14 @@ public final class GraphAutoencoder implements Autoencoder {
 
   @Override
   public void save(Path file, Map<String, String> sections) throws IOException {
-    float[] values = replicas.call(replica -> HostArrays.values(net.weights()));
+    float[] values = sessions.call(session -> HostArrays.values(net.weights()));
     String digest = WeightsDigest.of(values);
     ModelFile.write(file, net.plan(), types, values, digest, description, sections);
   }
 
   @Override
   public void close() {
-    if (replicas.closeOnce()) {
+    if (sessions.closeOnce()) {
       net.close();
     }
   }

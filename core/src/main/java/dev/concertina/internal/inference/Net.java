@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A plan with its weights, whole and in halves, shared by all replicas. */
+/** A plan with its weights, whole and in halves, shared by all sessions. */
 public final class Net implements AutoCloseable {
   private final GraphPlan plan;
   private INDArray weights;
@@ -23,7 +23,7 @@ public final class Net implements AutoCloseable {
 
   /**
    * A net of these weights. Their array is made by the first thread that asks for it, which is a
-   * replica's: on a GPU it is of no use but on the device of the thread that made it.
+   * session's: on a GPU it is of no use but on the device of the thread that made it.
    */
   public Net(GraphPlan plan, float[] values) {
     this.plan = plan;

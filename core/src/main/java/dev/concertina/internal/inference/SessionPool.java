@@ -19,49 +19,52 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets many threads use what only one at a time may: each replica is confined to a thread of its
- * own, and a call takes the replica that was used last.
+ * Lets many threads use what only one at a time may: each session is confined to a thread of its
+ * own, and a call takes the session that was used last.
  *
  * <p>DL4J keeps working memory for each thread that ever ran a graph; here that is a few threads,
  * which end after half a minute without work and give their memory back.
  */
-public final class SessionPool<R> implements AutoCloseable {
+public final class SessionPool<S> implements AutoCloseable {
   private static final int MOST = 8;
 
-  private final Supplier<R> maker;
-  private final Consumer<R> release;
+  /** How long a thread looks again before it sleeps: to be woken takes as long as a small run. */
+  private static final long WATCH_NANOS = 50_000;
+
+  private final Supplier<S> maker;
+  private final Consumer<S> release;
   private final Semaphore permits =
       new Semaphore(Math.min(MOST, Runtime.getRuntime().availableProcessors()));
   private final ConcurrentLinkedDeque<Confined> idle = new ConcurrentLinkedDeque<>();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private volatile boolean closed;
 
-  SessionPool(Supplier<R> maker, Consumer<R> release) {
+  SessionPool(Supplier<S> maker, Consumer<S> release) {
     this.maker = maker;
     this.release = release;
   }
 
   /** One of several parts of the work of a call. */
-  interface Part<R> {
-    void run(R replica, int number);
+  interface Part<S> {
+    void run(S session, int number);
   }
 
   /**
-   * Does all parts, on as many replicas as are free, and waits for them. How the work is cut does
+   * Does all parts, on as many sessions as are free, and waits for them. How the work is cut does
    * not depend on that.
    *
-   * @param atMost how many replicas may work at once
+   * @param atMost how many sessions may work at once
    * @throws RuntimeException what the first part that failed threw; parts behind it may be undone
    */
-  void each(int parts, int atMost, Part<R> work) {
+  void each(int parts, int atMost, Part<S> work) {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Failure> first = new AtomicReference<>();
-    Function<R, Void> share =
-        replica -> {
+    Function<S, Void> share =
+        session -> {
           int part;
           while (first.get() == null && (part = next.getAndIncrement()) < parts) {
             try {
-              work.run(replica, part);
+              work.run(session, part);
             } catch (RuntimeException | Error e) {
               first.accumulateAndGet(new Failure(part, e), Failure::earlier);
             }
@@ -80,7 +83,7 @@ public final class SessionPool<R> implements AutoCloseable {
     }
   }
 
-  private void shareOut(Function<R, Void> share, int useful) {
+  private void shareOut(Function<S, Void> share, int useful) {
     lock.readLock().lock();
     try {
       requireOpen();
@@ -121,6 +124,9 @@ public final class SessionPool<R> implements AutoCloseable {
   /** Waits for all, also if one has failed: the others may still write to the caller's arrays. */
   private static void awaitAll(List<Future<Void>> results) {
     Throwable failure = null;
+    if (results.size() == 1) {
+      watch(results.get(0));
+    }
     for (Future<Void> result : results) {
       try {
         await(result);
@@ -133,28 +139,36 @@ public final class SessionPool<R> implements AutoCloseable {
     }
   }
 
-  private void requireOpen() {
+  /** Looks for a moment whether it is done: with a single session there is a core to do it on. */
+  private static void watch(Future<?> result) {
+    long start = System.nanoTime();
+    while (!result.isDone() && System.nanoTime() - start < WATCH_NANOS) {
+      Thread.onSpinWait();
+    }
+  }
+
+  void requireOpen() {
     if (closed) {
       throw new IllegalStateException("this model is closed: load or fit it again");
     }
   }
 
   private Confined taken() {
-    Confined replica = idle.pollFirst();
-    return replica == null ? new Confined() : replica;
+    Confined session = idle.pollFirst();
+    return session == null ? new Confined() : session;
   }
 
-  /** Calls the work with a replica, on the replica's thread, and waits for it. */
-  <T> T call(Function<R, T> work) {
+  /** Calls the work with a session, on the session's thread, and waits for it. */
+  <T> T call(Function<S, T> work) {
     lock.readLock().lock();
     try {
       requireOpen();
       permits.acquireUninterruptibly();
-      Confined replica = taken();
+      Confined session = taken();
       try {
-        return await(replica.submit(work));
+        return await(session.submit(work));
       } finally {
-        idle.addFirst(replica);
+        idle.addFirst(session);
         permits.release();
       }
     } finally {
@@ -189,7 +203,6 @@ public final class SessionPool<R> implements AutoCloseable {
    */
   private static final class WatchedQueue extends LinkedBlockingQueue<Runnable> {
     private static final long serialVersionUID = 1;
-    private static final long WATCH_NANOS = 50_000;
 
     @Override
     public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
@@ -205,11 +218,11 @@ public final class SessionPool<R> implements AutoCloseable {
     }
   }
 
-  /** A replica, and the thread that alone touches it. */
+  /** A session, and the thread that alone touches it. */
   private final class Confined {
     private final ThreadPoolExecutor thread =
         new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new WatchedQueue(), this::thread);
-    private R replica;
+    private S session;
     private Thread last;
 
     Confined() {
@@ -230,27 +243,27 @@ public final class SessionPool<R> implements AutoCloseable {
       return thread;
     }
 
-    /** The next call's thread may have begun by now: the replica is one thread's at a time. */
+    /** The next call's thread may have begun by now: the session is one thread's at a time. */
     private synchronized void tidyUp() {
-      if (replica != null) {
-        release.accept(replica);
+      if (session != null) {
+        release.accept(session);
       }
       NativeThreads.releaseWorkspaces();
     }
 
-    <T> Future<T> submit(Function<R, T> work) {
+    <T> Future<T> submit(Function<S, T> work) {
       return thread.submit(() -> applied(work));
     }
 
-    private synchronized <T> T applied(Function<R, T> work) {
+    private synchronized <T> T applied(Function<S, T> work) {
       if (last != Thread.currentThread()) {
         NativeThreads.limitHere();
         last = Thread.currentThread();
       }
-      if (replica == null) {
-        replica = maker.get();
+      if (session == null) {
+        session = maker.get();
       }
-      return work.apply(replica);
+      return work.apply(session);
     }
 
     void end() {

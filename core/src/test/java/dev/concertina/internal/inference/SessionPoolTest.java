@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SessionPoolTest {
-  private static SessionPool<String> replicas() {
-    return new SessionPool<>(() -> "replica", replica -> {});
+  private static SessionPool<String> sessions() {
+    return new SessionPool<>(() -> "session", session -> {});
   }
 
   @Test
   void each_allPartsAreDoneOnce() {
-    try (SessionPool<String> replicas = replicas()) {
+    try (SessionPool<String> sessions = sessions()) {
       AtomicIntegerArray done = new AtomicIntegerArray(100);
-      replicas.each(100, 100, (replica, part) -> done.incrementAndGet(part));
+      sessions.each(100, 100, (session, part) -> done.incrementAndGet(part));
       int[] once = new int[100];
       java.util.Arrays.fill(once, 1);
       int[] times = new int[100];
@@ -36,26 +36,26 @@ class SessionPoolTest {
 
   @Test
   void each_partsFail_theFirstOneIsTold() {
-    try (SessionPool<String> replicas = replicas()) {
+    try (SessionPool<String> sessions = sessions()) {
       for (int i = 0; i < 50; i++) {
         SessionPool.Part<String> part =
-            (replica, number) -> {
+            (session, number) -> {
               if (number >= 3) {
                 throw new IllegalArgumentException("part " + number);
               }
             };
         Exception told =
-            assertThrows(IllegalArgumentException.class, () -> replicas.each(10, 10, part));
+            assertThrows(IllegalArgumentException.class, () -> sessions.each(10, 10, part));
         assertEquals("part 3", told.getMessage());
       }
-      assertEquals(7, replicas.call(String::length));
+      assertEquals(7, sessions.call(String::length));
     }
   }
 
-  /** One replica cannot be made; the other is at work, and what it writes to is the caller's. */
+  /** One session cannot be made; the other is at work, and what it writes to is the caller's. */
   @Test
-  void each_replicaCannotBeMade_isToldWhenTheOthersHaveEnded() {
-    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "there is one replica only");
+  void each_sessionCannotBeMade_isToldWhenTheOthersHaveEnded() {
+    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "there is one session only");
     AtomicInteger made = new AtomicInteger();
     AtomicInteger running = new AtomicInteger();
     Supplier<String> maker =
@@ -63,18 +63,18 @@ class SessionPoolTest {
           if (made.getAndIncrement() == 0) {
             throw new IllegalArgumentException("cannot be made");
           }
-          return "replica";
+          return "session";
         };
-    try (SessionPool<String> replicas = new SessionPool<>(maker, replica -> {})) {
+    try (SessionPool<String> sessions = new SessionPool<>(maker, session -> {})) {
       SessionPool.Part<String> part =
-          (replica, number) -> {
+          (session, number) -> {
             running.incrementAndGet();
             sleepUnchecked(5);
             running.decrementAndGet();
           };
-      assertThrows(IllegalArgumentException.class, () -> replicas.each(10, 10, part));
+      assertThrows(IllegalArgumentException.class, () -> sessions.each(10, 10, part));
       assertEquals(0, running.get());
-      replicas.each(10, 10, part);
+      sessions.each(10, 10, part);
     }
   }
 
@@ -88,28 +88,28 @@ class SessionPoolTest {
 
   @Test
   void close_waitsForWork() throws Exception {
-    SessionPool<String> replicas = replicas();
+    SessionPool<String> sessions = sessions();
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     CompletableFuture<Void> work =
         CompletableFuture.runAsync(
             () ->
-                replicas.each(
+                sessions.each(
                     2,
                     2,
-                    (replica, part) -> {
+                    (session, part) -> {
                       begun.countDown();
                       awaitUnchecked(goOn);
                     }));
     begun.await();
-    CompletableFuture<Boolean> close = CompletableFuture.supplyAsync(replicas::closeOnce);
+    CompletableFuture<Boolean> close = CompletableFuture.supplyAsync(sessions::closeOnce);
     assertThrows(TimeoutException.class, () -> close.get(100, TimeUnit.MILLISECONDS));
     goOn.countDown();
     work.get();
     assertTrue(close.get());
-    assertFalse(replicas.closeOnce());
-    assertThrows(IllegalStateException.class, () -> replicas.call(String::length));
-    assertThrows(IllegalStateException.class, () -> replicas.each(1, 1, (replica, part) -> {}));
+    assertFalse(sessions.closeOnce());
+    assertThrows(IllegalStateException.class, () -> sessions.call(String::length));
+    assertThrows(IllegalStateException.class, () -> sessions.each(1, 1, (session, part) -> {}));
   }
 
   private static void awaitUnchecked(CountDownLatch latch) {

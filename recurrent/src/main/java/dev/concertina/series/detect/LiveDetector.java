@@ -160,7 +160,7 @@ public final class LiveDetector implements AutoCloseable {
     state.add(reading);
     double score = Double.NaN;
     if (state.isFull() && isAny(reading)) {
-      score = detector.calibration().score(errors.means(errors.of(state.window())));
+      score = detector.calibration().score(errors.of(state.window()).means());
       state.addScore(score);
     }
     boolean none = Double.isNaN(score);

@@ -9,16 +9,16 @@ final class MovingAverage {
   private MovingAverage() {}
 
   /**
-   * Around each step as many before as after, and never beyond its stretch; a step without a value
+   * Around each step as many before as after, and never beyond its segment; a step without a value
    * keeps none, and parts.
    */
-  static double[] of(double[] values, List<SlidingWindows.Place> stretches, int length) {
+  static double[] of(double[] values, List<SlidingWindows.Place> segments, int length) {
     double[] smooth = new double[values.length];
     Arrays.fill(smooth, Double.NaN);
-    for (SlidingWindows.Place stretch : stretches) {
-      for (int from = stretch.start(); from < stretch.end(); from++) {
+    for (SlidingWindows.Place segment : segments) {
+      for (int from = segment.start(); from < segment.end(); from++) {
         int to = from;
-        while (to < stretch.end() && !Double.isNaN(values[to])) {
+        while (to < segment.end() && !Double.isNaN(values[to])) {
           to++;
         }
         smooth(values, smooth, from, to, length);

@@ -15,10 +15,14 @@ record SeriesCalibration(Calibration steps, double[] windows, double largestGap)
 
   /** The mean over features of their errors in units of what is usual; NaN if there is none. */
   double score(double[] errors) {
+    return score(errors, steps.usual());
+  }
+
+  private static double score(double[] errors, double[] usual) {
     double sum = 0;
     int known = 0;
-    double[] relative = steps.relative(errors);
-    for (double one : relative) {
+    for (int f = 0; f < errors.length; f++) {
+      double one = errors[f] / usual[f];
       sum += Double.isNaN(one) ? 0 : one;
       known += Double.isNaN(one) ? 0 : 1;
     }
@@ -27,13 +31,14 @@ record SeriesCalibration(Calibration steps, double[] windows, double largestGap)
 
   /** The scores of all steps, before they are smoothed. */
   double[] scores(double[][] byFeature) {
+    double[] usual = steps.usual();
     double[] scores = new double[byFeature[0].length];
     double[] step = new double[byFeature.length];
     for (int t = 0; t < scores.length; t++) {
       for (int f = 0; f < step.length; f++) {
         step[f] = byFeature[f][t];
       }
-      scores[t] = score(step);
+      scores[t] = score(step, usual);
     }
     return scores;
   }

@@ -136,17 +136,13 @@ public final class SeriesDetector implements AutoCloseable {
     Require.present(rule, "rule");
     Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
     double gap = usualGap(clean);
+    WindowErrors net = new WindowErrors(model);
     List<StepErrors> errors = new ArrayList<>();
     List<double[]> ofWindows = new ArrayList<>();
     for (TimeSeries one : clean) {
-      SlidingWindows windows = windows(model, served(model, one), gap, scoring);
-      errors.add(StepErrors.of(model, windows, scoring));
-      if (windows.size() > 0) {
-        WindowErrors each = new WindowErrors(model);
-        // A live detector asks a window at each step, so these are closer than the scores' own.
-        int apart = 1 + one.length() / Calibration.MOST_SCORES;
-        each.each(windows.withStride(apart), (number, e, image) -> ofWindows.add(each.means(e)));
-      }
+      CleanWindows windows =
+          new CleanWindows(windows(model, served(model, one), gap, scoring), scoring);
+      errors.add(windows.run(net, ofWindows));
     }
     SeriesCalibration calibration = calibration(errors, ofWindows, scoring, gap);
     Threshold threshold = rule.learn(calibration.steps().scores());
@@ -289,7 +285,8 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   private StepErrors errors(TimeSeries series) {
-    return StepErrors.of(model, windows(model, series, calibration.largestGap(), scoring), scoring);
+    SlidingWindows windows = windows(model, series, calibration.largestGap(), scoring);
+    return StepErrors.of(new WindowErrors(model), windows, scoring);
   }
 
   private double[] scores(StepErrors errors) {
@@ -299,7 +296,7 @@ public final class SeriesDetector implements AutoCloseable {
   private static double[] smoothed(
       SeriesCalibration calibration, StepErrors errors, SeriesScoring scoring) {
     double[] scores = calibration.scores(errors.byFeature());
-    return MovingAverage.of(scores, errors.stretches(), scoring.smoothing());
+    return MovingAverage.of(scores, errors.segments(), scoring.smoothing());
   }
 
   /**
@@ -325,15 +322,11 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   private double[][] relative(double[][] errors) {
+    double[] usual = calibration.steps().usual();
     double[][] relative = new double[errors.length][errors[0].length];
-    double[] step = new double[errors.length];
-    for (int t = 0; t < errors[0].length; t++) {
-      for (int f = 0; f < step.length; f++) {
-        step[f] = errors[f][t];
-      }
-      double[] one = calibration.steps().relative(step);
-      for (int f = 0; f < step.length; f++) {
-        relative[f][t] = one[f];
+    for (int f = 0; f < relative.length; f++) {
+      for (int t = 0; t < relative[f].length; t++) {
+        relative[f][t] = errors[f][t] / usual[f];
       }
     }
     return relative;

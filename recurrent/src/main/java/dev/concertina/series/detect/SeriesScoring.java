@@ -8,7 +8,7 @@ import dev.concertina.internal.Require;
  * @param resolution what a window says about a step
  * @param aggregation how the errors of all windows that cover a step are combined
  * @param smoothing the length in time steps of a moving average over the scores, around each step
- *     and within its stretch; 1 for none
+ *     and within its segment; 1 for none
  * @param stride the distance in time steps of two windows; 0 for a sixteenth of a window, at least
  *     1; one longer than a window counts as that, so that every step is covered. A smaller one
  *     takes more time and makes smoother scores

@@ -1,6 +1,5 @@
 package dev.concertina.series.detect;
 
-import dev.concertina.Autoencoder;
 import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesScoring.Aggregation;
@@ -16,69 +15,79 @@ import java.util.List;
  * @param byFeature {@code [features][steps]}, NaN where no window covers a step, or where nothing
  *     is known of the feature
  * @param expected what the net makes of each step: the mean over the windows
- * @param stretches where the series has windows, without the holes between
+ * @param segments where the series has windows, without the holes between
  */
-record StepErrors(double[][] byFeature, TimeSeries expected, List<SlidingWindows.Place> stretches) {
+record StepErrors(double[][] byFeature, TimeSeries expected, List<SlidingWindows.Place> segments) {
 
   /** The errors of a series, which may be too short for a window: then they are all NaN. */
-  static StepErrors of(Autoencoder model, SlidingWindows windows, SeriesScoring scoring) {
-    TimeSeries series = windows.series().get(0);
-    Sweep sweep = new Sweep(series, windows, scoring);
+  static StepErrors of(WindowErrors errors, SlidingWindows windows, SeriesScoring scoring) {
+    Sweep sweep = new Sweep(windows, scoring);
     if (windows.size() > 0) {
-      WindowErrors errors = new WindowErrors(model);
-      errors.each(
-          windows,
-          (number, ofWindow, image) -> sweep.add(number, ofWindow, errors.means(ofWindow), image));
+      errors.each(windows, sweep::add);
     }
-    sweep.finish(series.length());
-    return new StepErrors(sweep.result, series.withReadings(sweep.expected), windows.stretches());
+    return sweep.end();
   }
 
   /** A window that may still cover steps to come. */
-  private record Open(SlidingWindows.Place place, float[] errors, double[] means, float[] image) {}
+  private record Open(SlidingWindows.Place place, WindowErrors.Judged judged) {}
 
   /** Goes along the series: a step is done once no further window can cover it. */
-  private static final class Sweep {
-    final double[][] result;
-    final float[][] expected;
+  static final class Sweep {
+    private final TimeSeries series;
+    private final double[][] result;
+
+    /** Of what the windows make of each step, in the order of the windows. */
+    private final double[][] sums;
+
+    private final int[] counts;
     private final SlidingWindows windows;
     private final SeriesScoring scoring;
     private final Deque<Open> open = new ArrayDeque<>();
     private final double[] gathered;
     private int next;
 
-    Sweep(TimeSeries series, SlidingWindows windows, SeriesScoring scoring) {
+    /** The first step from which on the same windows are open as at the next one. */
+    private int since;
+
+    Sweep(SlidingWindows windows, SeriesScoring scoring) {
+      this.series = windows.series().get(0);
       this.result = new double[series.features()][series.length()];
-      this.expected = new float[series.features()][series.length()];
+      this.sums = new double[series.features()][series.length()];
+      this.counts = new int[series.length()];
       this.windows = windows;
       this.scoring = scoring;
       this.gathered = new double[windows.length() + 1];
     }
 
-    void add(int number, float[] errors, double[] ofFeatures, float[] image) {
+    /** Takes the next window. */
+    void add(int number, WindowErrors.Judged judged) {
       SlidingWindows.Place place = windows.place(number);
       finish(place.start());
-      open.addLast(new Open(place, errors, ofFeatures, image));
+      open.addLast(new Open(place, judged));
+      since = next;
+      for (int t = place.start(); t < place.end(); t++) {
+        counts[t]++;
+      }
+      for (int f = 0; f < sums.length; f++) {
+        int from = f * windows.length() - place.start();
+        for (int t = place.start(); t < place.end(); t++) {
+          sums[f][t] += judged.reconstruction()[from + t];
+        }
+      }
     }
 
-    void finish(int to) {
+    private void finish(int to) {
       for (; next < to; next++) {
         while (!open.isEmpty() && open.peekFirst().place().end() <= next) {
           open.removeFirst();
+          since = next;
         }
+        // Whole windows say the same about all steps that they cover together.
+        boolean same = scoring.resolution() == Resolution.WINDOW && next > since;
         for (int f = 0; f < result.length; f++) {
-          result[f][next] = of(f, next);
-          expected[f][next] = expected(f, next);
+          result[f][next] = same ? result[f][next - 1] : of(f, next);
         }
       }
-    }
-
-    private float expected(int feature, int step) {
-      double sum = 0;
-      for (Open window : open) {
-        sum += window.image()[feature * windows.length() + step - window.place().start()];
-      }
-      return (float) (sum / open.size()); // NaN where there is none
     }
 
     private double of(int feature, int step) {
@@ -86,8 +95,10 @@ record StepErrors(double[][] byFeature, TimeSeries expected, List<SlidingWindows
       for (Open window : open) {
         double error =
             scoring.resolution() == Resolution.WINDOW
-                ? window.means()[feature]
-                : window.errors()[feature * windows.length() + step - window.place().start()];
+                ? window.judged().means()[feature]
+                : window
+                    .judged()
+                    .errors()[feature * windows.length() + step - window.place().start()];
         if (!Double.isNaN(error)) {
           gathered[count++] = error;
         }
@@ -104,6 +115,18 @@ record StepErrors(double[][] byFeature, TimeSeries expected, List<SlidingWindows
           yield (gathered[(count - 1) / 2] + gathered[count / 2]) / 2;
         }
       };
+    }
+
+    /** All steps, after the last window. */
+    StepErrors end() {
+      finish(series.length());
+      float[][] expected = new float[sums.length][series.length()];
+      for (int f = 0; f < sums.length; f++) {
+        for (int t = 0; t < counts.length; t++) {
+          expected[f][t] = (float) (sums[f][t] / counts[t]); // NaN where there is none
+        }
+      }
+      return new StepErrors(result, series.withReadings(expected), windows.segments());
     }
   }
 }

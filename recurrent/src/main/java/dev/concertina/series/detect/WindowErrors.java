@@ -4,8 +4,11 @@ import dev.concertina.Autoencoder;
 import dev.concertina.MissingReadings;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.Scaling;
+import dev.concertina.internal.inference.ScaledPasses;
 import dev.concertina.series.SlidingWindows;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Squared errors of windows in scaled units, some windows at a time. NaN where a reading is
@@ -19,6 +22,7 @@ final class WindowErrors {
   private final Autoencoder model;
   private final SampleShape.Series shape;
   private final boolean servesMissing;
+  private final Scaling scaling;
   private final float[] scale;
   private final float[] middle;
 
@@ -26,45 +30,73 @@ final class WindowErrors {
     this.model = model;
     this.servesMissing = model.capability(MissingReadings.class).isPresent();
     this.shape = (SampleShape.Series) model.description().shape();
-    this.scale = model.description().scaling().scale();
-    this.middle = model.description().scaling().offset();
+    this.scaling = model.description().scaling();
+    this.scale = scaling.scale();
+    this.middle = scaling.offset();
   }
 
-  /** What takes the errors of consecutive windows. */
+  /**
+   * What became of a window, feature by feature.
+   *
+   * @param errors of its values
+   * @param means of its features, NaN if all readings of one are missing
+   * @param reconstruction what the net made of it, raw
+   */
+  record Judged(float[] errors, double[] means, float[] reconstruction) {}
+
+  /** What takes the windows, one after another. */
   interface Use {
-    /** One window: its errors and its reconstruction, feature by feature, raw. */
-    void window(int number, float[] errors, float[] reconstruction);
+    void window(int number, Judged judged);
   }
 
   void each(SlidingWindows windows, Use use) {
     Samples samples = windows.samples();
     int atOnce = Math.max(1, VALUES_AT_ONCE / shape.size());
     for (int start = 0; start < samples.size(); start += atOnce) {
-      float[][] rows = new float[Math.min(atOnce, samples.size() - start)][];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = samples.row(start + i);
-      }
-      float[][] images = model.reconstruct(fed(rows));
-      for (int i = 0; i < rows.length; i++) {
-        use.window(start + i, errors(rows[i], images[i]), images[i]);
+      int first = start;
+      int count = Math.min(atOnce, samples.size() - start);
+      Judged[] judged = judged(count, i -> samples.row(first + i));
+      for (int i = 0; i < count; i++) {
+        use.window(start + i, judged[i]);
       }
     }
   }
 
-  /** The errors of a single window. */
-  float[] of(float[] row) {
-    float[][] rows = {row};
-    float[][] images = model.reconstruct(fed(rows));
-    return errors(row, images[0]);
+  /** A single window. */
+  Judged of(float[] row) {
+    return judged(1, i -> row)[0];
   }
 
-  private float[][] fed(float[][] rows) {
-    if (servesMissing) {
-      return rows;
-    }
-    float[][] filled = new float[rows.length][];
-    Arrays.setAll(filled, i -> filled(rows[i]));
-    return filled;
+  /** Windows are read, compared and averaged by the threads that run the net. */
+  private Judged[] judged(int count, IntFunction<float[]> windows) {
+    float[][] rows = new float[count][];
+    Judged[] judged = new Judged[count];
+    ScaledPasses.of(model)
+        .each(
+            count,
+            1,
+            (start, some, into) -> {
+              for (int i = 0; i < some; i++) {
+                rows[start + i] = windows.apply(start + i);
+                float[] fed = fed(rows[start + i]);
+                System.arraycopy(fed, 0, into, i * fed.length, fed.length);
+              }
+            },
+            chunk -> {
+              scaling.invert(chunk.reconstruction(), 0, chunk.count(), shape);
+              for (int i = 0; i < chunk.count(); i++) {
+                int from = i * shape.size();
+                float[] image =
+                    Arrays.copyOfRange(chunk.reconstruction(), from, from + shape.size());
+                float[] errors = errors(rows[chunk.start() + i], image);
+                judged[chunk.start() + i] = new Judged(errors, means(errors), image);
+              }
+            });
+    return judged;
+  }
+
+  private float[] fed(float[] row) {
+    return servesMissing ? row : filled(row);
   }
 
   private float[] filled(float[] row) {
@@ -78,17 +110,18 @@ final class WindowErrors {
   /** Where a net has overflowed, the middle of what it was trained on stands in. */
   private float[] errors(float[] row, float[] image) {
     float[] errors = new float[row.length];
-    for (int i = 0; i < row.length; i++) {
-      int f = i / shape.time();
-      image[i] = Float.isFinite(image[i]) ? image[i] : middle[f];
-      double difference = ((double) row[i] - image[i]) / scale[f];
-      errors[i] = (float) Math.min(Float.MAX_VALUE, difference * difference);
+    for (int f = 0; f < shape.features(); f++) {
+      for (int i = f * shape.time(); i < (f + 1) * shape.time(); i++) {
+        image[i] = Float.isFinite(image[i]) ? image[i] : middle[f];
+        double difference = ((double) row[i] - image[i]) / scale[f];
+        errors[i] = (float) Math.min(Float.MAX_VALUE, difference * difference);
+      }
     }
     return errors;
   }
 
   /** The mean error of each feature, NaN if all its readings are missing. */
-  double[] means(float[] errors) {
+  private double[] means(float[] errors) {
     double[] means = new double[shape.features()];
     for (int f = 0; f < means.length; f++) {
       double sum = 0;

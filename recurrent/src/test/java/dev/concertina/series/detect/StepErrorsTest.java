@@ -38,7 +38,7 @@ class StepErrorsTest {
   private static double[] errors(
       Autoencoder model, SlidingWindows windows, Resolution resolution, Aggregation aggregation) {
     SeriesScoring scoring = new SeriesScoring(resolution, aggregation, 1, 1);
-    return StepErrors.of(model, windows, scoring).byFeature()[0];
+    return StepErrors.of(new WindowErrors(model), windows, scoring).byFeature()[0];
   }
 
   /** Windows of 1, 2, 3; 2, 3, 4; 3, 4, 5 whose reconstruction is the first value throughout. */
@@ -70,7 +70,7 @@ class StepErrorsTest {
             resolution + " " + aggregation);
       }
     }
-    TimeSeries made = StepErrors.of(model, windows, SeriesScoring.defaults()).expected();
+    TimeSeries made = StepErrors.of(new WindowErrors(model), windows, SeriesScoring.defaults()).expected();
     assertArrayEquals(new float[] {1, 1.5f, 2, 2.5f, 3}, made.feature(0), 1e-6f);
   }
 
@@ -118,7 +118,7 @@ class StepErrorsTest {
             .slice(1, 5);
     double[][] errors =
         StepErrors.of(
-                model,
+                new WindowErrors(model),
                 SlidingWindows.of(series, 4),
                 new SeriesScoring(Resolution.STEP, Aggregation.MEAN, 1, 1))
             .byFeature();
@@ -131,7 +131,7 @@ class StepErrorsTest {
   void shortSeries_hasNoErrors_unlessPadded() {
     Autoencoder model = FakeAutoencoder.ofSeries(new SampleShape.Series(1, 4), TO_ZERO);
     SlidingWindows windows = SlidingWindows.of(steps(1, 2), 4);
-    StepErrors none = StepErrors.of(model, windows, SeriesScoring.defaults());
+    StepErrors none = StepErrors.of(new WindowErrors(model), windows, SeriesScoring.defaults());
     assertTrue(Arrays.stream(none.byFeature()[0]).allMatch(Double::isNaN));
     assertTrue(Float.isNaN(none.expected().value(0, 0)));
     assertArrayEquals(
@@ -200,7 +200,7 @@ class StepErrorsTest {
               }
               return row;
             });
-    StepErrors errors = StepErrors.of(model, drawn.windows(), drawn.scoring());
+    StepErrors errors = StepErrors.of(new WindowErrors(model), drawn.windows(), drawn.scoring());
     for (int f = 0; f < 2; f++) {
       for (int t = 0; t < length; t++) {
         List<Double> all = new ArrayList<>();
