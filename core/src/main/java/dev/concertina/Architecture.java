@@ -52,7 +52,7 @@ public interface Architecture {
    *
    * @param first the weights, and what the net is to learn
    */
-  default void begin(InitialWeights first) {}
+  default void initialise(InitialWeights first) {}
 
   /**
    * Returns how model files store the layers, vertices and losses that belong to this architecture.

@@ -60,15 +60,18 @@ public record TrainingReport(
   }
 
   /**
-   * One epoch. Both errors are means over samples of the loss in scaled units, with the weights at
-   * the end of the epoch, without dropout, and of inputs that are corrupted as in training, by the
-   * same noise in every epoch: they can be compared with each other and from epoch to epoch. Of a
-   * net that is trained with a rate they include what the bits cost, and noise is added to its
-   * codes in the same way, in place of rounding.
+   * One epoch. Both errors are means over samples of the loss in scaled units, with the net as it
+   * is at the end of the epoch, without dropout, and of inputs that are corrupted as in training,
+   * by the same noise in every epoch: they can be compared with each other and from epoch to epoch.
+   *
+   * <p>Of a net with penalties, such as the rate of its code or a divergence, they include these by
+   * their weights, and its inputs for noise are fed in the same way. Where a weight follows a
+   * schedule, the one that it settles at counts in all epochs.
    *
    * @param number the epoch, from 1
    * @param trainingError the error on a fixed subset of at most 2,000 training samples
    * @param validationError the error on the validation part; NaN if there is none
+   * @param parts what the errors consist of, one for each output of the net
    * @param learningRate the learning rate of the last step
    * @param seconds how long the epoch took, evaluation included
    */
@@ -76,8 +79,34 @@ public record TrainingReport(
       int number,
       double trainingError,
       double validationError,
+      List<Part> parts,
       double learningRate,
       double seconds) {
+
+    /** Copies the list. */
+    public Epoch {
+      parts = List.copyOf(parts);
+    }
+
+    /**
+     * One of the parts.
+     *
+     * @param output the output's name in the graph
+     * @return its part
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Part part(String output) {
+      return parts.stream()
+          .filter(part -> part.output().equals(output))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "output must be one of "
+                          + parts.stream().map(Part::output).toList()
+                          + ", found "
+                          + output));
+    }
 
     /**
      * The error that decides which epoch is the best.
@@ -88,6 +117,17 @@ public record TrainingReport(
       return Double.isNaN(validationError) ? trainingError : validationError;
     }
   }
+
+  /**
+   * One output's share of an epoch's errors, which are the sums over all parts of the weight times
+   * the part's own error.
+   *
+   * @param output the output's name in the graph
+   * @param weight how much it counts, which is what it settles at if it follows a schedule
+   * @param trainingError its own error on the training samples
+   * @param validationError its own error on the validation part; NaN if there is none
+   */
+  public record Part(String output, double weight, double trainingError, double validationError) {}
 
   /**
    * The error of the model that came out.

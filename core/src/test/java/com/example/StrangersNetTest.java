@@ -14,6 +14,8 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.NodeType;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
@@ -96,12 +98,11 @@ class StrangersNetTest {
               .setOutputs("out")
               .build();
       SampleShape row = new SampleShape.Features(width);
-      return new GraphPlan(
+      return GraphPlan.of(
           graph,
-          List.of(new GraphPlan.Input("in", GraphPlan.Feed.SAMPLES, row)),
           "code",
-          List.of(new GraphPlan.Output("out", GraphPlan.Target.SAMPLES, row)),
-          1);
+          List.of(PlanInput.samples("in", row)),
+          List.of(PlanOutput.reconstruction("out", row)));
     }
   }
 

@@ -93,7 +93,6 @@ class LayeringTest {
             "internal.kernel",
             "internal.model",
             "internal.optimiser",
-            "internal.rate",
             "internal.runtime",
             "internal.workers",
             "metrics",

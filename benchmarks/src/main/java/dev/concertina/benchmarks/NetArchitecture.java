@@ -3,8 +3,8 @@ package dev.concertina.benchmarks;
 import dev.concertina.Architecture;
 import dev.concertina.data.SampleShape;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import java.util.Arrays;
 import java.util.List;
@@ -38,11 +38,11 @@ record NetArchitecture(Net net) implements Architecture {
   public GraphPlan plan(PlanRequest request) {
     Dl4jNet graph = new Dl4jNet(net, request.seed(), new Sgd());
     SampleShape shape = shape();
-    return new GraphPlan(
+    return GraphPlan.of(
         graph.configuration(),
-        List.of(new GraphPlan.Input(Dl4jNet.INPUT, Feed.SAMPLES, shape)),
         graph.code(),
-        List.of(new GraphPlan.Output(graph.output(), Target.SAMPLES, shape)),
-        graph.objectiveScale());
+        List.of(PlanInput.samples(Dl4jNet.INPUT, shape)),
+        List.of(
+            PlanOutput.reconstruction(graph.output(), shape).withScale(graph.objectiveScale())));
   }
 }

@@ -59,7 +59,7 @@ public final class StepUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void rounding(int input, int from, int count, int width, float[] into) {
+    public void quantisationNoise(int input, int from, int count, int width, float[] into) {
       throw new UnsupportedOperationException("no net whose codes are rounded is measured");
     }
   }

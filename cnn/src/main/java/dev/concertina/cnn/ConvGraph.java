@@ -9,6 +9,8 @@ import dev.concertina.data.SampleShape.Image;
 import dev.concertina.internal.rate.RatedCode;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.spi.Quantisation;
 import java.util.ArrayList;
@@ -99,27 +101,24 @@ final class ConvGraph {
     }
     convolution("pixels", picture.channels(), net.stages().get(0).kernel(), Activation.IDENTITY);
     SampleShape result = loss();
-    List<GraphPlan.Input> inputs =
-        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, picture));
-    List<GraphPlan.Output> outputs =
-        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, result));
+    PlanInput samples = PlanInput.samples(SAMPLES, picture);
+    PlanOutput reconstruction =
+        PlanOutput.reconstruction(RECONSTRUCTION, result).withScale(objectiveScale());
     return net.rate() > 0
-        ? rated(inputs, outputs)
-        : new GraphPlan(graph.build(), inputs, code, outputs, objectiveScale());
+        ? rated(samples, reconstruction)
+        : GraphPlan.of(graph.build(), code, List.of(samples), List.of(reconstruction));
   }
 
-  private GraphPlan rated(List<GraphPlan.Input> inputs, List<GraphPlan.Output> outputs) {
-    return new GraphPlan(
+  private GraphPlan rated(PlanInput samples, PlanOutput reconstruction) {
+    return GraphPlan.of(
             graph.addInputs(RatedCode.NOISE).setOutputs(RECONSTRUCTION, RatedCode.RATE).build(),
-            List.of(
-                inputs.get(0),
-                new GraphPlan.Input(RatedCode.NOISE, GraphPlan.Feed.ROUNDING, codeShape)),
             CODE,
+            List.of(samples, PlanInput.quantisationNoise(RatedCode.NOISE, codeShape)),
             List.of(
-                outputs.get(0),
-                new GraphPlan.Output(RatedCode.RATE, GraphPlan.Target.NOTHING, codeShape)),
-            objectiveScale())
-        .withRounding(Quantisation.to(1));
+                reconstruction,
+                // Its layer's weight is in the units of the reconstruction's loss.
+                PlanOutput.penalty(RatedCode.RATE, codeShape).withScale(reconstruction.scale())))
+        .withQuantisation(Quantisation.to(1));
   }
 
   private void encode(String name, Stage stage) {

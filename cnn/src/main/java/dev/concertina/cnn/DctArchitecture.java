@@ -11,6 +11,8 @@ import dev.concertina.internal.rate.QuantisationVertex;
 import dev.concertina.internal.rate.RelativeErrorVertex;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.spi.Quantisation;
 import java.util.LinkedHashMap;
@@ -161,16 +163,16 @@ public record DctArchitecture(int width, int blocks) implements Architecture {
     Image image = (Image) request.shape();
     GraphBuilder graph = encoder(request.seed(), image);
     decode(graph, request);
-    return new GraphPlan(
+    // DL4J's loss is a sum over pixels.
+    double scale = 1.0 / ((double) image.height() * image.width());
+    return GraphPlan.of(
             graph.build(),
-            List.of(
-                new GraphPlan.Input(PICTURE, GraphPlan.Feed.SAMPLES, image),
-                new GraphPlan.Input(DRAWN, GraphPlan.Feed.ROUNDING, new SampleShape.Features(2))),
             CODE,
-            List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, image)),
-            // DL4J's loss is a sum over pixels.
-            1.0 / ((double) image.height() * image.width()))
-        .withRounding(new Quantisation(1, FINEST, COARSEST, true));
+            List.of(
+                PlanInput.samples(PICTURE, image),
+                PlanInput.quantisationNoise(DRAWN, new SampleShape.Features(2))),
+            List.of(PlanOutput.reconstruction(RECONSTRUCTION, image).withScale(scale)))
+        .withQuantisation(new Quantisation(1, FINEST, COARSEST, true));
   }
 
   /** All up to the rounded code. */

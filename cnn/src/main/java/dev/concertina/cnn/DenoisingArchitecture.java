@@ -5,6 +5,8 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -217,13 +219,13 @@ public record DenoisingArchitecture(
         RECONSTRUCTION,
         new CnnLossLayer.Builder(request.lossFunction()).activation(Activation.IDENTITY).build(),
         clean);
-    return new GraphPlan(
+    // DL4J's loss is a mean over channels and a sum over pixels.
+    double scale = 1.0 / ((double) image.height() * image.width());
+    return GraphPlan.of(
         graph.build(),
-        List.of(new GraphPlan.Input(NOISY, GraphPlan.Feed.SAMPLES, image)),
         code,
-        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, image)),
-        // DL4J's loss is a mean over channels and a sum over pixels.
-        1.0 / ((double) image.height() * image.width()));
+        List.of(PlanInput.samples(NOISY, image)),
+        List.of(PlanOutput.reconstruction(RECONSTRUCTION, image).withScale(scale)));
   }
 
   /** Layers on top of each other. */

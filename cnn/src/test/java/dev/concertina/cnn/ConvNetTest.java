@@ -263,7 +263,7 @@ class ConvNetTest {
       boolean smoothed = loss == ReconstructionError.EUCLIDEAN;
       sum += smoothed ? Math.sqrt(error * error + 1e-4) : error;
     }
-    assertEquals(sum / count, graph.score() * plan.objectiveScale(), 1e-5 * sum / count);
+    assertEquals(sum / count, graph.score() * plan.reconstruction().scale(), 1e-5 * sum / count);
   }
 
   @Test

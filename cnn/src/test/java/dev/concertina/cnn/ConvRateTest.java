@@ -96,7 +96,7 @@ class ConvRateTest {
       graph.setLabels(
           samples.dup().reshape(plan.reconstruction().shape().withBatch(5)), noise.dup());
       graph.computeGradientAndScore();
-      double score = plan.objectiveScale() * graph.score();
+      double score = plan.reconstruction().scale() * graph.score();
       INDArray[] outputs = graph.output(false, samples, noise);
       double error =
           loss.mean(samples.dup().data().asFloat(), outputs[0].dup().data().asFloat(), 0, 192);

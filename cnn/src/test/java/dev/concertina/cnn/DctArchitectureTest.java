@@ -146,7 +146,7 @@ class DctArchitectureTest {
     graph.setInputs(pictures, drawn);
     graph.setLabels(pictures);
     graph.computeGradientAndScore();
-    INDArray gradient = graph.gradient().gradient().dup().muli(plan.objectiveScale() / 3);
+    INDArray gradient = graph.gradient().gradient().dup().muli(plan.reconstruction().scale() / 3);
     double largest = gradient.amaxNumber().doubleValue();
     assertTrue(largest > 1e-4);
     for (long i = 0; i < weights.length(); i += 41) {

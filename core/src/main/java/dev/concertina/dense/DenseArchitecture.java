@@ -6,6 +6,8 @@ import dev.concertina.internal.Require;
 import dev.concertina.internal.rate.RatedCode;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.spi.Quantisation;
 import java.util.ArrayList;
@@ -259,31 +261,25 @@ public record DenseArchitecture(
     stack.code(rate / row.size() / objectiveScale);
     decoder.forEach(width -> stack.hidden("decoder", width));
     stack.output(row.size(), request);
-    List<GraphPlan.Input> inputs =
-        List.of(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, row));
-    List<GraphPlan.Output> outputs =
-        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, row));
+    PlanInput samples = PlanInput.samples(SAMPLES, row);
+    PlanOutput reconstruction =
+        PlanOutput.reconstruction(RECONSTRUCTION, row).withScale(objectiveScale);
     return rate > 0
-        ? rated(graph, inputs, outputs, objectiveScale)
-        : new GraphPlan(graph.build(), inputs, CODE, outputs, objectiveScale);
+        ? rated(graph, samples, reconstruction)
+        : GraphPlan.of(graph.build(), CODE, List.of(samples), List.of(reconstruction));
   }
 
-  private GraphPlan rated(
-      GraphBuilder graph,
-      List<GraphPlan.Input> inputs,
-      List<GraphPlan.Output> outputs,
-      double objectiveScale) {
+  private GraphPlan rated(GraphBuilder graph, PlanInput samples, PlanOutput reconstruction) {
     SampleShape code = new SampleShape.Features(codeSize);
-    return new GraphPlan(
+    return GraphPlan.of(
             graph.addInputs(RatedCode.NOISE).setOutputs(RECONSTRUCTION, RatedCode.RATE).build(),
-            List.of(
-                inputs.get(0), new GraphPlan.Input(RatedCode.NOISE, GraphPlan.Feed.ROUNDING, code)),
             CODE,
+            List.of(samples, PlanInput.quantisationNoise(RatedCode.NOISE, code)),
             List.of(
-                outputs.get(0),
-                new GraphPlan.Output(RatedCode.RATE, GraphPlan.Target.NOTHING, code)),
-            objectiveScale)
-        .withRounding(Quantisation.to(1));
+                reconstruction,
+                // Its layer's weight is in the units of the reconstruction's loss.
+                PlanOutput.penalty(RatedCode.RATE, code).withScale(reconstruction.scale())))
+        .withQuantisation(Quantisation.to(1));
   }
 
   /** Layers on top of each other. */

@@ -9,6 +9,8 @@ import dev.concertina.metrics.PrincipalComponents;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.InitialWeights;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.spi.Quantisation;
 import java.util.LinkedHashMap;
@@ -182,15 +184,14 @@ public record PcaArchitecture(int codeSize, List<Integer> decoder, boolean bound
     SampleShape row = new SampleShape.Features(request.shape().size());
     GraphBuilder graph = encoder(request.seed(), row.size());
     decode(graph, row.size());
-    return new GraphPlan(
+    return GraphPlan.of(
             graph.build(),
-            List.of(
-                new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, row),
-                new GraphPlan.Input(DRAWN, GraphPlan.Feed.ROUNDING, new SampleShape.Features(2))),
             CODE,
-            List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, row)),
-            1.0 / row.size())
-        .withRounding(new Quantisation(1, FINEST, COARSEST, true));
+            List.of(
+                PlanInput.samples(SAMPLES, row),
+                PlanInput.quantisationNoise(DRAWN, new SampleShape.Features(2))),
+            List.of(PlanOutput.reconstruction(RECONSTRUCTION, row).withScale(1.0 / row.size())))
+        .withQuantisation(new Quantisation(1, FINEST, COARSEST, true));
   }
 
   /** All up to the rounded code. */
@@ -248,7 +249,7 @@ public record PcaArchitecture(int codeSize, List<Integer> decoder, boolean bound
 
   /** Sets the components and their inverse. */
   @Override
-  public void begin(InitialWeights first) {
+  public void initialise(InitialWeights first) {
     float[][] rows = first.rows(MOST_ROWS);
     requireBounds(rows);
     PrincipalComponents components = PrincipalComponents.of(rows, codeSize);

@@ -3,153 +3,109 @@ package dev.concertina.spi;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * Holds a graph and the names of its ends: all that training and inference need to know about an
- * architecture.
+ * A graph and its ends: all that training and running need to know of an architecture. Immutable,
+ * but for the configuration, which nobody changes.
  *
- * <p>One input takes the samples and one output is their reconstruction; there may be others. A
- * variational graph has a second input that is fed with noise, and a penalty on the code is a
- * second output whose loss looks only at its own input.
+ * <p>Each end has a role and a modality. Inputs take the samples of a modality, noise, an
+ * observation mask or a condition; outputs are reconstructions of a modality or penalties, each
+ * with a weight that may follow a schedule. A variational net has an input for noise and a penalty
+ * on its code:
+ *
+ * <pre>{@code
+ * GraphPlan.of(
+ *     graph,
+ *     "code",
+ *     List.of(PlanInput.samples("samples", row), PlanInput.noise("noise", code)),
+ *     List.of(
+ *         PlanOutput.reconstruction("reconstruction", row),
+ *         PlanOutput.penalty("divergence", two).withWeight(EndWeight.warmUp(0.1, 20))))
+ * }</pre>
+ *
+ * <p>The error of a held-out part, the best epoch and patience count all outputs by their weights.
  *
  * <p>Behind the last known reading of a sample there is padding. Layers are told so by DL4J's masks
  * of the inputs, one value for each sample and time step, so that it is never seen.
  *
  * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
  * has its own, from the {@link TrainingOptions}.
- *
- * @param graph the configuration, in DL4J's own layers, so that any DL4J program can read it
- * @param inputs one entry for each network input, in the order of the graph's inputs
- * @param code the vertex whose activation is the code; every path from samples to reconstruction
- *     should lead through it, or {@code decode} is refused
- * @param outputs one entry for each network output, in the order of the graph's outputs
- * @param objectiveScale the factor that turns DL4J's score into a mean over all values of a sample,
- *     and with it the gradient, so that learning rates mean the same whatever the loss
- * @param fold how many consecutive steps of a series the graph takes in, and gives out, as one:
- *     series of {@code [features, time]} come to it as {@code [features * fold, time / fold]},
- *     where feature {@code f * fold + j} of step p is feature f of step {@code p * fold + j}; 1 for
- *     as they are
- * @param rounding how the code was rounded in training; empty if it was not
  */
-public record GraphPlan(
-    ComputationGraphConfiguration graph,
-    List<Input> inputs,
-    String code,
-    List<Output> outputs,
-    double objectiveScale,
-    int fold,
-    Optional<Quantisation> rounding) {
+public final class GraphPlan {
+  /** The modality of a net for samples of one kind. */
+  public static final String MODALITY = "samples";
 
-  /**
-   * A plan whose code is not meant to be rounded.
-   *
-   * @param graph the configuration
-   * @param inputs one entry for each network input
-   * @param code the vertex whose activation is the code
-   * @param outputs one entry for each network output
-   * @param objectiveScale the factor that turns DL4J's score into a mean
-   * @param fold how many consecutive steps of a series the graph takes in as one
-   */
-  public GraphPlan(
+  /** The longest patch, in steps. */
+  public static final int LONGEST_PATCH = 1 << 24;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+  private final ComputationGraphConfiguration graph;
+  private final String code;
+  private final List<PlanInput> inputs;
+  private final List<PlanOutput> outputs;
+  private final int patch;
+  private final Quantisation quantisation;
+
+  private GraphPlan(
       ComputationGraphConfiguration graph,
-      List<Input> inputs,
       String code,
-      List<Output> outputs,
-      double objectiveScale,
-      int fold) {
-    this(graph, inputs, code, outputs, objectiveScale, fold, Optional.empty());
+      List<PlanInput> inputs,
+      List<PlanOutput> outputs,
+      int patch,
+      Quantisation quantisation) {
+    this.graph = Require.present(graph, "graph");
+    this.code = Require.present(code, "code");
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.patch = patch;
+    this.quantisation = quantisation;
+    Require.that(
+        patch >= 1 && patch <= LONGEST_PATCH,
+        "patch must be 1 to %d steps, found %d",
+        LONGEST_PATCH,
+        patch);
+    requireNames();
+    requireRoles();
+    requireMask();
   }
 
   /**
-   * A plan that takes samples as they are.
+   * A plan that takes samples as they are, and whose code is not meant to be quantised.
    *
-   * @param graph the configuration
-   * @param inputs one entry for each network input
-   * @param code the vertex whose activation is the code
-   * @param outputs one entry for each network output
-   * @param objectiveScale the factor that turns DL4J's score into a mean
-   */
-  public GraphPlan(
-      ComputationGraphConfiguration graph,
-      List<Input> inputs,
-      String code,
-      List<Output> outputs,
-      double objectiveScale) {
-    this(graph, inputs, code, outputs, objectiveScale, 1);
-  }
-
-  /** Says what a network input takes. */
-  public enum Feed {
-    /** The samples, scaled, and corrupted while training. */
-    SAMPLES,
-    /** Standard normal noise while training, zeros otherwise. */
-    NOISE,
-    /**
-     * Noise that is uniform in [-0.5, 0.5) while training, zeros otherwise: what rounding to
-     * integers adds. An input of pictures changes its size with the samples'.
-     */
-    ROUNDING,
-    /**
-     * 1 where a reading of the samples is known, 0 where it is missing; missing ones are 0 among
-     * the samples. Only a plan with such an input serves samples with missing readings.
-     */
-    PRESENCE;
-
-    /**
-     * Whether it is drawn, not given.
-     *
-     * @return true for noise
-     */
-    public boolean isNoise() {
-      return this == NOISE || this == ROUNDING;
-    }
-  }
-
-  /** Says what a network output is compared with. */
-  public enum Target {
-    /** The scaled, uncorrupted samples: this output is the reconstruction. */
-    SAMPLES,
-    /** Nothing: the output's loss is a penalty on its own input; its labels are zeros. */
-    NOTHING
-  }
-
-  /**
-   * A network input.
-   *
-   * @param vertex its name in the graph
-   * @param feed what it is fed with
-   * @param shape the shape of one sample of it
-   */
-  public record Input(String vertex, Feed feed, SampleShape shape) {}
-
-  /**
-   * A network output.
-   *
-   * @param vertex its name in the graph
-   * @param target what it is compared with
-   * @param shape the shape of one sample of it
-   */
-  public record Output(String vertex, Target target, SampleShape shape) {}
-
-  /**
-   * Checks that the names are the graph's.
-   *
+   * @param graph the configuration, in DL4J's own layers and those of the architecture
+   * @param code the vertex whose activation is the code; every path from samples to reconstruction
+   *     should lead through it, or {@code decode} is refused
+   * @param inputs one entry for each network input, in the order of the graph's inputs
+   * @param outputs one entry for each network output, in the order of the graph's outputs
+   * @return the plan
    * @throws IllegalArgumentException if inputs or outputs differ from the graph's, if the code is
-   *     no vertex of it, if there is not exactly one input and one output of samples, or if there
-   *     is more than one input of presence or it has another shape than the samples, a series
+   *     no vertex of it, if no input takes samples or no output reconstructs them, if two inputs of
+   *     samples or two reconstructions are of the same modality, if what is reconstructed is not
+   *     taken in, or if there is more than one observation mask, or one that differs from the
+   *     samples in shape, or whose samples are no series
    */
-  public GraphPlan {
-    inputs = List.copyOf(inputs);
-    outputs = List.copyOf(outputs);
-    Require.positive(objectiveScale, "objectiveScale");
-    Require.positive(fold, "fold");
-    Require.present(rounding, "rounding");
-    List<String> in = inputs.stream().map(Input::vertex).toList();
-    List<String> out = outputs.stream().map(Output::vertex).toList();
+  public static GraphPlan of(
+      ComputationGraphConfiguration graph,
+      String code,
+      List<PlanInput> inputs,
+      List<PlanOutput> outputs) {
+    return new GraphPlan(graph, code, inputs, outputs, 1, null);
+  }
+
+  private void requireNames() {
+    List<String> in = inputs.stream().map(PlanInput::vertex).toList();
+    List<String> out = outputs.stream().map(PlanOutput::vertex).toList();
     Require.that(
         in.equals(graph.getNetworkInputs()),
         "inputs must be the graph's %s, found %s",
@@ -162,43 +118,198 @@ public record GraphPlan(
         out);
     Set<String> vertices = graph.getVertices().keySet();
     Require.that(vertices.contains(code), "code must be one of %s, found %s", vertices, code);
+  }
+
+  private void requireRoles() {
+    List<String> taken =
+        inputs.stream()
+            .filter(input -> input.role() == PlanInput.Role.SAMPLES)
+            .map(PlanInput::modality)
+            .toList();
+    List<String> given = reconstructions().stream().map(PlanOutput::modality).toList();
+    Require.that(!taken.isEmpty(), "at least one input must take samples, found %s", inputs);
     Require.that(
-        inputs.stream().filter(i -> i.feed() == Feed.SAMPLES).count() == 1,
-        "exactly one input must be fed with samples, found %s",
-        inputs);
+        !given.isEmpty(), "at least one output must be a reconstruction, found %s", outputs);
     Require.that(
-        outputs.stream().filter(o -> o.target() == Target.SAMPLES).count() == 1,
-        "exactly one output must be compared with samples, found %s",
-        outputs);
-    List<SampleShape> shapes =
-        inputs.stream().filter(i -> !i.feed().isNoise()).map(Input::shape).toList();
+        new HashSet<>(taken).size() == taken.size(),
+        "inputs of samples must be of different modalities, found %s: name them",
+        taken);
     Require.that(
-        shapes.size() == 1
-            || shapes.size() == 2
-                && shapes.get(0).equals(shapes.get(1))
-                && shapes.get(0) instanceof SampleShape.Series,
-        "at most one input may be fed with presence, and samples and presence must be series of the"
+        new HashSet<>(given).size() == given.size(),
+        "reconstructions must be of different modalities, found %s: name them",
+        given);
+    Require.that(
+        taken.containsAll(given),
+        "reconstructions must be of modalities that are taken in, %s, found %s",
+        taken,
+        given);
+  }
+
+  private void requireMask() {
+    List<PlanInput> masks =
+        inputs.stream().filter(i -> i.role() == PlanInput.Role.OBSERVATION_MASK).toList();
+    Require.that(
+        masks.isEmpty()
+            || masks.size() == 1
+                && sampleInputs().size() == 1
+                && masks.get(0).shape().equals(samples().shape())
+                && samples().shape() instanceof SampleShape.Series,
+        "at most one input may be an observation mask, and samples and mask must be series of the"
             + " same shape, found %s",
         inputs);
   }
 
-  /**
-   * Returns the same plan with a code that is meant to be quantised.
-   *
-   * @param how how the code was rounded in training
-   * @return a new plan
-   */
-  public GraphPlan withRounding(Quantisation how) {
-    return new GraphPlan(graph, inputs, code, outputs, objectiveScale, fold, Optional.of(how));
+  static String requireModality(String name) {
+    Require.that(
+        NAME.matcher(Require.present(name, "modality")).matches(),
+        "a modality must be 1 to 64 letters, digits, dots, '-' and '_', found '%s'",
+        name);
+    return name;
+  }
+
+  static String words(Enum<?> role) {
+    return role.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /**
-   * The output that is the reconstruction.
+   * The same plan with other inputs.
    *
-   * @return the one output whose target is the samples
+   * @param others one entry for each network input, in the order of the graph's inputs
+   * @return a new plan
    */
-  public Output reconstruction() {
-    return outputs.stream().filter(o -> o.target() == Target.SAMPLES).findFirst().orElseThrow();
+  public GraphPlan withInputs(List<PlanInput> others) {
+    return new GraphPlan(graph, code, others, outputs, patch, quantisation);
+  }
+
+  /**
+   * The same plan with other outputs.
+   *
+   * @param others one entry for each network output, in the order of the graph's outputs
+   * @return a new plan
+   */
+  public GraphPlan withOutputs(List<PlanOutput> others) {
+    return new GraphPlan(graph, code, inputs, others, patch, quantisation);
+  }
+
+  /**
+   * The same graph, which takes in and gives out several consecutive steps of a series as one:
+   * series of {@code [features, time]} come to it as {@code [features * steps, time / steps]},
+   * where feature {@code f * steps + j} of step p is feature f of step {@code p * steps + j}.
+   *
+   * @param steps how many steps become one; 1 for series as they are
+   * @return a new plan
+   */
+  public GraphPlan withPatch(int steps) {
+    return new GraphPlan(graph, code, inputs, outputs, steps, quantisation);
+  }
+
+  /**
+   * The same graph, whose code is meant to be quantised.
+   *
+   * @param how how the code was quantised in training
+   * @return a new plan
+   */
+  public GraphPlan withQuantisation(Quantisation how) {
+    return new GraphPlan(graph, code, inputs, outputs, patch, Require.present(how, "quantisation"));
+  }
+
+  /**
+   * The configuration.
+   *
+   * @return DL4J's object itself, not to be changed
+   */
+  public ComputationGraphConfiguration graph() {
+    return graph;
+  }
+
+  /**
+   * The vertex whose activation is the code.
+   *
+   * @return its name
+   */
+  public String code() {
+    return code;
+  }
+
+  /**
+   * All inputs.
+   *
+   * @return in the order of the graph's
+   */
+  public List<PlanInput> inputs() {
+    return inputs;
+  }
+
+  /**
+   * All outputs.
+   *
+   * @return in the order of the graph's
+   */
+  public List<PlanOutput> outputs() {
+    return outputs;
+  }
+
+  /**
+   * How many consecutive steps of a series the graph takes in, and gives out, as one.
+   *
+   * @return 1 for as they are
+   */
+  public int patch() {
+    return patch;
+  }
+
+  /**
+   * How the code was quantised in training.
+   *
+   * @return empty if it was not
+   */
+  public Optional<Quantisation> quantisation() {
+    return Optional.ofNullable(quantisation);
+  }
+
+  /**
+   * The inputs that take samples.
+   *
+   * @return one for each modality, at least one
+   */
+  public List<PlanInput> sampleInputs() {
+    return inputs.stream().filter(i -> i.role() == PlanInput.Role.SAMPLES).toList();
+  }
+
+  /**
+   * The outputs that are reconstructions.
+   *
+   * @return one for each modality that is reconstructed, at least one
+   */
+  public List<PlanOutput> reconstructions() {
+    return outputs.stream().filter(o -> o.role() == PlanOutput.Role.RECONSTRUCTION).toList();
+  }
+
+  /**
+   * The outputs that are penalties.
+   *
+   * @return none or several
+   */
+  public List<PlanOutput> penalties() {
+    return outputs.stream().filter(o -> o.role() == PlanOutput.Role.PENALTY).toList();
+  }
+
+  /**
+   * The input that takes the samples, of a net of one modality.
+   *
+   * @return the first of {@link #sampleInputs()}
+   */
+  public PlanInput samples() {
+    return sampleInputs().get(0);
+  }
+
+  /**
+   * The output that is the reconstruction, of a net of one modality.
+   *
+   * @return the first of {@link #reconstructions()}
+   */
+  public PlanOutput reconstruction() {
+    return reconstructions().get(0);
   }
 
   /**
@@ -206,16 +317,32 @@ public record GraphPlan(
    *
    * @return it, or empty for a net that serves complete samples only
    */
-  public Optional<Input> presence() {
-    return inputs.stream().filter(i -> i.feed() == Feed.PRESENCE).findFirst();
+  public Optional<PlanInput> observationMask() {
+    return inputs.stream()
+        .filter(input -> input.role() == PlanInput.Role.OBSERVATION_MASK)
+        .findFirst();
   }
 
-  /**
-   * The input that takes the samples.
-   *
-   * @return the one input that is fed with samples
-   */
-  public Input samples() {
-    return inputs.stream().filter(i -> i.feed() == Feed.SAMPLES).findFirst().orElseThrow();
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GraphPlan that
+        && graph.equals(that.graph)
+        && code.equals(that.code)
+        && inputs.equals(that.inputs)
+        && outputs.equals(that.outputs)
+        && patch == that.patch
+        && Objects.equals(quantisation, that.quantisation);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(code, inputs, outputs, patch, quantisation);
+  }
+
+  @Override
+  public String toString() {
+    return Stream.concat(inputs.stream(), outputs.stream())
+        .map(Object::toString)
+        .collect(Collectors.joining(", ", "plan with code '" + code + "' of ", ""));
   }
 }

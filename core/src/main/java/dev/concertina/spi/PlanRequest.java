@@ -20,7 +20,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
  *     whose scaled values lie in [0, 1]
  * @param seed the seed of the weights
  * @param missing whether readings may be missing: then the plan needs an input that is fed with
- *     {@link GraphPlan.Feed#PRESENCE}
+ *     {@link PlanInput.Role#OBSERVATION_MASK}
  */
 public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed, boolean missing) {
 
@@ -48,7 +48,7 @@ public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed
 
   /**
    * DL4J's form of the loss. Note its scale: all are means over the last dimension of a flat output
-   * but cross-entropy, which is a sum ({@link GraphPlan#objectiveScale()}).
+   * but cross-entropy, which is a sum ({@link PlanOutput#scale()}).
    *
    * @return a new loss function
    */

@@ -11,6 +11,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
+import dev.concertina.TrainingReport;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -18,10 +19,6 @@ import dev.concertina.internal.graph.Plans;
 import dev.concertina.internal.training.BatchFeed;
 import dev.concertina.internal.training.HeldTypes;
 import dev.concertina.metrics.ReconstructionError;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Input;
-import dev.concertina.spi.GraphPlan.Output;
-import dev.concertina.spi.GraphPlan.Target;
 import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,14 +90,13 @@ public class GraphPlanTest {
             .build();
     SampleShape row = new SampleShape.Features(width);
     SampleShape code = new SampleShape.Features(CODE);
-    return new GraphPlan(
+    return GraphPlan.of(
         graph,
-        List.of(new Input("samples", Feed.SAMPLES, row), new Input("noise", Feed.NOISE, code)),
         "code",
+        List.of(PlanInput.samples("samples", row), PlanInput.noise("noise", code)),
         List.of(
-            new Output("penalty", Target.NOTHING, new SampleShape.Features(2 * CODE)),
-            new Output("reconstruction", Target.SAMPLES, row)),
-        1);
+            PlanOutput.penalty("penalty", new SampleShape.Features(2 * CODE)),
+            PlanOutput.reconstruction("reconstruction", row)));
   }
 
   /** A second path leads from the samples to the reconstruction. */
@@ -116,12 +112,11 @@ public class GraphPlanTest {
             .setOutputs("reconstruction")
             .build();
     SampleShape row = new SampleShape.Features(width);
-    return new GraphPlan(
+    return GraphPlan.of(
         graph,
-        List.of(new Input("samples", Feed.SAMPLES, row)),
         "code",
-        List.of(new Output("reconstruction", Target.SAMPLES, row)),
-        1);
+        List.of(PlanInput.samples("samples", row)),
+        List.of(PlanOutput.reconstruction("reconstruction", row)));
   }
 
   /** All weights lie before the code. */
@@ -140,12 +135,11 @@ public class GraphPlanTest {
             .setOutputs("reconstruction")
             .build();
     SampleShape row = new SampleShape.Features(width);
-    return new GraphPlan(
+    return GraphPlan.of(
         graph,
-        List.of(new Input("samples", Feed.SAMPLES, row)),
         "code",
-        List.of(new Output("reconstruction", Target.SAMPLES, row)),
-        1);
+        List.of(PlanInput.samples("samples", row)),
+        List.of(PlanOutput.reconstruction("reconstruction", row)));
   }
 
   @Test
@@ -164,9 +158,13 @@ public class GraphPlanTest {
         // The same products, perhaps summed in another order; values are tens.
         assertArrayEquals(reconstructions[i], decoded[i], 1e-3f);
       }
-      double[] errors =
-          model.sampleErrors(fit.heldOut().orElseThrow(), ReconstructionError.SQUARED);
-      assertEquals(fit.report().bestError(), Arrays.stream(errors).average().orElseThrow(), 1e-6);
+      for (TrainingReport.Epoch epoch : fit.report().history()) {
+        double parts =
+            epoch.part("reconstruction").validationError()
+                + epoch.part("penalty").validationError();
+        assertEquals(parts, epoch.validationError(), 1e-12);
+        assertTrue(epoch.part("penalty").validationError() > 0);
+      }
       Path file = folder.resolve("variational");
       model.save(file);
       try (Autoencoder loaded = Autoencoder.load(file, HeldTypes.all())) {
@@ -249,15 +247,13 @@ public class GraphPlanTest {
                 "large")
             .setOutputs("reconstruction")
             .build();
-    return new GraphPlan(
+    return GraphPlan.of(
             graph,
-            List.of(
-                new Input("samples", Feed.SAMPLES, picture),
-                new Input("noise", Feed.ROUNDING, code)),
             "code",
-            List.of(new Output("reconstruction", Target.SAMPLES, picture)),
-            0.5)
-        .withRounding(new Quantisation(0.25, 0.5, 2, false));
+            List.of(
+                PlanInput.samples("samples", picture), PlanInput.quantisationNoise("noise", code)),
+            List.of(PlanOutput.reconstruction("reconstruction", picture).withScale(0.5)))
+        .withQuantisation(new Quantisation(0.25, 0.5, 2, false));
   }
 
   @Test
@@ -265,9 +261,9 @@ public class GraphPlanTest {
     GraphPlan plan = rounded(new SampleShape.Image(2, 8, 12));
     GraphPlan larger = Plans.resized(plan, new SampleShape.Image(2, 24, 8));
     assertEquals(new SampleShape.Image(2, 6, 2), larger.inputs().get(1).shape());
-    assertEquals(Feed.ROUNDING, larger.inputs().get(1).feed());
-    assertEquals(plan.rounding(), larger.rounding());
-    assertEquals(plan.objectiveScale(), larger.objectiveScale());
+    assertEquals(PlanInput.Role.QUANTISATION_NOISE, larger.inputs().get(1).role());
+    assertEquals(plan.quantisation(), larger.quantisation());
+    assertEquals(plan.reconstruction().scale(), larger.reconstruction().scale());
     assertEquals(new SampleShape.Image(2, 24, 8), larger.reconstruction().shape());
     Plans.requireServes(larger, new SampleShape.Image(2, 24, 8));
   }
@@ -305,14 +301,14 @@ public class GraphPlanTest {
   }
 
   @Test
-  void rounding_inTraining_isUniformAndOfEachSampleItsOwn() {
+  void quantisationNoise_inTraining_isUniformAndOfEachSampleItsOwn() {
     BatchFeed feed =
         new BatchFeed(SAMPLES, Scaling.learn(Scaling.Method.STANDARD, SAMPLES), OPTIONS);
     feed.begin(1);
     feed.advance();
     int width = 5000;
     float[] noise = new float[16 * width];
-    feed.rounding(1, 0, 16, width, noise);
+    feed.quantisationNoise(1, 0, 16, width, noise);
     double mean = 0;
     double square = 0;
     for (float value : noise) {
@@ -324,20 +320,18 @@ public class GraphPlanTest {
     assertEquals(0, mean, 5 * Math.sqrt(1 / 12.0 / noise.length));
     assertEquals(1 / 12.0, square, 5 * Math.sqrt(1 / 180.0 / noise.length));
     float[] part = new float[3 * width];
-    feed.rounding(1, 4, 3, width, part);
+    feed.quantisationNoise(1, 4, 3, width, part);
     assertArrayEquals(Arrays.copyOfRange(noise, 4 * width, 7 * width), part);
   }
 
-  private static String refused(
-      List<Input> inputs, String code, List<Output> outputs, double scale) {
+  private static String refused(List<PlanInput> inputs, String code, List<PlanOutput> outputs) {
     GraphPlan plan =
         variational(new PlanRequest(new SampleShape.Features(6), ReconstructionError.SQUARED, 1));
-    List<Input> in = inputs == null ? plan.inputs() : inputs;
-    List<Output> out = outputs == null ? plan.outputs() : outputs;
+    List<PlanInput> in = inputs == null ? plan.inputs() : inputs;
+    List<PlanOutput> out = outputs == null ? plan.outputs() : outputs;
     String message =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new GraphPlan(plan.graph(), in, code, out, scale))
+                IllegalArgumentException.class, () -> GraphPlan.of(plan.graph(), code, in, out))
             .getMessage();
     assertNotNull(message);
     return message;
@@ -346,33 +340,84 @@ public class GraphPlanTest {
   @Test
   void plan_namesThatAreNotTheGraphs_areRefused() {
     SampleShape six = new SampleShape.Features(6);
+    assertTrue(
+        refused(List.of(PlanInput.samples("samples", six)), "code", null)
+            .startsWith("inputs must be the graph's [samples, noise], found [samples]"));
+    assertTrue(refused(null, "cipher", null).contains("found cipher"));
+    assertTrue(
+        refused(null, "code", List.of(PlanOutput.reconstruction("reconstruction", six)))
+            .startsWith("outputs must be the graph's [penalty, reconstruction]"));
+  }
+
+  @Test
+  void plan_rolesThatDoNotGoTogether_areRefused() {
+    SampleShape six = new SampleShape.Features(6);
     SampleShape two = new SampleShape.Features(2);
     SampleShape four = new SampleShape.Features(4);
-    assertTrue(
-        refused(List.of(new Input("samples", Feed.SAMPLES, six)), "code", null, 1)
-            .startsWith("inputs must be the graph's [samples, noise], found [samples]"));
-    assertTrue(
-        refused(
-                List.of(new Input("samples", Feed.NOISE, six), new Input("noise", Feed.NOISE, two)),
-                "code",
-                null,
-                1)
-            .contains("exactly one input"));
-    assertTrue(refused(null, "cipher", null, 1).contains("found cipher"));
-    assertTrue(
-        refused(null, "code", List.of(new Output("reconstruction", Target.SAMPLES, six)), 1)
-            .startsWith("outputs must be the graph's [penalty, reconstruction]"));
+    PlanOutput penalty = PlanOutput.penalty("penalty", four);
+    PlanOutput reconstruction = PlanOutput.reconstruction("reconstruction", six);
     assertTrue(
         refused(
-                null,
+                List.of(PlanInput.noise("samples", six), PlanInput.noise("noise", two)),
                 "code",
-                List.of(
-                    new Output("penalty", Target.NOTHING, four),
-                    new Output("reconstruction", Target.NOTHING, six)),
-                1)
-            .contains("exactly one output"));
+                null)
+            .startsWith("at least one input must take samples"));
+    assertTrue(
+        refused(
+                List.of(PlanInput.samples("samples", six), PlanInput.samples("noise", two)),
+                "code",
+                null)
+            .startsWith("inputs of samples must be of different modalities"));
+    assertTrue(
+        refused(null, "code", List.of(penalty, PlanOutput.penalty("reconstruction", six)))
+            .startsWith("at least one output must be a reconstruction"));
+    assertTrue(
+        refused(null, "code", List.of(penalty, reconstruction.ofModality("sound")))
+            .startsWith("reconstructions must be of modalities that are taken in"));
+    assertTrue(
+        refused(
+                List.of(PlanInput.samples("samples", six), PlanInput.observationMask("noise", two)),
+                "code",
+                null)
+            .startsWith("at most one input may be an observation mask"));
+  }
+
+  @Test
+  void ends_numbersAndNamesThatCannotBe_areRefused() {
+    SampleShape six = new SampleShape.Features(6);
+    PlanOutput output = PlanOutput.reconstruction("reconstruction", six);
     for (double scale : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertTrue(refused(null, "code", null, scale).startsWith("objectiveScale"));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> output.withScale(scale)).getMessage();
+      assertTrue(message.startsWith("scale"), message);
     }
+    for (String name : new String[] {"", "two words", "x".repeat(65)}) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> output.ofModality(name)).getMessage();
+      assertTrue(message.startsWith("a modality must be"), message);
+    }
+    GraphPlan plan = skipping(new PlanRequest(six, ReconstructionError.SQUARED, 1));
+    assertThrows(IllegalArgumentException.class, () -> plan.withPatch(0));
+  }
+
+  /** Such a plan can be made, and what is not served yet says so. */
+  @Test
+  void plan_severalModalities_isRefusedByTrainingUntilItIsServed() {
+    SampleShape six = new SampleShape.Features(6);
+    GraphPlan one = variational(new PlanRequest(six, ReconstructionError.SQUARED, 1));
+    PlanInput sound =
+        PlanInput.samples("noise", new SampleShape.Features(CODE)).ofModality("sound");
+    GraphPlan two = one.withInputs(List.of(one.samples(), sound));
+    assertEquals(List.of(one.samples(), sound), two.sampleInputs());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Plans.requireServes(two, six))
+            .getMessage();
+    assertTrue(message.startsWith("samples of several modalities are not served yet"), message);
+    GraphPlan told =
+        one.withInputs(List.of(one.samples(), PlanInput.condition("noise", sound.shape())));
+    String condition =
+        assertThrows(IllegalArgumentException.class, () -> Plans.requireServes(told, six))
+            .getMessage();
+    assertTrue(condition.startsWith("conditions are not served yet"), condition);
   }
 }

@@ -26,7 +26,7 @@ final class LinearPath {
    * standard deviation 1; those back to the stretch; and those of the output, which take over what
    * the path gives.
    */
-  static void begin(InitialWeights first, int codeSize) {
+  static void initialise(InitialWeights first, int codeSize) {
     long affordable = MOST_VALUES / first.weights(LstmGraph.ROW + "_b").length();
     float[][] rows = first.rows((int) Math.min(MOST_ROWS, Math.max(affordable, 2L * codeSize)));
     PrincipalComponents principal = PrincipalComponents.of(rows, codeSize);

@@ -281,9 +281,9 @@ public record LstmArchitecture(
   }
 
   @Override
-  public void begin(InitialWeights first) {
+  public void initialise(InitialWeights first) {
     if (linearPath) {
-      LinearPath.begin(first, codeSize);
+      LinearPath.initialise(first, codeSize);
     }
   }
 

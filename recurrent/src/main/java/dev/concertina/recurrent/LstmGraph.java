@@ -5,6 +5,8 @@ import dev.concertina.internal.Require;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture.Feeding;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,7 @@ final class LstmGraph {
   }
 
   GraphPlan plan() {
-    List<GraphPlan.Input> inputs = inputs();
+    List<PlanInput> inputs = inputs();
     encoder();
     add(
         CODE,
@@ -73,23 +75,22 @@ final class LstmGraph {
         net.codeSize());
     decoder();
     output();
-    return new GraphPlan(
-        graph.setOutputs(RECONSTRUCTION).build(),
-        inputs,
-        CODE,
-        List.of(new GraphPlan.Output(RECONSTRUCTION, GraphPlan.Target.SAMPLES, shape)),
-        objectiveScale(),
-        net.fold());
+    return GraphPlan.of(
+            graph.setOutputs(RECONSTRUCTION).build(),
+            CODE,
+            inputs,
+            List.of(PlanOutput.reconstruction(RECONSTRUCTION, shape).withScale(objectiveScale())))
+        .withPatch(net.fold());
   }
 
-  private List<GraphPlan.Input> inputs() {
-    List<GraphPlan.Input> inputs = new ArrayList<>();
-    inputs.add(new GraphPlan.Input(SAMPLES, GraphPlan.Feed.SAMPLES, shape));
+  private List<PlanInput> inputs() {
+    List<PlanInput> inputs = new ArrayList<>();
+    inputs.add(PlanInput.samples(SAMPLES, shape));
     top = SAMPLES;
     width = shape.features();
     graph.addInputs(SAMPLES);
     if (request.missing()) {
-      inputs.add(new GraphPlan.Input(PRESENCE, GraphPlan.Feed.PRESENCE, shape));
+      inputs.add(PlanInput.observationMask(PRESENCE, shape));
       graph.addInputs(PRESENCE).addVertex(READINGS, new MergeVertex(), SAMPLES, PRESENCE);
       top = READINGS;
       width = 2 * shape.features();

@@ -9,6 +9,7 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.recurrent.LstmArchitecture.Feeding;
 import dev.concertina.recurrent.LstmArchitecture.Reading;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
 import dev.concertina.spi.PlanRequest;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,7 +55,7 @@ class LstmNetTest {
       graph.setLabels(targets);
       graph.computeGradientAndScore();
       double mean = loss.mean(wanted, made, 0, wanted.length);
-      assertEquals(mean, graph.score() * plan.objectiveScale(), 1e-5 * mean);
+      assertEquals(mean, graph.score() * plan.reconstruction().scale(), 1e-5 * mean);
     }
   }
 
@@ -81,7 +82,7 @@ class LstmNetTest {
             null,
             new INDArray[] {Nd4j.create(mask, SHAPE.withBatch(5), 'c')});
     double mean = sum / mask.length;
-    assertEquals(mean, graph.score(data, false) * plan.objectiveScale(), 1e-5 * mean);
+    assertEquals(mean, graph.score(data, false) * plan.reconstruction().scale(), 1e-5 * mean);
   }
 
   @Test
@@ -95,16 +96,16 @@ class LstmNetTest {
   }
 
   @Test
-  void plan_missing_hasASecondInputOfPresence() {
+  void plan_missing_hasAnObservationMask() {
     for (Reading reading : Reading.values()) {
       LstmArchitecture net = LstmArchitecture.of(4, 2).withReading(reading);
       GraphPlan complete = plan(net, ReconstructionError.SQUARED, false);
       GraphPlan missing = plan(net, ReconstructionError.SQUARED, true);
-      assertTrue(complete.presence().isEmpty());
-      assertEquals(SHAPE, missing.presence().orElseThrow().shape());
+      assertTrue(complete.observationMask().isEmpty());
+      assertEquals(SHAPE, missing.observationMask().orElseThrow().shape());
       assertEquals(
-          List.of(GraphPlan.Feed.SAMPLES, GraphPlan.Feed.PRESENCE),
-          missing.inputs().stream().map(GraphPlan.Input::feed).toList());
+          List.of(PlanInput.Role.SAMPLES, PlanInput.Role.OBSERVATION_MASK),
+          missing.inputs().stream().map(PlanInput::role).toList());
     }
   }
 

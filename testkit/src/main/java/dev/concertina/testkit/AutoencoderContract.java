@@ -20,6 +20,7 @@ import dev.concertina.TrainingSummary;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,10 @@ public interface AutoencoderContract {
 
   private static float[] flat(INDArray array) {
     return array.dup('c').data().asFloat();
+  }
+
+  private Autoencoder load(Path file) throws IOException {
+    return Autoencoder.load(file, architecture().nodeTypes().toArray(NodeType<?>[]::new));
   }
 
   private static byte[] saved(Autoencoder model, Path file) throws IOException {
@@ -345,7 +350,7 @@ public interface AutoencoderContract {
   default void load_givesBackTheModel(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model.concertina");
     byte[] bytes = saved(model(), file);
-    try (Autoencoder loaded = Autoencoder.load(file)) {
+    try (Autoencoder loaded = load(file)) {
       assertEquals(model().description(), loaded.description());
       assertArrayEquals(flat(model().encode(batch(9))), flat(loaded.encode(batch(9))));
       assertArrayEquals(flat(model().reconstruct(batch(9))), flat(loaded.reconstruct(batch(9))));
@@ -424,7 +429,7 @@ public interface AutoencoderContract {
   default void close_refusesFurtherUse(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model.concertina");
     model().save(file);
-    Autoencoder closed = Autoencoder.load(file);
+    Autoencoder closed = load(file);
     INDArray codes = closed.encode(batch(2));
     closed.close();
     closed.close();

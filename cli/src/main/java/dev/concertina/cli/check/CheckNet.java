@@ -102,7 +102,7 @@ enum CheckNet {
     }
 
     @Override
-    public void begin(InitialWeights first) {
+    public void initialise(InitialWeights first) {
       SplittableRandom random = new SplittableRandom(5);
       for (String name : first.names()) {
         INDArray weights = first.weights(name);

@@ -2,7 +2,7 @@ package dev.concertina.internal.graph;
 
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
-import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class GraphBounds {
    *
    * @throws IllegalArgumentException if it does, or if its layers do not fit each other
    */
-  public static void require(ComputationGraphConfiguration graph, List<GraphPlan.Input> inputs) {
+  public static void require(ComputationGraphConfiguration graph, List<PlanInput> inputs) {
     Map<String, Long> sizes = new HashMap<>();
     inputs.forEach(input -> sizes.put(input.vertex(), (long) input.shape().size()));
     long sum = 0;
@@ -57,7 +57,7 @@ public final class GraphBounds {
     }
   }
 
-  private static long longest(Map<String, InputType> activations, List<GraphPlan.Input> inputs) {
+  private static long longest(Map<String, InputType> activations, List<PlanInput> inputs) {
     LongStream known =
         activations.values().stream()
             .filter(InputType.InputTypeRecurrent.class::isInstance)
@@ -74,7 +74,7 @@ public final class GraphBounds {
   }
 
   private static Map<String, InputType> activations(
-      ComputationGraphConfiguration graph, List<GraphPlan.Input> inputs) {
+      ComputationGraphConfiguration graph, List<PlanInput> inputs) {
     InputType[] types = inputs.stream().map(i -> type(i.shape())).toArray(InputType[]::new);
     try {
       // Of a copy: DL4J writes what it finds out into the graph.

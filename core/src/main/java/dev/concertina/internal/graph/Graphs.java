@@ -3,6 +3,7 @@ package dev.concertina.internal.graph;
 import dev.concertina.internal.kernel.AcceleratedGraph;
 import dev.concertina.internal.loss.RowLoss;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -67,15 +68,17 @@ public final class Graphs {
 
   private static Optional<ILossFunction> loss(Layer layer) {
     if (layer instanceof BaseOutputLayer output) {
-      return Optional.of(output.getLossFn());
+      return Optional.ofNullable(output.getLossFn());
     }
     if (layer instanceof LossLayer plain) {
-      return Optional.of(plain.getLossFn());
+      return Optional.ofNullable(plain.getLossFn());
     }
     if (layer instanceof RnnLossLayer series) {
-      return Optional.of(series.getLossFn());
+      return Optional.ofNullable(series.getLossFn());
     }
-    return layer instanceof CnnLossLayer image ? Optional.of(image.getLossFn()) : Optional.empty();
+    return layer instanceof CnnLossLayer image
+        ? Optional.ofNullable(image.getLossFn())
+        : Optional.empty();
   }
 
   /** Ours and ND4J's add samples up, but for one; of any other nobody knows. */
@@ -168,8 +171,8 @@ public final class Graphs {
   public static ComputationGraphConfiguration decoder(GraphPlan plan) {
     List<String> noise =
         plan.inputs().stream()
-            .filter(input -> input.feed().isNoise())
-            .map(GraphPlan.Input::vertex)
+            .filter(input -> input.role().isNoise())
+            .map(PlanInput::vertex)
             .toList();
     String end = plan.reconstruction().vertex();
     Set<String> kept = new HashSet<>();

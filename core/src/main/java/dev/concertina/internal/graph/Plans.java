@@ -3,10 +3,8 @@ package dev.concertina.internal.graph;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Input;
-import dev.concertina.spi.GraphPlan.Output;
-import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import java.util.stream.Stream;
 
 /** What is asked of every plan, and the plan for samples of another size. */
@@ -21,10 +19,11 @@ public final class Plans {
    * what is trained must be fit to be read from a file again.
    */
   public static void requireServes(GraphPlan plan, SampleShape samples) {
+    requireServed(plan);
     for (SampleShape shape :
         Stream.concat(
-                plan.inputs().stream().map(Input::shape),
-                plan.outputs().stream().map(Output::shape))
+                plan.inputs().stream().map(PlanInput::shape),
+                plan.outputs().stream().map(PlanOutput::shape))
             .toList()) {
       Require.that(
           shape.size() <= LARGEST_SAMPLE,
@@ -40,42 +39,54 @@ public final class Plans {
         plan.samples().shape(),
         plan.reconstruction().shape(),
         samples);
+    requirePatchFits(plan, samples);
+    GraphBounds.require(plan.graph(), plan.inputs());
+  }
+
+  /** Refuses ends that a plan may have, but nothing feeds yet. */
+  private static void requireServed(GraphPlan plan) {
     Require.that(
-        plan.fold() == 1
+        plan.sampleInputs().size() == 1,
+        "samples of several modalities are not served yet, found a plan that takes in %s: make a"
+            + " net for each, or merge them into one row",
+        plan.sampleInputs());
+    Require.that(
+        plan.inputs().stream().noneMatch(i -> i.role() == PlanInput.Role.CONDITION),
+        "conditions are not served yet, found a plan that takes in %s: make them part of the"
+            + " samples",
+        plan.inputs());
+  }
+
+  private static void requirePatchFits(GraphPlan plan, SampleShape samples) {
+    Require.that(
+        plan.patch() == 1
             || samples instanceof SampleShape.Series series
-                && series.time() % plan.fold() == 0
-                && plan.samples().shape().equals(Patching.folded(series, plan.fold()))
+                && series.time() % plan.patch() == 0
+                && plan.samples().shape().equals(Patching.patched(series, plan.patch()))
                 && plan.reconstruction().shape().equals(plan.samples().shape()),
-        "a plan that folds %d steps into one must take in and give out series of so many times the"
+        "a plan that makes one step of %d must take in and give out series of so many times the"
             + " features, found samples of %s and the plan's %s",
-        plan.fold(),
+        plan.patch(),
         samples,
         plan.samples().shape());
-    GraphBounds.require(plan.graph(), plan.inputs());
   }
 
   /** The same graph over samples of another size, which it must serve. */
   public static GraphPlan resized(GraphPlan plan, SampleShape other) {
-    return new GraphPlan(
-        plan.graph(),
-        plan.inputs().stream()
-            .map(i -> new Input(i.vertex(), i.feed(), resized(plan, i, other)))
-            .toList(),
-        plan.code(),
-        plan.outputs().stream()
-            .map(o -> o.target() == Target.SAMPLES ? new Output(o.vertex(), o.target(), other) : o)
-            .toList(),
-        plan.objectiveScale(),
-        plan.fold(),
-        plan.rounding());
+    return plan.withInputs(
+            plan.inputs().stream().map(i -> i.withShape(resized(plan, i, other))).toList())
+        .withOutputs(
+            plan.outputs().stream()
+                .map(o -> o.role() == PlanOutput.Role.RECONSTRUCTION ? o.withShape(other) : o)
+                .toList());
   }
 
-  private static SampleShape resized(GraphPlan plan, Input input, SampleShape other) {
-    if (!input.feed().isNoise()) {
+  private static SampleShape resized(GraphPlan plan, PlanInput input, SampleShape other) {
+    if (!input.role().isNoise()) {
       return other;
     }
     boolean grows =
-        input.feed() == Feed.ROUNDING
+        input.role() == PlanInput.Role.QUANTISATION_NOISE
             && input.shape() instanceof SampleShape.Image
             && plan.samples().shape() instanceof SampleShape.Image
             && other instanceof SampleShape.Image;

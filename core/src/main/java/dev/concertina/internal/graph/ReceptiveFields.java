@@ -3,6 +3,7 @@ package dev.concertina.internal.graph;
 import dev.concertina.internal.rate.QuantisationVertex;
 import dev.concertina.internal.rate.RelativeErrorVertex;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
 import dev.concertina.spi.ReceptiveField;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,8 +51,8 @@ public final class ReceptiveFields {
     this.graph = plan.graph();
     this.noise =
         plan.inputs().stream()
-            .filter(input -> input.feed() == GraphPlan.Feed.ROUNDING)
-            .map(GraphPlan.Input::vertex)
+            .filter(input -> input.role() == PlanInput.Role.QUANTISATION_NOISE)
+            .map(PlanInput::vertex)
             .collect(Collectors.toSet());
   }
 

@@ -92,7 +92,7 @@ final class DirectNet {
 
   /** The net of a plan, if it is such a one and dense layers are ours to compute. */
   static Optional<DirectNet> of(GraphPlan plan, ComputationGraph graph) {
-    boolean plain = plan.fold() == 1 && plan.inputs().size() == 1 && plan.outputs().size() == 1;
+    boolean plain = plan.patch() == 1 && plan.inputs().size() == 1 && plan.outputs().size() == 1;
     if (!plain
         || !Kernel.inUse().contains(Kernel.DENSE)
         || Graphs.parameters(plan.graph()) > MOST_WEIGHTS) {

@@ -27,9 +27,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -169,7 +171,7 @@ public final class GraphAutoencoder implements Autoencoder, ScaledPasses {
     Require.present(type, "type");
     Optional<?> found = Optional.empty();
     if (type == Quantisation.class) {
-      found = net.plan().rounding();
+      found = net.plan().quantisation();
     } else if (type == Resizable.class) {
       found = receptiveField().map(ResizableNet::new);
     } else if (type == MissingReadings.class) {
@@ -179,7 +181,7 @@ public final class GraphAutoencoder implements Autoencoder, ScaledPasses {
   }
 
   private boolean servesMissing() {
-    return net.plan().presence().isPresent();
+    return net.plan().observationMask().isPresent();
   }
 
   private Optional<ReceptiveField> receptiveField() {
@@ -346,6 +348,40 @@ public final class GraphAutoencoder implements Autoencoder, ScaledPasses {
           }
           write.samples(start, samples, out);
         });
+  }
+
+  /**
+   * All outputs of the net, penalties among them.
+   *
+   * @param samples rows in raw units
+   * @param noise the seed of what the inputs for noise are fed with, of which each row has its own
+   *     by its number; empty for zeros
+   */
+  public Outputs outputs(float[][] samples, OptionalLong noise) {
+    SampleShape shape = description.shape();
+    HostArrays.requireRows(samples, shape.size(), "samples");
+    GraphPlan plan = net.plan();
+    List<Integer> penalties = plan.penalties().stream().map(plan.outputs()::indexOf).toList();
+    Outputs outputs = Outputs.of(plan, samples.length);
+    eachPart(
+        samples.length,
+        shape.size(),
+        (session, start, count) -> {
+          float[] in = session.in(count * shape.size());
+          for (int i = 0; i < count; i++) {
+            System.arraycopy(samples[start + i], 0, in, i * shape.size(), shape.size());
+          }
+          requireValid(Way.RECONSTRUCT, in, count, start);
+          scaling().apply(in, 0, count, shape);
+          Optional<SampleNoise> drawn =
+              noise.isPresent()
+                  ? Optional.of(new SampleNoise(noise.getAsLong(), start))
+                  : Optional.empty();
+          List<GraphRunner.Wanted> wanted = Outputs.wanted(plan, count);
+          List<float[]> losses = ((GraphSession) session).run(in, count, drawn, wanted, penalties);
+          outputs.put(plan, start, count, wanted, losses);
+        });
+    return outputs;
   }
 
   /** Consecutive samples of a call, on one session. */

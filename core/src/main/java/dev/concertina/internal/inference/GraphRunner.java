@@ -6,11 +6,13 @@ import dev.concertina.internal.graph.Patching;
 import dev.concertina.internal.kernel.AcceleratedGraph;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -21,9 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Feeds a graph for inference: one batch in, one output out, noise inputs at zero, missing values
- * told as {@link GraphPlan.Feed#PRESENCE}. Keeps the arrays of the last batch's size. For one
- * thread.
+ * Feeds a graph for inference: one batch in, any outputs out, inputs for noise at zero unless noise
+ * is asked for, missing values told by an observation mask. Keeps the arrays of the last batch's
+ * size. For one thread.
  */
 public final class GraphRunner implements AutoCloseable {
   /** Memory that grows to the largest output and is used again, as DL4J's for activations. */
@@ -39,14 +41,18 @@ public final class GraphRunner implements AutoCloseable {
   private final Map<String, SampleShape> others = new HashMap<>();
 
   /** The place of the input that is told which values are known, or -1. */
-  private final int presence;
+  private final int mask;
 
-  /** The place of the input that takes noise in place of rounding, or -1. */
-  private final int rounding;
+  /** The plan's inputs for noise that this graph has or not. */
+  private final List<PlanInput> noises;
 
-  private final Patching foldsInput;
-  private final Patching foldsReconstruction;
+  private final List<PlanOutput> ends;
+  private final Patching patchesInput;
+  private final Patching patchesReconstruction;
   private final String reconstruction;
+
+  /** What penalties are compared with, by the outputs' numbers. */
+  private final Map<Integer, INDArray> labels = new HashMap<>();
 
   private INDArray[] inputs = {};
   private INDArray spans;
@@ -58,21 +64,17 @@ public final class GraphRunner implements AutoCloseable {
     this.graph = graph;
     this.main = main;
     this.mainShape = mainShape;
-    this.foldsInput = main.equals(plan.samples().vertex()) ? Patching.of(plan) : Patching.NONE;
-    this.foldsReconstruction = Patching.of(plan);
+    this.patchesInput = main.equals(plan.samples().vertex()) ? Patching.of(plan) : Patching.NONE;
+    this.patchesReconstruction = Patching.of(plan);
     this.reconstruction = plan.reconstruction().vertex();
-    for (GraphPlan.Input input : plan.inputs()) {
-      if (input.feed() != Feed.SAMPLES) {
+    for (PlanInput input : plan.inputs()) {
+      if (input.role() != PlanInput.Role.SAMPLES) {
         others.put(input.vertex(), input.shape());
       }
     }
-    this.rounding =
-        plan.inputs().stream()
-            .filter(input -> input.feed() == Feed.ROUNDING)
-            .mapToInt(input -> inputNames().indexOf(input.vertex()))
-            .findFirst()
-            .orElse(-1);
-    this.presence = plan.presence().map(input -> inputNames().indexOf(input.vertex())).orElse(-1);
+    this.noises = plan.inputs().stream().filter(input -> input.role().isNoise()).toList();
+    this.ends = plan.outputs();
+    this.mask = plan.observationMask().map(i -> inputNames().indexOf(i.vertex())).orElse(-1);
   }
 
   private List<String> inputNames() {
@@ -90,7 +92,7 @@ public final class GraphRunner implements AutoCloseable {
    */
   public void run(float[] values, int samples, int which, float[] into, int width) {
     INDArray[] masks = feed(values, samples);
-    run(samples, masks, List.of(new Wanted(which, into, width)));
+    run(samples, masks, List.of(new Wanted(which, into, width)), List.of());
   }
 
   /**
@@ -102,16 +104,73 @@ public final class GraphRunner implements AutoCloseable {
    */
   public record Wanted(int which, float[] into, int width) {}
 
-  /** Runs the graph with noise in place of rounding, and reads several outputs. */
-  public void runRounded(float[] values, float[] noise, int samples, List<Wanted> outputs) {
+  /**
+   * Runs the whole graph, and reads several of its outputs.
+   *
+   * @param noise what the inputs for noise are fed with; empty for zeros
+   * @param penalties the numbers of outputs whose losses are wanted, compared with zeros
+   * @return for each penalty the loss of each sample
+   */
+  public List<float[]> run(
+      float[] values,
+      int samples,
+      Optional<SampleNoise> noise,
+      List<Wanted> wanted,
+      List<Integer> penalties) {
     INDArray[] masks = feed(values, samples);
-    INDArray zeros = inputs[rounding];
-    HostArrays.write(noise, Math.toIntExact(zeros.length()), zeros);
+    noise.ifPresent(drawn -> writeNoise(drawn, samples));
     try {
-      run(samples, masks, outputs);
+      return run(samples, masks, wanted, penalties);
     } finally {
-      zeros.assign(0);
+      noise.ifPresent(drawn -> eachNoise((input, place, array) -> array.assign(0)));
     }
+  }
+
+  private interface NoiseUse {
+    void accept(PlanInput input, int place, INDArray array);
+  }
+
+  private void eachNoise(NoiseUse use) {
+    for (int place = 0; place < noises.size(); place++) {
+      int at = inputNames().indexOf(noises.get(place).vertex());
+      if (at >= 0) {
+        use.accept(noises.get(place), place, inputs[at]);
+      }
+    }
+  }
+
+  private void writeNoise(SampleNoise noise, int samples) {
+    eachNoise(
+        (input, place, array) -> {
+          float[] drawn = noise.draw(input, place, samples);
+          HostArrays.write(drawn, drawn.length, array);
+        });
+  }
+
+  private List<float[]> run(
+      int samples, INDArray[] masks, List<Wanted> wanted, List<Integer> penalties) {
+    penalties.forEach(which -> graph.compareOutput(which, labels(which, samples)));
+    try {
+      run(samples, masks, wanted);
+      return penalties.stream().map(graph::losses).toList();
+    } finally {
+      penalties.forEach(which -> graph.compareOutput(which, null));
+    }
+  }
+
+  /** Zeros for an output, the same at every call with so many samples. */
+  private INDArray labels(int which, int samples) {
+    INDArray zeros = labels.get(which);
+    if (zeros == null || zeros.size(0) != samples) {
+      if (zeros != null) {
+        zeros.close();
+      }
+      try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        zeros = Nd4j.zeros(ends.get(which).shape().withBatch(samples));
+      }
+      labels.put(which, zeros);
+    }
+    return zeros;
   }
 
   private void run(int samples, INDArray[] masks, List<Wanted> wanted) {
@@ -135,11 +194,11 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   private void read(INDArray output, int which, int samples, float[] into) {
-    boolean isFolded =
-        !foldsReconstruction.isNone()
+    boolean isPatched =
+        !patchesReconstruction.isNone()
             && graph.getConfiguration().getNetworkOutputs().get(which).equals(reconstruction);
-    if (isFolded) {
-      foldsReconstruction.invert(HostArrays.values(output), samples, into);
+    if (isPatched) {
+      patchesReconstruction.invert(HostArrays.values(output), samples, into);
     } else {
       HostArrays.read(output, into);
     }
@@ -164,7 +223,7 @@ public final class GraphRunner implements AutoCloseable {
     }
     int place = inputNames().indexOf(main);
     int length = samples * mainShape.size();
-    if (presence < 0 && foldsInput.isNone()) {
+    if (mask < 0 && patchesInput.isNone()) {
       HostArrays.write(values, length, inputs[place]);
       return null;
     }
@@ -172,18 +231,18 @@ public final class GraphRunner implements AutoCloseable {
       zeroed = new float[length];
       known = new float[length];
     }
-    if (foldsInput.isNone()) {
+    if (patchesInput.isNone()) {
       System.arraycopy(values, 0, zeroed, 0, length);
     } else {
-      foldsInput.apply(values, samples, zeroed);
+      patchesInput.apply(values, samples, zeroed);
     }
-    if (presence < 0) {
+    if (mask < 0) {
       HostArrays.write(zeroed, length, inputs[place]);
       return null;
     }
     int missing = Missing.split(zeroed, length, known);
     HostArrays.write(zeroed, length, inputs[place]);
-    HostArrays.write(known, length, inputs[presence]);
+    HostArrays.write(known, length, inputs[mask]);
     return missing == 0 ? null : masks(place, samples);
   }
 
@@ -192,13 +251,13 @@ public final class GraphRunner implements AutoCloseable {
     HostArrays.write(steps, steps.length, spans);
     INDArray[] masks = new INDArray[inputs.length];
     masks[place] = spans;
-    masks[presence] = spans;
+    masks[mask] = spans;
     return masks;
   }
 
   private INDArray[] made(int samples) {
     try (MemoryWorkspace out = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      if (presence >= 0) {
+      if (mask >= 0) {
         spans = Nd4j.zeros(samples, mainShape.valuesPerFeature());
       }
       return inputNames().stream()
@@ -213,6 +272,8 @@ public final class GraphRunner implements AutoCloseable {
       input.close();
     }
     inputs = new INDArray[0];
+    labels.values().forEach(INDArray::close);
+    labels.clear();
     if (spans != null) {
       spans.close();
       spans = null;
@@ -229,7 +290,7 @@ public final class GraphRunner implements AutoCloseable {
   /** The shape of one sample's code, found by running the encoder once. */
   public static SampleShape codeShape(GraphPlan plan, ComputationGraph whole) {
     ComputationGraphConfiguration encoder = Graphs.encoder(plan);
-    GraphPlan.Input samples = plan.samples();
+    PlanInput samples = plan.samples();
     try (INDArray weights = Graphs.weightsOf(encoder, whole);
         GraphRunner runner =
             new GraphRunner(

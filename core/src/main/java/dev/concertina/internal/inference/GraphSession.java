@@ -2,6 +2,9 @@ package dev.concertina.internal.inference;
 
 import dev.concertina.internal.kernel.AcceleratedGraph;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Runs a net by graphs of its own over the shared weights. */
@@ -41,6 +44,16 @@ final class GraphSession implements Session {
     runner(way).run(values, samples, output, results, width);
   }
 
+  /** Runs all of the net; see {@link GraphRunner#run(float[], int, Optional, List, List)}. */
+  List<float[]> run(
+      float[] values,
+      int samples,
+      Optional<SampleNoise> noise,
+      List<GraphRunner.Wanted> wanted,
+      List<Integer> penalties) {
+    return runner(Way.RECONSTRUCT).run(values, samples, noise, wanted, penalties);
+  }
+
   private GraphRunner runner(Way way) {
     if (runners[way.ordinal()] == null) {
       runners[way.ordinal()] = made(way);
@@ -50,7 +63,7 @@ final class GraphSession implements Session {
 
   private GraphRunner made(Way way) {
     GraphPlan plan = net.plan();
-    GraphPlan.Input samples = plan.samples();
+    PlanInput samples = plan.samples();
     return switch (way) {
       case RECONSTRUCT -> new GraphRunner(graph, plan, samples.vertex(), samples.shape());
       case ENCODE -> new GraphRunner(net.encoder(graph), plan, samples.vertex(), samples.shape());

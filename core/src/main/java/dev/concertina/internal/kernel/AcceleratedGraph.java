@@ -60,7 +60,15 @@ public final class AcceleratedGraph extends ComputationGraph {
       copy.setInferenceWorkspaceMode(WorkspaceMode.ENABLED);
       copy.getVertices().replaceAll((name, vertex) -> own(copy, name, vertex, on, kernels));
     }
+    copy.getVertices().replaceAll((name, vertex) -> asOutput(copy, name, vertex));
     return copy;
+  }
+
+  private static GraphVertex asOutput(
+      ComputationGraphConfiguration graph, String name, GraphVertex vertex) {
+    return graph.getNetworkOutputs().contains(name) && vertex instanceof LayerVertex layer
+        ? new OutputVertex(layer)
+        : vertex;
   }
 
   private static GraphVertex mended(GraphVertex vertex) {
@@ -126,6 +134,34 @@ public final class AcceleratedGraph extends ComputationGraph {
       layer.allowInputModification(false);
     }
     kernels.link(getVertices());
+  }
+
+  /**
+   * Sets what the gradient of each output's loss is multiplied with, in the order of the outputs.
+   */
+  public void weighOutputs(double[] factors) {
+    for (int i = 0; i < factors.length; i++) {
+      output(i).weigh(factors[i]);
+    }
+  }
+
+  /**
+   * Lets {@code output} compute an output's losses too, from the next call on.
+   *
+   * @param which the output's number
+   * @param labels what its input is compared with; null to let it no longer
+   */
+  public void compareOutput(int which, INDArray labels) {
+    output(which).compareWith(labels);
+  }
+
+  /** The loss of each sample, of an output that is compared, in the last call of {@code output}. */
+  public float[] losses(int which) {
+    return output(which).losses();
+  }
+
+  private OutputStep output(int which) {
+    return (OutputStep) getVertex(getConfiguration().getNetworkOutputs().get(which));
   }
 
   /**

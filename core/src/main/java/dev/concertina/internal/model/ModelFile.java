@@ -11,6 +11,7 @@ import dev.concertina.internal.graph.Plans;
 import dev.concertina.internal.runtime.Engine;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanOutput;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -223,7 +224,7 @@ public final class ModelFile {
     Map<String, SampleShape> inputs = new LinkedHashMap<>();
     plan.inputs().forEach(input -> inputs.put(input.vertex(), input.shape()));
     GraphShapes shapes = GraphShapes.of(plan.graph(), types, inputs);
-    for (GraphPlan.Output output : plan.outputs()) {
+    for (PlanOutput output : plan.outputs()) {
       SampleShape made = shapes.of(output.vertex());
       Require.that(
           made.equals(output.shape()),

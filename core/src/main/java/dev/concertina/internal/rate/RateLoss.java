@@ -119,11 +119,18 @@ final class RateLoss extends LossLayer {
 
   @Override
   public INDArray computeScoreForExamples(double penalty, LayerWorkspaceMgr manager) {
-    int samples = getInputMiniBatchSize();
-    INDArray bits = activate(false, manager);
-    INDArray sums = bits.reshape(samples, bits.length() / samples).sum(true, 1);
-    return manager.leverageTo(
-        ArrayType.ACTIVATIONS, sums.mul(rate().weight()).addi(penalty).castTo(dataType));
+    PlaneRate[] planes = planes();
+    double[] values = doubles(input);
+    int length = valuesPerPlane();
+    double[] scores = new double[getInputMiniBatchSize()];
+    int each = values.length / scores.length;
+    for (int i = 0; i < values.length; i++) {
+      scores[i / each] += PlaneRate.bits(planes[i / length % planes.length], values[i]);
+    }
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = rate().weight() * scores[i] + penalty;
+    }
+    return manager.leverageTo(ArrayType.ACTIVATIONS, array(scores, new long[] {scores.length, 1}));
   }
 
   @Override

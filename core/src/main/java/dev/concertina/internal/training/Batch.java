@@ -36,5 +36,5 @@ interface Batch {
   void noise(int input, int from, int count, int width, float[] into);
 
   /** Writes noise that is uniform in [-0.5, 0.5), as {@link #noise} does. */
-  void rounding(int input, int from, int count, int width, float[] into);
+  void quantisationNoise(int input, int from, int count, int width, float[] into);
 }

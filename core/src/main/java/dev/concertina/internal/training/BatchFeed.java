@@ -4,6 +4,7 @@ import dev.concertina.TrainingOptions;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.internal.inference.Missing;
+import dev.concertina.internal.inference.SampleNoise;
 import dev.concertina.noise.Corruption;
 import java.util.SplittableRandom;
 
@@ -68,7 +69,7 @@ public final class BatchFeed implements Batch {
 
   /** A seed for one of many, far from those of its neighbours. */
   static long mixed(long seed, long number) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number).nextLong();
+    return SampleNoise.mixed(seed, number);
   }
 
   /** Goes on to the next batch. */
@@ -148,7 +149,7 @@ public final class BatchFeed implements Batch {
   }
 
   @Override
-  public void rounding(int input, int from, int some, int noiseWidth, float[] into) {
+  public void quantisationNoise(int input, int from, int some, int noiseWidth, float[] into) {
     for (int i = 0; i < some; i++) {
       SplittableRandom own = randomOf(from + i, input + 1);
       for (int j = 0; j < noiseWidth; j++) {

@@ -7,32 +7,38 @@ import dev.concertina.data.Scaling;
 import dev.concertina.internal.inference.GraphAutoencoder;
 import dev.concertina.internal.inference.GraphRunner;
 import dev.concertina.internal.inference.Missing;
+import dev.concertina.internal.inference.SampleNoise;
 import dev.concertina.internal.runtime.BatchBackoff;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanOutput;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The error of a graph in training on a fixed set of samples: the mean of the loss over
- * reconstructions, never DL4J's score, which is scaled otherwise for every loss and includes
- * penalties.
+ * The errors of a graph in training on a fixed set of samples, output by output. Those of
+ * reconstructions are computed here, never by DL4J's score, which is scaled otherwise for every
+ * loss; a penalty's are what its own layer says of each sample.
  *
  * <p>Inputs are corrupted as in training, by the same noise at every call, so that calls can be
- * compared. A code that is trained to be rounded gets noise in the same way, and what its bits cost
- * is part of the error: without both, the epochs before the code was made small would look best.
+ * compared. A net with penalties gets its noise in the same way: without it, the epochs before the
+ * code was made small would look best, or those in which it does not matter what is drawn. A net
+ * without them is judged as it will be used, with its inputs for noise at zero.
  */
 final class Evaluator {
   private final GraphWorkers graphs;
+  private final GraphPlan plan;
   private final int output;
+  private final List<Integer> penalties = new ArrayList<>();
   private final Scaling scaling;
   private final ReconstructionError loss;
   private final Corruption corruption;
   private final long seed;
-  private final Optional<RateDistortion> rated;
   private final BatchBackoff room = new BatchBackoff();
 
   Evaluator(
@@ -42,18 +48,33 @@ final class Evaluator {
       ReconstructionError loss,
       TrainingOptions options) {
     this.graphs = graphs;
+    this.plan = plan;
+    for (PlanOutput penalty : plan.penalties()) {
+      penalties.add(plan.outputs().indexOf(penalty));
+    }
     this.output = plan.outputs().indexOf(plan.reconstruction());
     this.scaling = scaling;
     this.loss = loss;
     this.corruption = options.corruption();
     this.seed = options.seed();
-    this.rated = RateDistortion.of(plan, options.seed());
   }
 
-  /** The mean error of the samples; NaN or infinite if the net has left the finite. */
-  double error(Samples samples) {
+  /**
+   * The mean errors of samples; NaN or infinite if the net has left the finite.
+   *
+   * @param total of all outputs, by the weights that they settle at
+   * @param ofOutputs each output's own, in the order of the plan's
+   */
+  record Errors(double total, double[] ofOutputs) {
+    boolean areFinite() {
+      return Double.isFinite(total);
+    }
+  }
+
+  /** The mean errors of the samples. */
+  Errors errors(Samples samples) {
     int most = GraphAutoencoder.atOnce(samples.shape().size());
-    Sums sums = new Sums((samples.size() + most - 1) / most);
+    Sums sums = new Sums((samples.size() + most - 1) / most, penalties.size());
     graphs.each(
         part -> {
           float[] values = new float[Math.min(most, samples.size()) * samples.shape().size()];
@@ -70,23 +91,44 @@ final class Evaluator {
                   float[] compared = outcome.compared();
                   int width = samples.shape().size();
                   sums.judged[at] += judged(compared, count, width);
-                  sums.errors[at] +=
-                      sum(values, reconstruction, compared, count, width) + outcome.rate();
+                  sums.errors[at] += sum(values, reconstruction, compared, count, width);
+                  sums.add(at, outcome.losses());
                 },
                 runner::close);
           }
         });
-    return sums.mean();
+    return errors(sums, samples.size());
+  }
+
+  private Errors errors(Sums sums, int samples) {
+    double[] errors = new double[plan.outputs().size()];
+    errors[output] = sums.mean();
+    for (int i = 0; i < penalties.size(); i++) {
+      int which = penalties.get(i);
+      double mean = DoubleStream.of(sums.losses[i]).sum() / samples;
+      errors[which] = plan.outputs().get(which).scale() * mean;
+    }
+    return new Errors(Objective.total(plan, errors), errors);
   }
 
   /** Of each chunk, so that the order of adding up is always the same. */
   private static final class Sums {
     private final double[] errors;
     private final int[] judged;
+    private final double[][] losses;
 
-    Sums(int chunks) {
+    Sums(int chunks, int penalties) {
       errors = new double[chunks];
       judged = new int[chunks];
+      losses = new double[penalties][chunks];
+    }
+
+    void add(int chunk, List<float[]> some) {
+      for (int i = 0; i < losses.length; i++) {
+        for (float loss : some.get(i)) {
+          losses[i][chunk] += loss;
+        }
+      }
     }
 
     double mean() {
@@ -98,9 +140,9 @@ final class Evaluator {
    * What came of some samples besides their reconstruction.
    *
    * @param compared what of them is compared, null for all
-   * @param rate what their codes cost together
+   * @param losses for each penalty the loss of each sample
    */
-  private record Outcome(float[] compared, double rate) {}
+  private record Outcome(float[] compared, List<float[]> losses) {}
 
   /** Reconstructs samples. */
   private Outcome compare(
@@ -115,12 +157,10 @@ final class Evaluator {
     float[] compared = corruption.hides() ? new float[count * width] : null;
     float[] inputs = inputs(samples, from, count, values, compared);
     compared = known(samples, values, count * width, compared);
-    if (rated.isEmpty()) {
-      runner.run(inputs, count, output, reconstruction, width);
-      return new Outcome(compared, 0);
-    }
+    Optional<SampleNoise> noise =
+        penalties.isEmpty() ? Optional.empty() : Optional.of(new SampleNoise(~seed, from));
     GraphRunner.Wanted wanted = new GraphRunner.Wanted(output, reconstruction, width);
-    return new Outcome(compared, rated.get().run(runner, inputs, from, count, wanted));
+    return new Outcome(compared, runner.run(inputs, count, noise, List.of(wanted), penalties));
   }
 
   /** What is compared, if not all: without what is missing among the targets. */

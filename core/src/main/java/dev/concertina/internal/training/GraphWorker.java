@@ -8,8 +8,8 @@ import dev.concertina.internal.inference.Missing;
 import dev.concertina.internal.kernel.AcceleratedGraph;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class GraphWorker implements AutoCloseable {
   private final AcceleratedGraph graph;
   private final GraphRunner runner;
   private final INDArray gradient;
-  private final Patching folding;
+  private final Patching patching;
 
   /** Arrays of the last batch's size, by what they are for; made anew when the size changes. */
   private final Map<Object, INDArray> arrays = new HashMap<>();
@@ -38,6 +38,7 @@ final class GraphWorker implements AutoCloseable {
   private float[] known = new float[0];
   private float[] counted = new float[0];
   private long compared;
+  private double[] factors;
 
   GraphWorker(GraphPlan plan, INDArray weights) {
     this.plan = plan;
@@ -45,7 +46,13 @@ final class GraphWorker implements AutoCloseable {
     this.runner = new GraphRunner(graph, plan, plan.samples().vertex(), plan.samples().shape());
     graph.initGradientsView();
     this.gradient = graph.getGradientsViewArray();
-    this.folding = Patching.of(plan);
+    begin(1);
+    this.patching = Patching.of(plan);
+  }
+
+  /** From now on, outputs have the weights of this epoch. */
+  void begin(int epoch) {
+    factors = Objective.factors(plan, epoch);
   }
 
   ComputationGraph graph() {
@@ -102,7 +109,25 @@ final class GraphWorker implements AutoCloseable {
     }
     graph.setInputs(inputs);
     graph.setLabels(labels);
+    graph.weighOutputs(factorsOf(length));
     setMasks(missing, masks, count);
+  }
+
+  /**
+   * The factors of the outputs. Where not all values are compared, a step divides by those that are
+   * in place of all; penalties, which are of whole samples, are made smaller in advance.
+   */
+  private double[] factorsOf(int length) {
+    if (compared == length) {
+      return factors;
+    }
+    double[] some = factors.clone();
+    for (int i = 0; i < some.length; i++) {
+      if (plan.outputs().get(i).role() == PlanOutput.Role.PENALTY) {
+        some[i] *= (double) compared / length;
+      }
+    }
+    return some;
   }
 
   /** Says in {@code counted} which targets are known; returns whether not all are. */
@@ -142,16 +167,16 @@ final class GraphWorker implements AutoCloseable {
     INDArray[] labels = null;
     SampleShape shape = plan.samples().shape();
     if (missing) {
-      float[] spans = Missing.spans(folded(known, count), count, shape);
+      float[] spans = Missing.spans(patched(known, count), count, shape);
       INDArray mask = array(SPANS, new SampleShape.Features(shape.valuesPerFeature()), count);
       HostArrays.write(spans, spans.length, mask);
       features = new INDArray[plan.inputs().size()];
       features[plan.inputs().indexOf(plan.samples())] = mask;
-      features[plan.inputs().indexOf(plan.presence().orElseThrow())] = mask;
+      features[plan.inputs().indexOf(plan.observationMask().orElseThrow())] = mask;
     }
     if (masks) {
       INDArray mask = array(COMPARED, plan.reconstruction().shape(), count);
-      HostArrays.write(folded(counted, count), count * shape.size(), mask);
+      HostArrays.write(patched(counted, count), count * shape.size(), mask);
       labels = new INDArray[plan.outputs().size()];
       labels[plan.outputs().indexOf(plan.reconstruction())] = mask;
     }
@@ -160,8 +185,8 @@ final class GraphWorker implements AutoCloseable {
     }
   }
 
-  private INDArray labelsFor(GraphPlan.Output output, boolean missing, int count) {
-    if (output.target() == Target.NOTHING) {
+  private INDArray labelsFor(PlanOutput output, boolean missing, int count) {
+    if (output.role() == PlanOutput.Role.PENALTY) {
       return array(output, output.shape(), count);
     }
     INDArray labels = array(output, output.shape(), count);
@@ -171,47 +196,48 @@ final class GraphWorker implements AutoCloseable {
       targets = values.clone();
       Missing.split(targets, length, known);
     }
-    HostArrays.write(folded(targets, count), length, labels);
+    HostArrays.write(patched(targets, count), length, labels);
     return labels;
   }
 
   /** As the graph takes samples; the array itself if that is as they are. */
-  private float[] folded(float[] samples, int count) {
-    if (folding.isNone()) {
+  private float[] patched(float[] samples, int count) {
+    if (patching.isNone()) {
       return samples;
     }
-    float[] folded = new float[count * plan.samples().shape().size()];
-    folding.apply(samples, count, folded);
-    return folded;
+    float[] patched = new float[count * plan.samples().shape().size()];
+    patching.apply(samples, count, patched);
+    return patched;
   }
 
   private INDArray inputFor(int which, Batch batch, int from, int count) {
-    GraphPlan.Input input = plan.inputs().get(which);
+    PlanInput input = plan.inputs().get(which);
     INDArray labels = arrays.get(plan.reconstruction());
     boolean same = !batch.corrupts() && input.shape().equals(plan.reconstruction().shape());
-    if (input.feed() == Feed.SAMPLES && same) {
+    if (input.role() == PlanInput.Role.SAMPLES && same) {
       return labels;
     }
     int length = count * input.shape().size();
     INDArray array = array(input, input.shape(), count);
-    switch (input.feed()) {
+    switch (input.role()) {
       case NOISE -> {
         float[] noise = new float[length];
         batch.noise(which, from, count, input.shape().size(), noise);
         HostArrays.write(noise, length, array);
       }
-      case ROUNDING -> {
+      case QUANTISATION_NOISE -> {
         float[] noise = new float[length];
-        batch.rounding(which, from, count, input.shape().size(), noise);
+        batch.quantisationNoise(which, from, count, input.shape().size(), noise);
         HostArrays.write(noise, length, array);
       }
-      case PRESENCE -> {
+      case OBSERVATION_MASK -> {
         if (!batch.hasMissing()) {
           Arrays.fill(known, 0, length, 1);
         }
-        HostArrays.write(folded(known, count), length, array);
+        HostArrays.write(patched(known, count), length, array);
       }
-      case SAMPLES -> HostArrays.write(folded(values, count), length, array);
+      case SAMPLES -> HostArrays.write(patched(values, count), length, array);
+      case CONDITION -> throw new IllegalStateException("no plan with a condition is trained yet");
     }
     return array;
   }

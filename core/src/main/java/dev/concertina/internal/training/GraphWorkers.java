@@ -108,6 +108,13 @@ final class GraphWorkers implements AutoCloseable {
         });
   }
 
+  /** From now on, outputs have the weights of this epoch. */
+  void begin(int epoch) {
+    for (GraphWorker worker : all) {
+      worker.begin(epoch);
+    }
+  }
+
   /** The first sample of a part, of so many; the number of samples for the part behind the last. */
   int from(int part, int samples) {
     return (int) ((long) samples * part / all.length);

@@ -53,7 +53,7 @@ final class PlannedWeights implements InitialWeights {
   @Override
   public float[][] rows(int most) {
     int count = Math.min(most, samples.size());
-    Patching folding = Patching.of(plan);
+    Patching patching = Patching.of(plan);
     float[][] rows = new float[count][];
     float[] known = new float[samples.shape().size()];
     for (int i = 0; i < count; i++) {
@@ -61,9 +61,9 @@ final class PlannedWeights implements InitialWeights {
       scaling.apply(row, 0, 1, samples.shape());
       Missing.split(row, row.length, known);
       rows[i] = row;
-      if (!folding.isNone()) {
+      if (!patching.isNone()) {
         rows[i] = new float[row.length];
-        folding.apply(row, 1, rows[i]);
+        patching.apply(row, 1, rows[i]);
       }
     }
     return rows;

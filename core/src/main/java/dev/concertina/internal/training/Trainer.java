@@ -9,6 +9,7 @@ import dev.concertina.TrainingListener.Progress;
 import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
 import dev.concertina.TrainingReport.Epoch;
+import dev.concertina.TrainingReport.Part;
 import dev.concertina.TrainingReport.Stop;
 import dev.concertina.TrainingSummary;
 import dev.concertina.data.Samples;
@@ -27,6 +28,7 @@ import dev.concertina.internal.runtime.DeviceMemory;
 import dev.concertina.internal.runtime.Engine;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.internal.runtime.NativeThreads;
+import dev.concertina.internal.training.Evaluator.Errors;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.PlanRequest;
@@ -252,12 +254,12 @@ public final class Trainer {
       Plans.requireServes(plan, training.shape());
       ModelFile.requireWritable(plan, types());
       Require.that(
-          !missing || plan.presence().isPresent(),
+          !missing || plan.observationMask().isPresent(),
           "a net of kind %s must have complete samples, found missing readings: fill them in, or"
               + " take one for series",
           architecture.kind());
       weights = Graphs.initialWeights(plan.graph());
-      architecture.begin(new PlannedWeights(weights, plan, training, scaling));
+      architecture.initialise(new PlannedWeights(weights, plan, training, scaling));
       best = weights.dup();
       lastGood = weights.dup();
       feed = new BatchFeed(training, scaling, options);
@@ -414,19 +416,32 @@ public final class Trainer {
     if (!steps(number)) {
       return Optional.empty();
     }
-    double trainingError = evaluator.error(probe);
-    double validationError = heldOut.isPresent() ? evaluator.error(heldOut.get()) : Double.NaN;
-    boolean judged = heldOut.isEmpty() || Double.isFinite(validationError);
-    return Double.isFinite(trainingError) && judged
-        ? Optional.of(
-            new Epoch(number, trainingError, validationError, lastRate, seconds(epochStart)))
+    Errors onTraining = evaluator.errors(probe);
+    Optional<Errors> onHeldOut = heldOut.map(evaluator::errors);
+    return onTraining.areFinite() && onHeldOut.map(Errors::areFinite).orElse(true)
+        ? Optional.of(epoch(number, onTraining, onHeldOut, seconds(epochStart)))
         : Optional.empty();
+  }
+
+  private Epoch epoch(int number, Errors onTraining, Optional<Errors> onHeldOut, double seconds) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      int which = i;
+      parts.add(
+          new Part(
+              plan.outputs().get(i).vertex(),
+              plan.outputs().get(i).weight().settled(),
+              onTraining.ofOutputs()[i],
+              onHeldOut.map(errors -> errors.ofOutputs()[which]).orElse(Double.NaN)));
+    }
+    double validationError = onHeldOut.map(Errors::total).orElse(Double.NaN);
+    return new Epoch(number, onTraining.total(), validationError, parts, lastRate, seconds);
   }
 
   /** Takes the steps of an epoch; returns false when the loss is no longer finite. */
   private boolean steps(int epoch) {
     feed.begin(epoch);
-    step.seed(BatchFeed.mixed(~options.seed(), epoch));
+    step.begin(epoch, BatchFeed.mixed(~options.seed(), epoch));
     int perEpoch = feed.stepsPerEpoch();
     long all = (long) perEpoch * options.epochs();
     for (int i = 0; i < perEpoch && !(interrupted && i > 0); i++) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingReport.Epoch;
+import dev.concertina.TrainingReport.Part;
 import dev.concertina.internal.model.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,36 @@ record TrainingState(
       if (!Double.isNaN(epoch.validationError())) {
         node.put("validationError", epoch.validationError());
       }
+      describe(epoch, node.putArray("parts"));
       node.put("learningRate", epoch.learningRate()).put("seconds", epoch.seconds());
     }
+  }
+
+  private static void describe(Epoch epoch, ArrayNode parts) {
+    for (Part part : epoch.parts()) {
+      ObjectNode node = parts.addObject().put("output", part.output()).put("weight", part.weight());
+      node.put("trainingError", part.trainingError());
+      if (!Double.isNaN(part.validationError())) {
+        node.put("validationError", part.validationError());
+      }
+    }
+  }
+
+  private static List<Part> parts(JsonNode epoch) throws ModelFormatException {
+    List<Part> parts = new ArrayList<>();
+    for (JsonNode node : field(epoch, "parts")) {
+      parts.add(
+          new Part(
+              field(node, "output").asText(),
+              number(node, "weight"),
+              number(node, "trainingError"),
+              validationError(node)));
+    }
+    return parts;
+  }
+
+  private static double validationError(JsonNode node) throws ModelFormatException {
+    return node.has("validationError") ? number(node, "validationError") : Double.NaN;
   }
 
   static TrainingState of(JsonNode root, float[] weights, float[] best, float[] moments)
@@ -63,7 +92,8 @@ record TrainingState(
           new Epoch(
               history.size() + 1,
               number(node, "trainingError"),
-              node.has("validationError") ? number(node, "validationError") : Double.NaN,
+              validationError(node),
+              parts(node),
               number(node, "learningRate"),
               number(node, "seconds")));
     }

@@ -42,7 +42,7 @@ final class TrainingStep implements AutoCloseable {
   /** Steps on the weights, {@code [1, n]}, which it changes in place. */
   TrainingStep(GraphPlan plan, INDArray weights, GraphWorkers graphs, TrainingOptions options) {
     this.graphs = graphs;
-    this.objectiveScale = plan.objectiveScale();
+    this.objectiveScale = Objective.scale(plan);
     this.clipNorm = options.clipNorm();
     this.valuesPerSample = plan.reconstruction().shape().size();
     this.scores = new double[graphs.parts()];
@@ -121,7 +121,16 @@ final class TrainingStep implements AutoCloseable {
     update.restart();
   }
 
-  /** What layers draw in the steps from here on, such as dropout, follows from the seed. */
+  /**
+   * Begins an epoch: outputs have its weights, and what layers draw in the steps from here on, such
+   * as dropout, follows from the seed.
+   */
+  void begin(int epoch, long seed) {
+    graphs.begin(epoch);
+    seed(seed);
+  }
+
+  /** What layers draw in the steps from here on follows from the seed. */
   void seed(long seed) {
     seeds = new SplittableRandom(seed);
   }

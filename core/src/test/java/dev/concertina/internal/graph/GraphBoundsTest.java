@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.data.SampleShape;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Input;
-import dev.concertina.spi.GraphPlan.Output;
-import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -47,12 +45,11 @@ class GraphBoundsTest {
             .addLayer("out", new CnnLossLayer.Builder().build(), "back")
             .setOutputs("out")
             .build();
-    return new GraphPlan(
+    return GraphPlan.of(
         graph,
-        List.of(new Input("in", Feed.SAMPLES, PICTURE)),
         "code",
-        List.of(new Output("out", Target.SAMPLES, PICTURE)),
-        1);
+        List.of(PlanInput.samples("in", PICTURE)),
+        List.of(PlanOutput.reconstruction("out", PICTURE)));
   }
 
   private static String refused(GraphPlan plan) {
@@ -107,7 +104,7 @@ class GraphBoundsTest {
                 "crop")
             .setOutputs("out")
             .build();
-    var inputs = List.of(new Input("in", Feed.SAMPLES, new SampleShape.Image(2, 2, 2)));
+    var inputs = List.of(PlanInput.samples("in", new SampleShape.Image(2, 2, 2)));
     assertDoesNotThrow(() -> GraphBounds.require(graph, inputs));
   }
 }

@@ -16,6 +16,8 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.internal.training.HeldTypes;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.ReceptiveField;
 import dev.concertina.testkit.PlannedArchitecture;
 import java.util.List;
@@ -128,12 +130,11 @@ class ReceptiveFieldTest {
                   .activation(Activation.IDENTITY)
                   .build(),
               "sum");
-          return new GraphPlan(
+          return GraphPlan.of(
               graph.build(),
-              List.of(new GraphPlan.Input("in", GraphPlan.Feed.SAMPLES, image)),
               "layer0",
-              List.of(new GraphPlan.Output("out", GraphPlan.Target.SAMPLES, image)),
-              1);
+              List.of(PlanInput.samples("in", image)),
+              List.of(PlanOutput.reconstruction("out", image)));
         });
   }
 

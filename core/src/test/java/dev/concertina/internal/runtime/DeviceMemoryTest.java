@@ -22,6 +22,8 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.InitialWeights;
 import dev.concertina.spi.NodeType;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.testkit.SyntheticData;
 import java.util.ArrayList;
@@ -184,12 +186,11 @@ class DeviceMemoryTest {
             .addLayer("out", output, "behind")
             .setOutputs("out")
             .build();
-    return new GraphPlan(
+    return GraphPlan.of(
         net,
-        List.of(new GraphPlan.Input("samples", GraphPlan.Feed.SAMPLES, request.shape())),
         "code",
-        List.of(new GraphPlan.Output("out", GraphPlan.Target.SAMPLES, request.shape())),
-        1);
+        List.of(PlanInput.samples("samples", request.shape())),
+        List.of(PlanOutput.reconstruction("out", request.shape())));
   }
 
   private static DenseLayer.Builder dense(int in) {
@@ -298,7 +299,7 @@ class DeviceMemoryTest {
     }
 
     @Override
-    public void begin(InitialWeights first) {
+    public void initialise(InitialWeights first) {
       throw new RuntimeException(MALLOC);
     }
 

@@ -31,6 +31,8 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.GraphPlanTest;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.testkit.SyntheticData;
 import java.io.BufferedReader;
@@ -114,7 +116,12 @@ class CheckpointTest {
               .map(
                   e ->
                       new Epoch(
-                          e.number(), e.trainingError(), e.validationError(), e.learningRate(), 0))
+                          e.number(),
+                          e.trainingError(),
+                          e.validationError(),
+                          e.parts(),
+                          e.learningRate(),
+                          0))
               .toList();
       return new TrainingReport(
           history,
@@ -291,12 +298,11 @@ class CheckpointTest {
             .addLayer("reconstruction", output, "hidden")
             .setOutputs("reconstruction")
             .build();
-    return new GraphPlan(
+    return GraphPlan.of(
         graph,
-        List.of(new GraphPlan.Input("samples", GraphPlan.Feed.SAMPLES, request.shape())),
         "code",
-        List.of(new GraphPlan.Output("reconstruction", GraphPlan.Target.SAMPLES, request.shape())),
-        1);
+        List.of(PlanInput.samples("samples", request.shape())),
+        List.of(PlanOutput.reconstruction("reconstruction", request.shape())));
   }
 
   @ParameterizedTest

@@ -25,8 +25,8 @@ import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import dev.concertina.testkit.SyntheticData;
 import java.io.IOException;
@@ -206,17 +206,17 @@ class DevicesTest {
 
   private static GraphPlan plan(
       SampleShape shape, ComputationGraphConfiguration net, List<String> inputs) {
-    return new GraphPlan(
+    return GraphPlan.of(
         net,
+        "code",
         inputs.stream()
             .map(
                 name ->
-                    new GraphPlan.Input(
-                        name, name.equals("presence") ? Feed.PRESENCE : Feed.SAMPLES, shape))
+                    name.equals("presence")
+                        ? PlanInput.observationMask(name, shape)
+                        : PlanInput.samples(name, shape))
             .toList(),
-        "code",
-        List.of(new GraphPlan.Output("out", Target.SAMPLES, shape)),
-        1);
+        List.of(PlanOutput.reconstruction("out", shape)));
   }
 
   /** The weights after five epochs, with the error after each. */
@@ -241,7 +241,7 @@ class DevicesTest {
           feed.advance();
           assertTrue(step.take(feed, 0.01));
         }
-        errors[epoch] = evaluator.error(samples);
+        errors[epoch] = evaluator.errors(samples).total();
       }
       return new Trained(HostArrays.values(weights), errors);
     }

@@ -14,8 +14,8 @@ import dev.concertina.internal.graph.Graphs;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
-import dev.concertina.spi.GraphPlan.Feed;
-import dev.concertina.spi.GraphPlan.Target;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.testkit.SyntheticData;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -86,16 +86,15 @@ class GraphWorkersTest {
             .setOutputs("out", "penalty")
             .build();
     SampleShape row = new SampleShape.Features(WIDTH);
-    return new GraphPlan(
+    return GraphPlan.of(
         net,
-        List.of(
-            new GraphPlan.Input("samples", Feed.SAMPLES, row),
-            new GraphPlan.Input("noise", Feed.NOISE, new SampleShape.Features(2))),
         "code",
         List.of(
-            new GraphPlan.Output("out", Target.SAMPLES, row),
-            new GraphPlan.Output("penalty", Target.NOTHING, new SampleShape.Features(4))),
-        1);
+            PlanInput.samples("samples", row),
+            PlanInput.noise("noise", new SampleShape.Features(2))),
+        List.of(
+            PlanOutput.reconstruction("out", row),
+            PlanOutput.penalty("penalty", new SampleShape.Features(4))));
   }
 
   private static BatchFeed feed(int batch) {
@@ -199,12 +198,11 @@ class GraphWorkersTest {
             .build();
     SampleShape row = new SampleShape.Features(WIDTH);
     GraphPlan plan =
-        new GraphPlan(
+        GraphPlan.of(
             net,
-            List.of(new GraphPlan.Input("samples", Feed.SAMPLES, row)),
             "code",
-            List.of(new GraphPlan.Output("out", Target.SAMPLES, row)),
-            1);
+            List.of(PlanInput.samples("samples", row)),
+            List.of(PlanOutput.reconstruction("out", row)));
     System.setProperty(Threads.PROPERTY, "3");
     try (GraphWorkers lanes = new GraphWorkers(plan, Graphs.initialWeights(net), 60)) {
       return lanes.parts();
@@ -233,12 +231,11 @@ class GraphWorkersTest {
             .build();
     SampleShape row = new SampleShape.Features(width);
     GraphPlan plan =
-        new GraphPlan(
+        GraphPlan.of(
             net,
-            List.of(new GraphPlan.Input("samples", Feed.SAMPLES, row)),
             "code",
-            List.of(new GraphPlan.Output("out", Target.SAMPLES, row)),
-            1);
+            List.of(PlanInput.samples("samples", row)),
+            List.of(PlanOutput.reconstruction("out", row)));
     try (GraphWorkers lanes = new GraphWorkers(plan, Graphs.initialWeights(net), batch)) {
       return lanes.parts();
     }
@@ -275,10 +272,10 @@ class GraphWorkersTest {
       try (GraphWorkers lanes = lanes(plan, weights, parts)) {
         Evaluator evaluator =
             new Evaluator(lanes, plan, scaling, ReconstructionError.SQUARED, options);
-        double error = evaluator.error(samples);
+        double error = evaluator.errors(samples).total();
         first = parts == 1 ? error : first;
         assertEquals(first, error);
-        assertEquals(first, evaluator.error(samples));
+        assertEquals(first, evaluator.errors(samples).total());
       }
     }
   }

@@ -18,6 +18,8 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,7 +56,7 @@ class HiddenValuesTest {
   private static final Architecture FILTER =
       HeldTypes.planned(
           request ->
-              new GraphPlan(
+              GraphPlan.of(
                   new NeuralNetConfiguration.Builder()
                       .seed(request.seed())
                       .graphBuilder()
@@ -76,10 +78,9 @@ class HiddenValuesTest {
                           "filter")
                       .setOutputs("out")
                       .build(),
-                  List.of(new GraphPlan.Input("in", GraphPlan.Feed.SAMPLES, SHAPE)),
                   "filter",
-                  List.of(new GraphPlan.Output("out", GraphPlan.Target.SAMPLES, SHAPE)),
-                  1.0 / (SIDE * SIDE)));
+                  List.of(PlanInput.samples("in", SHAPE)),
+                  List.of(PlanOutput.reconstruction("out", SHAPE).withScale(1.0 / (SIDE * SIDE)))));
 
   private static final TrainingOptions OPTIONS =
       TrainingOptions.defaults()

@@ -55,9 +55,9 @@ class RateTest {
   void plan_withoutARate_isThePlanAsEver() {
     DenseArchitecture net = DenseArchitecture.of(5, 3);
     assertEquals(plan(net).graph().toJson(), plan(net.withRate(0.1).withRate(0)).graph().toJson());
-    assertEquals(Optional.empty(), plan(net).rounding());
+    assertEquals(Optional.empty(), plan(net).quantisation());
     assertFalse(net.parameters().containsKey("rate"));
-    assertEquals(Quantisation.to(1), plan(net.withRate(0.1)).rounding().orElseThrow());
+    assertEquals(Quantisation.to(1), plan(net.withRate(0.1)).quantisation().orElseThrow());
     assertEquals("0.1", net.withRate(0.1).parameters().get("rate"));
   }
 
@@ -103,7 +103,7 @@ class RateTest {
       graph.setInputs(samples, noise);
       graph.setLabels(samples, Nd4j.zeros(4, 3));
       graph.computeGradientAndScore();
-      double score = plan.objectiveScale() * graph.score();
+      double score = plan.reconstruction().scale() * graph.score();
       Map<String, INDArray> made = graph.feedForward(new INDArray[] {samples, noise}, false);
       float[] output = HostArrays.values(made.get("reconstruction"));
       double error = 0;

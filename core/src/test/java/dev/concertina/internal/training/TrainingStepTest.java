@@ -13,6 +13,8 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.internal.graph.Graphs;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
+import dev.concertina.spi.PlanInput;
+import dev.concertina.spi.PlanOutput;
 import dev.concertina.spi.PlanRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,7 +104,7 @@ class TrainingStepTest {
     }
 
     @Override
-    public void rounding(int input, int from, int count, int width, float[] into) {
+    public void quantisationNoise(int input, int from, int count, int width, float[] into) {
       throw new AssertionError("no noise input here");
     }
 
@@ -336,12 +338,11 @@ class TrainingStepTest {
             .build();
     SampleShape row = new SampleShape.Features(WIDTH);
     GraphPlan plan =
-        new GraphPlan(
+        GraphPlan.of(
             configuration,
-            List.of(new GraphPlan.Input("samples", GraphPlan.Feed.SAMPLES, row)),
             "norm",
-            List.of(new GraphPlan.Output("out", GraphPlan.Target.SAMPLES, row)),
-            1);
+            List.of(PlanInput.samples("samples", row)),
+            List.of(PlanOutput.reconstruction("out", row)));
     INDArray weights = Graphs.initialWeights(configuration);
     ComputationGraph graph = Graphs.sharing(configuration, weights);
     INDArray in = batch(1).addi(49.3);
