@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Values must be finite: NaN and infinities are refused with {@link IllegalArgumentException},
  * as is an array of the wrong shape. Only a model with the {@linkplain #capability capability} of
- * {@link MissingReadings} takes NaN, for a missing reading. After {@link #close()} every call that runs the net fails with {@link
- * IllegalStateException}.
+ * {@link MissingReadings} takes NaN, for a missing reading. After {@link #close()} every call that
+ * runs the net fails with {@link IllegalStateException}.
  *
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
  * samples of the batch, because matrix products sum in another order.

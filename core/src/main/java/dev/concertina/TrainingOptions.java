@@ -6,92 +6,118 @@ import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.noise.Corruption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * How a net is trained. Immutable; start from {@link #defaults()} and change what differs.
- *
- * @param epochs how many epochs at most
- * @param stepsPerEpoch optimiser steps of an epoch; 0 for one pass over the training part. With a
- *     fixed number, small tables are passed over several times an epoch and get as many steps as
- *     large ones
- * @param batchSize samples of a step
- * @param optimizer the rule and its rate
- * @param schedule how the rate changes
- * @param l1 the factor of the absolute values of the weights (not biases) in the objective
- * @param l2 the factor of half their squares
- * @param clipNorm the largest norm of the whole gradient of the mean error; larger ones are shrunk
- *     to it; 0 for no clipping
- * @param validation the share of the samples that is held out, in [0, 1)
- * @param timeOrdered whether the held-out samples are the last ones rather than random ones; for
- *     samples in order of time
- * @param patience how many epochs the held-out error may fail to improve before training stops; 0
- *     to do all epochs
- * @param keepBest whether the model gets the weights of the epoch with the least held-out error,
- *     and not those of the last one; always so with patience, and when training is cut short. The
- *     held-out samples have then had a say in the weights, and their errors are a little smaller
- *     than those of new samples
- * @param scaling how scaled values are learned from the training part
- * @param corruption what is done to the scaled inputs while training; drawn anew for every sample
- *     of every step
- * @param loss the error to minimise; if empty, cross-entropy for samples with a declared range
- *     (bytes of pictures) and the squared error for all others
- * @param seed where all randomness comes from: split, order, weights, corruption, dropout
- * @param checkpoint the file that a training which was cut short goes on from; see {@link
- *     #withCheckpoint}
- * @param devices how many GPUs share a batch at most; see {@link #withDevices}
- */
-public record TrainingOptions(
-    int epochs,
-    int stepsPerEpoch,
-    int batchSize,
-    Optimizer optimizer,
-    Schedule schedule,
-    double l1,
-    double l2,
-    double clipNorm,
-    double validation,
-    boolean timeOrdered,
-    int patience,
-    boolean keepBest,
-    Scaling.Method scaling,
-    Corruption corruption,
-    Optional<ReconstructionError> loss,
-    long seed,
-    Optional<Path> checkpoint,
-    int devices) {
-
+/** How a net is trained. Immutable; start from {@link #defaults()} and change what differs. */
+public final class TrainingOptions {
   /** For {@link #withDevices}: all GPUs that there are. */
   public static final int ALL_DEVICES = Integer.MAX_VALUE;
 
-  /**
-   * Checks the numbers.
-   *
-   * @throws IllegalArgumentException if a number is out of its range or something is null
-   */
-  public TrainingOptions {
-    Require.positive(epochs, "epochs");
-    Require.notNegative(stepsPerEpoch, "stepsPerEpoch");
-    Require.positive(batchSize, "batchSize");
-    Require.present(optimizer, "optimizer");
-    Require.present(schedule, "schedule");
-    Require.notNegative(l1, "l1");
-    Require.notNegative(l2, "l2");
-    Require.notNegative(clipNorm, "clipNorm");
-    Require.fraction(validation, "validation");
-    Require.notNegative(patience, "patience");
-    Require.present(scaling, "scaling");
-    Require.present(corruption, "corruption");
-    Require.present(loss, "loss");
-    Require.present(checkpoint, "checkpoint");
-    Require.positive(devices, "devices");
-    Require.that(
-        (long) epochs * Math.max(1, stepsPerEpoch) <= Integer.MAX_VALUE,
-        "epochs times stepsPerEpoch must be at most %d, found %d * %d",
-        Integer.MAX_VALUE,
-        epochs,
-        stepsPerEpoch);
+  private final Draft parts;
+
+  private TrainingOptions(Draft parts) {
+    this.parts = parts.checked();
+  }
+
+  /** What can be changed until options are made of it; its values are the defaults. */
+  private static final class Draft {
+    private int epochs = 50;
+    private int stepsPerEpoch;
+    private int batchSize = 256;
+    private Optimizer optimizer = Optimizer.adam(1e-3);
+    private Schedule schedule = Schedule.cosine();
+    private double l1;
+    private double l2;
+    private double clipNorm = 1;
+    private double validation = 0.1;
+    private boolean timeOrdered;
+    private int patience;
+    private boolean keepBest = true;
+    private Scaling.Method scaling = Scaling.Method.AUTO;
+    private Corruption corruption = Corruption.none();
+    private Optional<ReconstructionError> loss = Optional.empty();
+    private long seed = 42;
+    private Optional<Path> checkpoint = Optional.empty();
+    private int devices = 1;
+
+    Draft copy() {
+      Draft copy = new Draft();
+      copy.epochs = epochs;
+      copy.stepsPerEpoch = stepsPerEpoch;
+      copy.batchSize = batchSize;
+      copy.optimizer = optimizer;
+      copy.schedule = schedule;
+      copy.l1 = l1;
+      copy.l2 = l2;
+      copy.clipNorm = clipNorm;
+      copy.validation = validation;
+      copy.timeOrdered = timeOrdered;
+      copy.patience = patience;
+      copy.keepBest = keepBest;
+      copy.scaling = scaling;
+      copy.corruption = corruption;
+      copy.loss = loss;
+      copy.seed = seed;
+      copy.checkpoint = checkpoint;
+      copy.devices = devices;
+      return copy;
+    }
+
+    Draft checked() {
+      Require.positive(epochs, "epochs");
+      Require.notNegative(stepsPerEpoch, "stepsPerEpoch");
+      Require.positive(batchSize, "batchSize");
+      Require.present(optimizer, "optimizer");
+      Require.present(schedule, "schedule");
+      Require.notNegative(l1, "l1");
+      Require.notNegative(l2, "l2");
+      Require.notNegative(clipNorm, "clipNorm");
+      Require.fraction(validation, "validation");
+      Require.notNegative(patience, "patience");
+      Require.present(scaling, "scaling");
+      Require.present(corruption, "corruption");
+      Require.present(loss, "loss");
+      Require.present(checkpoint, "checkpoint");
+      Require.positive(devices, "devices");
+      Require.that(
+          (long) epochs * Math.max(1, stepsPerEpoch) <= Integer.MAX_VALUE,
+          "epochs times stepsPerEpoch must be at most %d, found %d * %d",
+          Integer.MAX_VALUE,
+          epochs,
+          stepsPerEpoch);
+      return this;
+    }
+
+    List<Object> values() {
+      return List.of(
+          epochs,
+          stepsPerEpoch,
+          batchSize,
+          optimizer,
+          schedule,
+          l1,
+          l2,
+          clipNorm,
+          validation,
+          timeOrdered,
+          patience,
+          keepBest,
+          scaling,
+          corruption,
+          loss,
+          seed,
+          checkpoint,
+          devices);
+    }
+  }
+
+  private TrainingOptions with(Consumer<Draft> change) {
+    Draft changed = parts.copy();
+    change.accept(changed);
+    return new TrainingOptions(changed);
   }
 
   /**
@@ -103,25 +129,7 @@ public record TrainingOptions(
    * @return the options
    */
   public static TrainingOptions defaults() {
-    return new TrainingOptions(
-        50,
-        0,
-        256,
-        Optimizer.adam(1e-3),
-        Schedule.cosine(),
-        0,
-        0,
-        1,
-        0.1,
-        false,
-        0,
-        true,
-        Scaling.Method.AUTO,
-        Corruption.none(),
-        Optional.empty(),
-        42,
-        Optional.empty(),
-        1);
+    return new TrainingOptions(new Draft());
   }
 
   /**
@@ -254,9 +262,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withEpochs(int epochs) {
-    Copy copy = new Copy(this);
-    copy.epochs = epochs;
-    return copy.made();
+    return with(draft -> draft.epochs = epochs);
   }
 
   /**
@@ -266,9 +272,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withStepsPerEpoch(int stepsPerEpoch) {
-    Copy copy = new Copy(this);
-    copy.stepsPerEpoch = stepsPerEpoch;
-    return copy.made();
+    return with(draft -> draft.stepsPerEpoch = stepsPerEpoch);
   }
 
   /**
@@ -278,9 +282,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withBatchSize(int batchSize) {
-    Copy copy = new Copy(this);
-    copy.batchSize = batchSize;
-    return copy.made();
+    return with(draft -> draft.batchSize = batchSize);
   }
 
   /**
@@ -290,9 +292,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withOptimizer(Optimizer optimizer) {
-    Copy copy = new Copy(this);
-    copy.optimizer = optimizer;
-    return copy.made();
+    return with(draft -> draft.optimizer = optimizer);
   }
 
   /**
@@ -302,9 +302,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withSchedule(Schedule schedule) {
-    Copy copy = new Copy(this);
-    copy.schedule = schedule;
-    return copy.made();
+    return with(draft -> draft.schedule = schedule);
   }
 
   /**
@@ -314,9 +312,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withL1(double l1) {
-    Copy copy = new Copy(this);
-    copy.l1 = l1;
-    return copy.made();
+    return with(draft -> draft.l1 = l1);
   }
 
   /**
@@ -326,9 +322,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withL2(double l2) {
-    Copy copy = new Copy(this);
-    copy.l2 = l2;
-    return copy.made();
+    return with(draft -> draft.l2 = l2);
   }
 
   /**
@@ -338,9 +332,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withClipNorm(double clipNorm) {
-    Copy copy = new Copy(this);
-    copy.clipNorm = clipNorm;
-    return copy.made();
+    return with(draft -> draft.clipNorm = clipNorm);
   }
 
   /**
@@ -350,9 +342,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withValidation(double validation) {
-    Copy copy = new Copy(this);
-    copy.validation = validation;
-    return copy.made();
+    return with(draft -> draft.validation = validation);
   }
 
   /**
@@ -362,9 +352,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withTimeOrdered(boolean timeOrdered) {
-    Copy copy = new Copy(this);
-    copy.timeOrdered = timeOrdered;
-    return copy.made();
+    return with(draft -> draft.timeOrdered = timeOrdered);
   }
 
   /**
@@ -374,9 +362,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withPatience(int patience) {
-    Copy copy = new Copy(this);
-    copy.patience = patience;
-    return copy.made();
+    return with(draft -> draft.patience = patience);
   }
 
   /**
@@ -386,9 +372,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withKeepBest(boolean keepBest) {
-    Copy copy = new Copy(this);
-    copy.keepBest = keepBest;
-    return copy.made();
+    return with(draft -> draft.keepBest = keepBest);
   }
 
   /**
@@ -398,9 +382,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withScaling(Scaling.Method scaling) {
-    Copy copy = new Copy(this);
-    copy.scaling = scaling;
-    return copy.made();
+    return with(draft -> draft.scaling = scaling);
   }
 
   /**
@@ -410,9 +392,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withCorruption(Corruption corruption) {
-    Copy copy = new Copy(this);
-    copy.corruption = corruption;
-    return copy.made();
+    return with(draft -> draft.corruption = corruption);
   }
 
   /**
@@ -422,9 +402,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withLoss(ReconstructionError loss) {
-    Copy copy = new Copy(this);
-    copy.loss = Optional.of(loss);
-    return copy.made();
+    return with(draft -> draft.loss = Optional.of(Require.present(loss, "loss")));
   }
 
   /**
@@ -434,9 +412,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withSeed(long seed) {
-    Copy copy = new Copy(this);
-    copy.seed = seed;
-    return copy.made();
+    return with(draft -> draft.seed = seed);
   }
 
   /**
@@ -467,9 +443,7 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withCheckpoint(Path checkpoint) {
-    Copy copy = new Copy(this);
-    copy.checkpoint = Optional.of(Require.present(checkpoint, "checkpoint"));
-    return copy.made();
+    return with(draft -> draft.checkpoint = Optional.of(Require.present(checkpoint, "checkpoint")));
   }
 
   /**
@@ -484,9 +458,177 @@ public record TrainingOptions(
    * @return new options
    */
   public TrainingOptions withDevices(int devices) {
-    Copy copy = new Copy(this);
-    copy.devices = devices;
-    return copy.made();
+    return with(draft -> draft.devices = devices);
+  }
+
+  /**
+   * How many epochs at most.
+   *
+   * @return the value
+   */
+  public int epochs() {
+    return parts.epochs;
+  }
+
+  /**
+   * Optimiser steps of an epoch; 0 for one pass over the training part. With a fixed number, small
+   * tables are passed over several times an epoch and get as many steps as large ones.
+   *
+   * @return the value
+   */
+  public int stepsPerEpoch() {
+    return parts.stepsPerEpoch;
+  }
+
+  /**
+   * Samples of a step.
+   *
+   * @return the value
+   */
+  public int batchSize() {
+    return parts.batchSize;
+  }
+
+  /**
+   * The rule and its rate.
+   *
+   * @return the value
+   */
+  public Optimizer optimizer() {
+    return parts.optimizer;
+  }
+
+  /**
+   * How the rate changes.
+   *
+   * @return the value
+   */
+  public Schedule schedule() {
+    return parts.schedule;
+  }
+
+  /**
+   * The factor of the absolute values of the weights (not biases) in the objective.
+   *
+   * @return the value
+   */
+  public double l1() {
+    return parts.l1;
+  }
+
+  /**
+   * The factor of half their squares.
+   *
+   * @return the value
+   */
+  public double l2() {
+    return parts.l2;
+  }
+
+  /**
+   * The largest norm of the whole gradient of the mean error; larger ones are shrunk to it; 0 for
+   * no clipping.
+   *
+   * @return the value
+   */
+  public double clipNorm() {
+    return parts.clipNorm;
+  }
+
+  /**
+   * The share of the samples that is held out, in [0, 1).
+   *
+   * @return the value
+   */
+  public double validation() {
+    return parts.validation;
+  }
+
+  /**
+   * Whether the held-out samples are the last ones rather than random ones; for samples in order of
+   * time.
+   *
+   * @return the value
+   */
+  public boolean timeOrdered() {
+    return parts.timeOrdered;
+  }
+
+  /**
+   * How many epochs the held-out error may fail to improve before training stops; 0 to do all
+   * epochs.
+   *
+   * @return the value
+   */
+  public int patience() {
+    return parts.patience;
+  }
+
+  /**
+   * Whether the model gets the weights of the epoch with the least held-out error, and not those of
+   * the last one; always so with patience, and when training is cut short. The held-out samples
+   * have then had a say in the weights, and their errors are a little smaller than those of new
+   * samples.
+   *
+   * @return the value
+   */
+  public boolean keepBest() {
+    return parts.keepBest;
+  }
+
+  /**
+   * How scaled values are learned from the training part.
+   *
+   * @return the value
+   */
+  public Scaling.Method scaling() {
+    return parts.scaling;
+  }
+
+  /**
+   * What is done to the scaled inputs while training; drawn anew for every sample of every step.
+   *
+   * @return the value
+   */
+  public Corruption corruption() {
+    return parts.corruption;
+  }
+
+  /**
+   * The error to minimise; if empty, cross-entropy for samples with a declared range (bytes of
+   * pictures) and the squared error for all others.
+   *
+   * @return the value
+   */
+  public Optional<ReconstructionError> loss() {
+    return parts.loss;
+  }
+
+  /**
+   * Where all randomness comes from: split, order, weights, corruption, dropout.
+   *
+   * @return the value
+   */
+  public long seed() {
+    return parts.seed;
+  }
+
+  /**
+   * The file that a training which was cut short goes on from; see {@link #withCheckpoint}.
+   *
+   * @return the value
+   */
+  public Optional<Path> checkpoint() {
+    return parts.checkpoint;
+  }
+
+  /**
+   * How many GPUs share a batch at most; see {@link #withDevices}.
+   *
+   * @return the value
+   */
+  public int devices() {
+    return parts.devices;
   }
 
   /**
@@ -496,88 +638,41 @@ public record TrainingOptions(
    */
   public Map<String, String> describe() {
     Map<String, String> words = new LinkedHashMap<>();
-    words.put("epochs", Integer.toString(epochs));
-    words.put("stepsPerEpoch", stepsPerEpoch == 0 ? "one pass" : Integer.toString(stepsPerEpoch));
-    words.put("batchSize", Integer.toString(batchSize));
-    words.put("optimizer", optimizer.method() + " " + optimizer.learningRate());
-    words.put("weightDecay", Double.toString(optimizer.weightDecay()));
-    words.put("schedule", schedule.curve() + ", warm-up " + schedule.warmup());
-    words.put("l1", Double.toString(l1));
-    words.put("l2", Double.toString(l2));
-    words.put("clipNorm", Double.toString(clipNorm));
-    words.put("validation", validation + (timeOrdered ? ", the last samples" : ""));
-    words.put("patience", Integer.toString(patience));
-    words.put("keeps", keepBest || patience > 0 ? "best epoch" : "last epoch");
-    words.put("corruption", corruption.text());
-    words.put("seed", Long.toString(seed));
-    if (devices != 1) {
-      words.put("devices", devices == ALL_DEVICES ? "all" : Integer.toString(devices));
+    words.put("epochs", Integer.toString(parts.epochs));
+    words.put(
+        "stepsPerEpoch",
+        parts.stepsPerEpoch == 0 ? "one pass" : Integer.toString(parts.stepsPerEpoch));
+    words.put("batchSize", Integer.toString(parts.batchSize));
+    words.put("optimizer", parts.optimizer.method() + " " + parts.optimizer.learningRate());
+    words.put("weightDecay", Double.toString(parts.optimizer.weightDecay()));
+    words.put("schedule", parts.schedule.curve() + ", warm-up " + parts.schedule.warmup());
+    words.put("l1", Double.toString(parts.l1));
+    words.put("l2", Double.toString(parts.l2));
+    words.put("clipNorm", Double.toString(parts.clipNorm));
+    words.put("validation", parts.validation + (parts.timeOrdered ? ", the last samples" : ""));
+    words.put("patience", Integer.toString(parts.patience));
+    words.put("keeps", parts.keepBest || parts.patience > 0 ? "best epoch" : "last epoch");
+    words.put("corruption", parts.corruption.text());
+    words.put("seed", Long.toString(parts.seed));
+    if (parts.devices != 1) {
+      words.put("devices", parts.devices == ALL_DEVICES ? "all" : Integer.toString(parts.devices));
     }
     return words;
   }
 
-  /** Options that can still be changed, so that each {@code with} names only what it changes. */
-  private static final class Copy {
-    private int epochs;
-    private int stepsPerEpoch;
-    private int batchSize;
-    private Optimizer optimizer;
-    private Schedule schedule;
-    private double l1;
-    private double l2;
-    private double clipNorm;
-    private double validation;
-    private boolean timeOrdered;
-    private int patience;
-    private boolean keepBest;
-    private Scaling.Method scaling;
-    private Corruption corruption;
-    private Optional<ReconstructionError> loss;
-    private long seed;
-    private Optional<Path> checkpoint;
-    private int devices;
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrainingOptions that && parts.values().equals(that.parts.values());
+  }
 
-    Copy(TrainingOptions options) {
-      epochs = options.epochs;
-      stepsPerEpoch = options.stepsPerEpoch;
-      batchSize = options.batchSize;
-      optimizer = options.optimizer;
-      schedule = options.schedule;
-      l1 = options.l1;
-      l2 = options.l2;
-      clipNorm = options.clipNorm;
-      validation = options.validation;
-      timeOrdered = options.timeOrdered;
-      patience = options.patience;
-      keepBest = options.keepBest;
-      scaling = options.scaling;
-      corruption = options.corruption;
-      loss = options.loss;
-      seed = options.seed;
-      checkpoint = options.checkpoint;
-      devices = options.devices;
-    }
+  @Override
+  public int hashCode() {
+    return parts.values().hashCode();
+  }
 
-    TrainingOptions made() {
-      return new TrainingOptions(
-          epochs,
-          stepsPerEpoch,
-          batchSize,
-          optimizer,
-          schedule,
-          l1,
-          l2,
-          clipNorm,
-          validation,
-          timeOrdered,
-          patience,
-          keepBest,
-          scaling,
-          corruption,
-          loss,
-          seed,
-          checkpoint,
-          devices);
-    }
+  /** Says them in words. */
+  @Override
+  public String toString() {
+    return "TrainingOptions" + describe();
   }
 }

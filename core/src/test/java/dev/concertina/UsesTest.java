@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Nested;
 
 /** How the uses of models for rows end. */
 class UsesTest {
-  private static final Samples ROWS =
-      SyntheticData.lowRank(new SampleShape.Features(4), 120, 2, 3);
+  private static final Samples ROWS = SyntheticData.lowRank(new SampleShape.Features(4), 120, 2, 3);
 
   private static Autoencoder trained() {
     TrainingOptions options = TrainingOptions.defaults().withEpochs(2).withValidation(0.3);

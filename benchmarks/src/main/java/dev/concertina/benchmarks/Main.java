@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-
 /** The command line: {@code benchmarks/run COMMAND …}. */
 @Command(
     name = "benchmarks/run",

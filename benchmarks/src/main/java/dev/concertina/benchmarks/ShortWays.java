@@ -170,7 +170,7 @@ final class ShortWays implements Callable<Integer> {
           () ->
               SeriesDetector.calibrate(
                   detector.model(),
-                  List.of(part.length() > 0 ? all.slice(0, 6000) : part),
+                  List.of(all.slice(0, 6000)),
                   detector.scoring(),
                   ThresholdRule.quantile(0.99)));
     }
@@ -178,7 +178,8 @@ final class ShortWays implements Callable<Integer> {
 
   private void file() throws IOException {
     Samples samples = Samples.of(values(4000, 20), new SampleShape.Features(20));
-    var fit = Autoencoder.fit(DenseArchitecture.of(6), samples, quick(TrainingOptions.forCompression()));
+    var fit =
+        Autoencoder.fit(DenseArchitecture.of(6), samples, quick(TrainingOptions.forCompression()));
     Path file = Files.createTempFile("short", ".ctn");
     try (Compressor compressor = Compressor.learn(fit.model(), samples, "short")) {
       Quality quality = Quality.psnr(10);
@@ -205,11 +206,10 @@ final class ShortWays implements Callable<Integer> {
         patch[i] = 128 + 60 * (float) Math.sin(i * .1) + random.nextInt(20);
       }
     }
-    Samples samples = Samples.of(patches, new SampleShape.Image(1, side, side)).withRange(new Range(0, 255));
+    Samples samples =
+        Samples.of(patches, new SampleShape.Image(1, side, side)).withRange(new Range(0, 255));
     TrainingOptions options =
-        quick(TrainingOptions.forDenoising())
-            .withStepsPerEpoch(2)
-            .withScaling(Scaling.Method.AUTO);
+        quick(TrainingOptions.forDenoising()).withStepsPerEpoch(2).withScaling(Scaling.Method.AUTO);
     var fit = Autoencoder.fit(DenoisingArchitecture.of(8, 16), samples, options);
     try (Denoiser denoiser = Denoiser.of(fit.model())) {
       float[] values = new float[3000 * 4000];

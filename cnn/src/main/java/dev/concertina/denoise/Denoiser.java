@@ -40,9 +40,9 @@ import java.util.OptionalDouble;
  * computes; the denoiser brings that back in, by as much as the noise's strength allows. Pictures
  * of 8 and of 16 bits are scaled to what the net was trained on, and back.
  *
- * <p>Who opened a model closes it: a denoiser that was loaded closes its model with itself, one that
- * was made {@link #of} a model leaves it to whoever gave it. Denoisers made by {@code with} methods
- * share the model and the end: closing one closes all.
+ * <p>Who opened a model closes it: a denoiser that was loaded closes its model with itself, one
+ * that was made {@link #of} a model leaves it to whoever gave it. Denoisers made by {@code with}
+ * methods share the model and the end: closing one closes all.
  *
  * <p>May be used by many threads at once; what is not in tiles' memory is shared.
  */

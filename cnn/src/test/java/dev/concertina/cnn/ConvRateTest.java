@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
 import dev.concertina.Optimizer;
+import dev.concertina.Resizable;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.data.SampleShape;
@@ -46,7 +46,9 @@ class ConvRateTest {
     try (Autoencoder rated = trained(net.withRate(0.01));
         Autoencoder plain = trained(net)) {
       assertTrue(plain.capability(Resizable.class).isPresent());
-      assertEquals(plain.capability(Resizable.class).map(Resizable::receptiveField), rated.capability(Resizable.class).map(Resizable::receptiveField));
+      assertEquals(
+          plain.capability(Resizable.class).map(Resizable::receptiveField),
+          rated.capability(Resizable.class).map(Resizable::receptiveField));
       assertEquals(Optional.of(Quantisation.to(1)), rated.capability(Quantisation.class));
       assertEquals(Optional.empty(), plain.capability(Quantisation.class));
     }
@@ -69,7 +71,8 @@ class ConvRateTest {
         System.arraycopy(picture[0], from, cut, row * 20, 20);
       }
       float[] part = small.reconstruct(new float[][] {cut})[0];
-      int reach = small.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow().reach();
+      int reach =
+          small.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow().reach();
       assertTrue(reach < 16, "nothing is compared with a reach of " + reach);
       for (int y = 0; y < 16 - reach; y++) {
         for (int x = 0; x < 20 - reach; x++) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
 import dev.concertina.Optimizer;
+import dev.concertina.Resizable;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
@@ -74,7 +74,8 @@ class DctArchitectureTest {
       }
       // The first plane is eight times the mean of a block: here of the one below the first.
       assertEquals(8 * (mean - 127.5) / 40, code[2], 1e-4);
-      assertEquals(new Quantisation(1, 0.1, 3.2, true), model.capability(Quantisation.class).orElseThrow());
+      assertEquals(
+          new Quantisation(1, 0.1, 3.2, true), model.capability(Quantisation.class).orElseThrow());
       assertEquals(new SampleShape.Image(65, 2, 2), model.description().code());
       for (int i = 64 * 4; i < code.length; i++) {
         assertEquals(0, code[i]);
@@ -176,7 +177,8 @@ class DctArchitectureTest {
   @Test
   void locality_isWhatTheLayersAddUpTo() {
     try (Autoencoder model = RoundedCodes.untrained(SMALL, edges(16, 255))) {
-      ReceptiveField locality = model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
+      ReceptiveField locality =
+          model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
       assertEquals(8, locality.grid());
       // Four convolutions, each one block further, and the block itself.
       assertEquals(4 * 8 + 7, locality.reach());
@@ -196,7 +198,14 @@ class DctArchitectureTest {
       float[] whole = wide.reconstruct(new float[][] {picture})[0];
       float[] top = part.reconstruct(new float[][] {Arrays.copyOf(picture, 104 * 128)})[0];
       // What lies further from the cut than the net looks is the same.
-      int rows = 104 - 8 - model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow().reach();
+      int rows =
+          104
+              - 8
+              - model
+                  .capability(Resizable.class)
+                  .map(Resizable::receptiveField)
+                  .orElseThrow()
+                  .reach();
       assertArrayEquals(Arrays.copyOf(whole, rows * 128), Arrays.copyOf(top, rows * 128), 1e-2f);
       assertTrue(model.capability(Quantisation.class).equals(wide.capability(Quantisation.class)));
     }
@@ -216,10 +225,13 @@ class DctArchitectureTest {
     }
     try (Autoencoder model = Autoencoder.load(file)) {
       assertTrue(Arrays.deepEquals(before, model.decode(codes)));
-      assertEquals(new Quantisation(1, 0.1, 3.2, true), model.capability(Quantisation.class).orElseThrow());
+      assertEquals(
+          new Quantisation(1, 0.1, 3.2, true), model.capability(Quantisation.class).orElseThrow());
       assertEquals("dct", model.description().kind());
       assertEquals("16", model.description().architecture().get("width"));
-      assertEquals(39, model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow().reach());
+      assertEquals(
+          39,
+          model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow().reach());
     }
   }
 

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.Optimizer;
+import dev.concertina.Resizable;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Range;
@@ -137,7 +137,12 @@ class DenoisingArchitectureTest {
             quick().withCorruption(Corruption.none()),
             TrainingListener.NONE);
     try (Autoencoder model = fit.model()) {
-      float[] made = model.capability(Resizable.class).orElseThrow().resized(48, 48).reconstruct(new float[][] {dark.row(5)})[0];
+      float[] made =
+          model
+              .capability(Resizable.class)
+              .orElseThrow()
+              .resized(48, 48)
+              .reconstruct(new float[][] {dark.row(5)})[0];
       assertTrue(ImageQuality.psnr(clean.row(5), made, 255) > 30);
     }
   }
@@ -245,7 +250,8 @@ class DenoisingArchitectureTest {
         List.of(CHAIN, DenoisingArchitecture.of(4, 4), CHAIN.withPatch(1))) {
       try (Autoencoder model =
           Autoencoder.fit(net, clean, quick().withEpochs(1).withStepsPerEpoch(1)).model()) {
-        ReceptiveField locality = model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
+        ReceptiveField locality =
+            model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
         assertEquals(net.grid(), locality.grid());
         if (net == CHAIN) {
           // Four convolutions, each one cell of two pixels further, and the cell itself.

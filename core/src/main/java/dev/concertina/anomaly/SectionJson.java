@@ -96,7 +96,8 @@ public final class SectionJson {
 
   /** Only the one form in which it is written. */
   private static ThresholdRule rule(String text) {
-    Require.that(text.length() <= LONGEST_RULE, "a rule must have at most %d characters", LONGEST_RULE);
+    Require.that(
+        text.length() <= LONGEST_RULE, "a rule must have at most %d characters", LONGEST_RULE);
     ThresholdRule rule = ThresholdRule.parse(text);
     Require.that(rule.text().equals(text), "a rule must be written as %s", rule.text());
     return rule;

@@ -90,7 +90,9 @@ public record Threshold(
   }
 
   private String within(Rate rate) {
-    return (rule instanceof ThresholdRule.PeaksOverThreshold ? "; true rate by the fitted tail" : "; true rate")
+    return (rule instanceof ThresholdRule.PeaksOverThreshold
+            ? "; true rate by the fitted tail"
+            : "; true rate")
         + " 95 % within "
         + rounded(100 * rate.low, 2)
         + " % .. "

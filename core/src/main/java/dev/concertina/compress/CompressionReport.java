@@ -1,54 +1,219 @@
 package dev.concertina.compress;
 
 import dev.concertina.internal.codes.Distortion;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
-/**
- * Says what a compression achieved. All errors are measured, on what comes back.
- *
- * @param samples how many rows, samples or pictures
- * @param values of all of them together
- * @param pixels of all pictures together; 0 for other data
- * @param bytesIn the values as they are: bytes for pictures of 8 bits, two for such of 16, floats
- *     for other data
- * @param bytesOut the whole file
- * @param largestError of all finite values, in their features' units
- * @param largestRelativeError the same as a share of the feature's range, or of white; 0 for
- *     features without one
- * @param meanError the mean of all absolute errors
- * @param psnr the peak signal-to-noise ratio in decibels, by the mean squared error of all values
- *     over the squared peak; empty for tables, whose columns have no common one
- * @param ssim the structural similarity of a picture of at least 11 x 11 pixels; empty for other
- *     data
- * @param seconds how long it took, all choices and checks included
- */
-public record CompressionReport(
-    long samples,
-    long values,
-    long pixels,
-    long bytesIn,
-    long bytesOut,
-    double largestError,
-    double largestRelativeError,
-    double meanError,
-    OptionalDouble psnr,
-    OptionalDouble ssim,
-    double seconds) {
+/** What a compression came to. All errors are measured, on what comes back. Immutable. */
+public final class CompressionReport {
+  private final long samples;
+  private final long values;
+  private final long bytesIn;
+  private final long bytesOut;
+  private final double seconds;
+  private OptionalLong pixels = OptionalLong.empty();
+  private double largestError;
+  private double largestRelativeError;
+  private double meanError;
+  private OptionalDouble psnr = OptionalDouble.empty();
+  private OptionalDouble ssim = OptionalDouble.empty();
+
+  private CompressionReport(
+      long samples, long values, long bytesIn, long bytesOut, double seconds) {
+    this.samples = samples;
+    this.values = values;
+    this.bytesIn = bytesIn;
+    this.bytesOut = bytesOut;
+    this.seconds = seconds;
+  }
+
+  /**
+   * A compression of which the sizes are known; the {@code with} methods say the rest.
+   *
+   * @param samples how many rows, samples or pictures
+   * @param values of all of them together
+   * @param bytesIn the values as they are
+   * @param bytesOut the whole file
+   * @param seconds how long it took
+   * @return a report without errors
+   */
+  public static CompressionReport of(
+      long samples, long values, long bytesIn, long bytesOut, double seconds) {
+    return new CompressionReport(samples, values, bytesIn, bytesOut, seconds);
+  }
 
   /** Of samples that were coded. */
   static CompressionReport of(Distortion found, long bytesIn, long bytesOut, long startNanos) {
-    return new CompressionReport(
-        found.samples(),
-        found.values(),
-        found.pixels(),
-        bytesIn,
-        bytesOut,
-        found.largest(),
-        found.largestShare(),
-        found.meanAbsolute(),
-        OptionalDouble.of(found.psnr()),
-        OptionalDouble.empty(),
-        (System.nanoTime() - startNanos) / 1e9);
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    CompressionReport report =
+        of(found.samples(), found.values(), bytesIn, bytesOut, seconds)
+            .withErrors(found.largest(), found.largestShare(), found.meanAbsolute())
+            .withPsnr(found.psnr());
+    return found.pixels() > 0 ? report.withPixels(found.pixels()) : report;
+  }
+
+  private CompressionReport copy() {
+    CompressionReport copy = new CompressionReport(samples, values, bytesIn, bytesOut, seconds);
+    copy.pixels = pixels;
+    copy.largestError = largestError;
+    copy.largestRelativeError = largestRelativeError;
+    copy.meanError = meanError;
+    copy.psnr = psnr;
+    copy.ssim = ssim;
+    return copy;
+  }
+
+  /**
+   * The same with errors.
+   *
+   * @param largest of all finite values, in their features' units
+   * @param relative the same as a share of the feature's range, or of white
+   * @param mean the mean of all absolute errors
+   * @return a new report
+   */
+  public CompressionReport withErrors(double largest, double relative, double mean) {
+    CompressionReport copy = copy();
+    copy.largestError = largest;
+    copy.largestRelativeError = relative;
+    copy.meanError = mean;
+    return copy;
+  }
+
+  /**
+   * The same of pictures.
+   *
+   * @param pixels of all pictures together
+   * @return a new report
+   */
+  public CompressionReport withPixels(long pixels) {
+    CompressionReport copy = copy();
+    copy.pixels = OptionalLong.of(pixels);
+    return copy;
+  }
+
+  /**
+   * The same with a signal-to-noise ratio.
+   *
+   * @param psnr in decibels
+   * @return a new report
+   */
+  public CompressionReport withPsnr(double psnr) {
+    CompressionReport copy = copy();
+    copy.psnr = OptionalDouble.of(psnr);
+    return copy;
+  }
+
+  /**
+   * The same with a structural similarity.
+   *
+   * @param ssim at most 1
+   * @return a new report
+   */
+  public CompressionReport withSsim(double ssim) {
+    CompressionReport copy = copy();
+    copy.ssim = OptionalDouble.of(ssim);
+    return copy;
+  }
+
+  /**
+   * How many rows, samples or pictures there were.
+   *
+   * @return the number
+   */
+  public long samples() {
+    return samples;
+  }
+
+  /**
+   * How many values all of them have together.
+   *
+   * @return the number
+   */
+  public long values() {
+    return values;
+  }
+
+  /**
+   * How many pixels all pictures have together.
+   *
+   * @return the number; empty for other data
+   */
+  public OptionalLong pixels() {
+    return pixels;
+  }
+
+  /**
+   * How much the values take as they are: bytes for pictures of 8 bits, two for such of 16, floats
+   * for other data.
+   *
+   * @return bytes
+   */
+  public long bytesIn() {
+    return bytesIn;
+  }
+
+  /**
+   * How much the whole file takes.
+   *
+   * @return bytes
+   */
+  public long bytesOut() {
+    return bytesOut;
+  }
+
+  /**
+   * The largest error of all finite values.
+   *
+   * @return in their features' units
+   */
+  public double largestError() {
+    return largestError;
+  }
+
+  /**
+   * The largest error as a share of the feature's range, or of white.
+   *
+   * @return a share; 0 for features without a range
+   */
+  public double largestRelativeError() {
+    return largestRelativeError;
+  }
+
+  /**
+   * The mean of all absolute errors.
+   *
+   * @return the mean
+   */
+  public double meanError() {
+    return meanError;
+  }
+
+  /**
+   * The peak signal-to-noise ratio, by the mean squared error of all values over the squared peak.
+   *
+   * @return decibels; empty for tables, whose columns have no common peak
+   */
+  public OptionalDouble psnr() {
+    return psnr;
+  }
+
+  /**
+   * The structural similarity of a picture of at least 11 x 11 pixels.
+   *
+   * @return at most 1; empty for other data
+   */
+  public OptionalDouble ssim() {
+    return ssim;
+  }
+
+  /**
+   * How long it took, all choices and checks included.
+   *
+   * @return seconds
+   */
+  public double seconds() {
+    return seconds;
   }
 
   /**
@@ -66,6 +231,22 @@ public record CompressionReport(
    * @return bits; empty for other data than pictures
    */
   public OptionalDouble bitsPerPixel() {
-    return pixels == 0 ? OptionalDouble.empty() : OptionalDouble.of(bytesOut * 8.0 / pixels);
+    return pixels.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(bytesOut * 8.0 / pixels.getAsLong());
+  }
+
+  /** Says the sizes and the errors. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "CompressionReport[%d samples, %d to %d bytes, largest error %s, mean error %s, psnr %s]",
+        samples,
+        bytesIn,
+        bytesOut,
+        largestError,
+        meanError,
+        psnr);
   }
 }

@@ -20,9 +20,9 @@ import java.nio.file.Path;
  * bit on every machine, and the samples up to what machines differ in computing the net (about 1e-5
  * of their range; a picture's values by one at most, where they fall on a half).
  *
- * <p>Best is a net that was trained to be compressed, whose {@link dev.concertina.spi.Quantisation} says
- * how finely. For any other the steps are chosen here: each plane of the code (each feature of a dense
- * one) so that its rounding does as much harm as that of any other.
+ * <p>Best is a net that was trained to be compressed, whose {@link dev.concertina.spi.Quantisation}
+ * says how finely. For any other the steps are chosen here: each plane of the code (each feature of
+ * a dense one) so that its rounding does as much harm as that of any other.
  *
  * <p>Sources: the net as a transform, and its training, J. Ballé, V. Laparra and E. P. Simoncelli,
  * "End-to-end optimized image compression", ICLR 2017; rounding that weighs bits, G. J. Sullivan
@@ -210,8 +210,8 @@ public final class Compressor implements AutoCloseable {
     CodeHeader header(SampleCompression compression);
   }
 
-  private CompressionReport compress(
-      Samples samples, Asked asked, Path file, Embedding embedding) throws IOException {
+  private CompressionReport compress(Samples samples, Asked asked, Path file, Embedding embedding)
+      throws IOException {
     long start = System.nanoTime();
     Require.present(samples, "samples");
     Require.present(file, "file");

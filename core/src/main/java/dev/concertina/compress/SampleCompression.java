@@ -113,8 +113,7 @@ final class SampleCompression {
     for (int from = 0; from < tries; from += block.mostSamples()) {
       int to = Math.min(tries, from + block.mostSamples());
       float[][] some = Arrays.copyOfRange(tried.samples(), from, to);
-      SampleBlock.Rounded rounded =
-          block.round(Arrays.copyOfRange(tried.codes(), from, to), point);
+      SampleBlock.Rounded rounded = block.round(Arrays.copyOfRange(tried.codes(), from, to), point);
       bytes += rounded.message().length;
       float[][] back = bits ? some : block.forecasts(rounded);
       for (int i = 0; i < some.length; i++) {

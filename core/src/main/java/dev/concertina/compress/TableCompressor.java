@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Compresses tables with a bound: no value comes back with a larger error, on any machine.
@@ -93,18 +92,10 @@ public final class TableCompressor {
     TableCompressor compressor = new TableCompressor(rows, bound);
     AtomicFile.write(file, compressor::write);
     long values = (long) rows.size() * compressor.columns;
-    return new CompressionReport(
-        rows.size(),
-        values,
-        0,
-        Float.BYTES * values,
-        Files.size(file),
-        compressor.worst,
-        compressor.worstShare,
-        compressor.sum / values,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        (System.nanoTime() - start) / 1e9);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return CompressionReport.of(
+            rows.size(), values, Float.BYTES * values, Files.size(file), seconds)
+        .withErrors(compressor.worst, compressor.worstShare, compressor.sum / values);
   }
 
   private void write(OutputStream out) throws IOException {

@@ -442,7 +442,7 @@ class ThresholdRuleTest {
     assertArrayEquals(before, scores);
     Arrays.sort(scores);
     assertEquals(threshold, rule.learn(scores));
-    assertEquals(rule.text(), threshold.rule());
+    assertEquals(rule.text(), threshold.rule().text());
     assertEquals(300, threshold.calibrationSize());
   }
 

@@ -88,7 +88,8 @@ class PcaArchitectureTest {
         assertEquals(6, code.length);
         assertEquals(0, code[5]);
       }
-      assertEquals(new Quantisation(1, 0.3, 3.2, true), model.capability(Quantisation.class).orElseThrow());
+      assertEquals(
+          new Quantisation(1, 0.3, 3.2, true), model.capability(Quantisation.class).orElseThrow());
     }
   }
 
@@ -167,7 +168,8 @@ class PcaArchitectureTest {
     try (Autoencoder model = Autoencoder.load(file)) {
       assertTrue(Arrays.deepEquals(codes, model.encode(bars.rows())));
       assertTrue(Arrays.deepEquals(before, model.decode(RoundedCodes.of(codes, 1.3))));
-      assertEquals(new Quantisation(1, 0.3, 3.2, true), model.capability(Quantisation.class).orElseThrow());
+      assertEquals(
+          new Quantisation(1, 0.3, 3.2, true), model.capability(Quantisation.class).orElseThrow());
       assertEquals("pca", model.description().kind());
       assertEquals("true", model.description().architecture().get("bounded"));
       assertEquals("9", model.description().architecture().get("code"));

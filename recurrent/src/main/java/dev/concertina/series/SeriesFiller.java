@@ -17,10 +17,10 @@ import java.util.SplittableRandom;
  * Fills missing readings with what a model reconstructs from the rest of a window. A forecast is
  * the same for missing readings at the end of a window.
  *
- * <p>For models that serve {@link MissingReadings}. To fill gaps,
- * train with {@link Corruption#gaps}; to forecast, on windows {@linkplain
- * SlidingWindows#withHorizon with a horizon}: a net does what it was trained to do. Compare it with
- * the simple ways first, by {@link #compareFilling} and {@link #compareForecasts}.
+ * <p>For models that serve {@link MissingReadings}. To fill gaps, train with {@link
+ * Corruption#gaps}; to forecast, on windows {@linkplain SlidingWindows#withHorizon with a horizon}:
+ * a net does what it was trained to do. Compare it with the simple ways first, by {@link
+ * #compareFilling} and {@link #compareForecasts}.
  *
  * <p>Who opened a model closes it: a filler that was loaded closes its model with itself, one that
  * was made {@link #of} a model leaves it to whoever gave it. May be used from many threads at once.
@@ -59,8 +59,7 @@ public final class SeriesFiller implements AutoCloseable {
     Autoencoder model = held.model();
     boolean servesMissing = model.capability(MissingReadings.class).isPresent();
     Require.that(
-        model.description().shape() instanceof SampleShape.Series
-            && servesMissing,
+        model.description().shape() instanceof SampleShape.Series && servesMissing,
         "model must be for series with missing readings, found one for %s%s: train on such, or with"
             + " the corruption gaps",
         model.description().shape(),

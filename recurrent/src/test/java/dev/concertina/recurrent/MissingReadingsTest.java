@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.MissingReadings;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
+import dev.concertina.MissingReadings;
 import dev.concertina.Optimizer;
 import dev.concertina.SampleErrors;
 import dev.concertina.TrainingOptions;

@@ -3,7 +3,8 @@ package dev.concertina.series;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.TrainingListener;
+import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.recurrent.LstmArchitecture;
@@ -66,14 +67,11 @@ class GuideTest {
   private static SeriesDetection example(TimeSeries normal, TimeSeries week) throws IOException {
     // begin
     int window = SlidingWindows.suggestedLength(normal); // TimeSeries normal = TimeSeries.csv(path)
-    SeriesDetector detector =
-        SeriesDetector.fit(
-            LstmArchitecture.forSeries(window),
-            List.of(normal), // several if you have them; the last tenth of each is held out
-            window,
-            TrainingOptions.forSeries(),
-            ThresholdRule.maximum(1.5),
-            TrainingListener.NONE);
+    SlidingWindows windows = SlidingWindows.of(normal, window); // several series if you have them
+    Fit fit = // the last tenth of each is held out
+        Autoencoder.fit(
+            LstmArchitecture.forSeries(window), windows.samples(), TrainingOptions.forSeries());
+    SeriesDetector detector = SeriesDetector.calibrate(fit, windows, ThresholdRule.maximum(1.5));
     SeriesDetection found = detector.detect(week); // found.scores(): one for each step of the week
     for (SeriesDetection.Event event : found.events()) {
       System.out.println(event.from() + " to " + event.to() + ": " + event.reasons().get(0));
@@ -83,7 +81,7 @@ class GuideTest {
     System.out.println("full window: " + verdict.score().isPresent());
     live.save(Path.of("pump.concertina")); // net, scaling, thresholds and the readings so far
     // end
-    detector.close();
+    fit.close();
     return found;
   }
 }

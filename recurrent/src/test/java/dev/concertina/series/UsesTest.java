@@ -126,8 +126,7 @@ class UsesTest {
       use(second, null);
       detector.scores(SERIES);
       detector.close();
-      assertThrows(
-          IllegalStateException.class, () -> use(second, null));
+      assertThrows(IllegalStateException.class, () -> use(second, null));
     }
   }
 

@@ -273,7 +273,7 @@ public final class Compress extends Task {
                     "%s, %s, %s",
                     out,
                     Format.bytes(report.bytesOut()),
-                    report.pixels() > 0
+                    report.pixels().isPresent()
                         ? String.format(
                             Locale.ROOT, "%.3f bits a pixel", report.bitsPerPixel().orElseThrow())
                         : String.format(Locale.ROOT, "%.2f bits a value", report.bitsPerValue()))));

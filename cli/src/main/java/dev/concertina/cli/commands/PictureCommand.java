@@ -115,7 +115,7 @@ final class PictureCommand {
       beside.add(report.bytesOut(), PictureBaselines.of(picture, psnr));
     }
     bytes += report.bytesOut();
-    pixels += report.pixels();
+    pixels += report.pixels().orElseThrow();
     seconds += report.seconds();
     rows.add(
         List.of(

@@ -116,8 +116,7 @@ final class SeriesDemo {
     TrainingOptions options = recipe.training().withEpochs(size.epochs());
     List<TimeSeries> heldOut = windows.lastParts(options.validation());
     try (Fit fit = fit(recipe, windows.samples(), options);
-        SeriesDetector detector =
-            SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
+        SeriesDetector detector = SeriesDetector.calibrate(fit.model(), heldOut, SCORING, RULE)) {
       detector.save(files.model());
       TimeSeries learned = clean.slice(0, clean.length() - heldOut.get(0).length());
       return outcome(fit, detector, log, learned, test, files);

@@ -220,8 +220,7 @@ public final class PictureCompression implements CompressionPart {
   private static Point point(Compressor compressor, Picture picture, Quality quality, Job job)
       throws IOException {
     Path file = job.scratch().resolve("picture.squeeze");
-    CompressionReport report =
-        PictureCompressor.of(compressor).compress(picture, quality, file);
+    CompressionReport report = PictureCompressor.of(compressor).compress(picture, quality, file);
     long start = System.nanoTime();
     Picture back;
     try (CompressedPicture compressed = CompressedPicture.open(file, compressor)) {

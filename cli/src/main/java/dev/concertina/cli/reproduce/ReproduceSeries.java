@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
-import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.baseline.MeanDistance;
@@ -195,14 +194,10 @@ final class ReproduceSeries implements Reproduction {
     boolean[] truth = one.test().anomalies();
     int window = SlidingWindows.suggestedLength(one.training());
     Map<String, ConfusionMatrix> methods = new LinkedHashMap<>();
-    try (SeriesDetector detector =
-        SeriesDetector.fit(
-            LstmArchitecture.forSeries(window),
-            List.of(one.training()),
-            window,
-            recipe.withValidation(SKAB_HELD_OUT),
-            SKAB_RULE,
-            TrainingListener.NONE)) {
+    SlidingWindows windows = SlidingWindows.of(one.training(), window);
+    TrainingOptions options = recipe.withValidation(SKAB_HELD_OUT).withTimeOrdered(true);
+    try (Fit fit = Autoencoder.fit(LstmArchitecture.forSeries(window), windows.samples(), options);
+        SeriesDetector detector = SeriesDetector.calibrate(fit, windows, SKAB_RULE)) {
       methods.put(NET, ConfusionMatrix.of(detector.detect(one.test()).anomalies(), truth));
     }
     int cut = (int) (one.training().length() * (1 - SKAB_HELD_OUT));

@@ -181,7 +181,7 @@ class SeriesCommandsTest {
     "--blocks, 2, --blocks",
     "--activation, relu, --activation",
     "--code, spatial:3, --code",
-    "--size, 8x8, pictures",
+    "--size, 8x8, 'dense, conv or pca'",
     "--clean, x, denoising"
   })
   void refusesWrongArguments(String option, String value, String told) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.Resizable;
 import dev.concertina.Autoencoder;
+import dev.concertina.Resizable;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cli.Cli;
 import dev.concertina.cli.TestPictures;

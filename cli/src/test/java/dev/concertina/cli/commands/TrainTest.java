@@ -137,7 +137,7 @@ class TrainTest {
   @Test
   void helpSaysWhichRuleIsTakenForFewRows() {
     String help = Cli.run("train", "--help").out().replaceAll("\\s+", " ");
-    assertTrue(help.contains("with too few rows for it the next of fpr:0.02"), help);
+    assertTrue(help.contains("with fewer than 99 samples it is the first of fpr:0.02"), help);
   }
 
   @Test
@@ -292,11 +292,11 @@ class TrainTest {
     "--crop, 0, --crop",
     "--size, big, --size",
     "--channels, blue, colour",
-    "--clean, x, --arch denoising",
+    "--clean, x, choose denoising",
     "--devices, 0, --devices",
     "--devices, both, 'a number or all'",
-    "--window, 8, --arch lstm",
-    "--stride, 2, --arch lstm",
+    "--window, 8, choose lstm",
+    "--stride, 2, choose lstm",
     "--arch, tree, dense"
   })
   void refusesWrongValues(String option, String value, String told) {

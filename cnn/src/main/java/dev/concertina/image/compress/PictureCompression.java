@@ -229,18 +229,14 @@ final class PictureCompression {
   /** What was written came to. */
   CompressionReport report(long bytesOut, long startNanos) {
     long values = (long) form.channels() * form.height() * form.width();
-    return new CompressionReport(
-        1,
-        values,
-        form.pixels(),
-        values * form.depth() / Byte.SIZE,
-        bytesOut,
-        distortion.largest(),
-        distortion.largestShare(),
-        distortion.meanAbsolute(),
-        OptionalDouble.of(distortion.psnr()),
-        similarity,
-        (System.nanoTime() - startNanos) / 1e9);
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    CompressionReport report =
+        CompressionReport.of(1, values, values * form.depth() / Byte.SIZE, bytesOut, seconds)
+            .withErrors(
+                distortion.largest(), distortion.largestShare(), distortion.meanAbsolute())
+            .withPixels(form.pixels())
+            .withPsnr(distortion.psnr());
+    return similarity.isPresent() ? report.withSsim(similarity.getAsDouble()) : report;
   }
 
   private static void requireSame(List<Levels> back, List<Levels> levels, int number) {

@@ -178,8 +178,8 @@ public final class PictureCompressor implements AutoCloseable {
     return compress(picture, c -> c.header(bound), file, embedding);
   }
 
-  private CompressionReport compress(
-      Picture picture, Asked asked, Path file, Embedding embedding) throws IOException {
+  private CompressionReport compress(Picture picture, Asked asked, Path file, Embedding embedding)
+      throws IOException {
     long start = System.nanoTime();
     Require.that(
         !Require.present(picture, "picture").hasAlpha(),

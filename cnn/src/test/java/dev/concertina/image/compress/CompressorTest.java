@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.spi.Quantisation;
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingOptions;
@@ -14,8 +13,8 @@ import dev.concertina.compress.CompressedContents;
 import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.CompressionReport;
 import dev.concertina.compress.Compressor;
-import dev.concertina.compress.Embedding;
 import dev.concertina.compress.CompressorTests;
+import dev.concertina.compress.Embedding;
 import dev.concertina.compress.ErrorBound;
 import dev.concertina.compress.Quality;
 import dev.concertina.data.Range;
@@ -26,6 +25,7 @@ import dev.concertina.image.ImageQuality;
 import dev.concertina.image.Picture;
 import dev.concertina.internal.coding.Chunk;
 import dev.concertina.internal.coding.ChunkWriter;
+import dev.concertina.spi.Quantisation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -142,7 +142,7 @@ class CompressorTest {
     float[][] back = rows(learned);
     assertEquals(report.psnr().orElseThrow(), psnr(samples.rows(), back), 1e-6);
     assertEquals(Files.size(file()), report.bytesOut());
-    assertEquals(300 * 256, report.pixels());
+    assertEquals(300 * 256, report.pixels().orElseThrow());
     assertTrue(report.psnr().orElseThrow() > 28, report.toString());
     assertTrue(report.bitsPerPixel().orElseThrow() < 1, report.toString());
     double worst = 0;
@@ -174,7 +174,7 @@ class CompressorTest {
     Picture picture = grey(128, 160);
     CompressionReport small =
         PictureCompressor.of(learned).compress(picture, Quality.bits(0.5), file());
-    double overhead = 200 * 8.0 / small.pixels();
+    double overhead = 200 * 8.0 / small.pixels().orElseThrow();
     assertTrue(small.bitsPerPixel().orElseThrow() <= 0.5 + overhead, small.toString());
     assertTrue(small.bitsPerPixel().orElseThrow() >= 0.45, small.toString());
     CompressionReport good =
@@ -232,7 +232,8 @@ class CompressorTest {
   void noSeam_isBetweenBlocks() throws IOException {
     float[] even = new float[1500 * 900];
     Arrays.fill(even, 200);
-    PictureCompressor.of(learned).compress(Picture.of(even, 1, 1500, 900, 8), Quality.step(1), file());
+    PictureCompressor.of(learned)
+        .compress(Picture.of(even, 1, 1500, 900, 8), Quality.step(1), file());
     float[] back = values(back(learned));
     float inside = back[450 + 500 * 900];
     for (int y = 100; y < 1400; y++) {
@@ -339,8 +340,7 @@ class CompressorTest {
   void theBoundHolds_forSamples() throws IOException {
     Samples samples = squares(40);
     for (double bound : new double[] {0, 3}) {
-      CompressionReport report =
-          learned.compress(samples, ErrorBound.absolute(bound), file());
+      CompressionReport report = learned.compress(samples, ErrorBound.absolute(bound), file());
       assertTrue(report.largestError() <= bound);
       float[][] back = rows(on(0.005f));
       for (int i = 0; i < back.length; i++) {
@@ -357,9 +357,7 @@ class CompressorTest {
     }
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            learned.compress(
-                Samples.of(fractions, SQUARE), ErrorBound.absolute(1e-4), file()));
+        () -> learned.compress(Samples.of(fractions, SQUARE), ErrorBound.absolute(1e-4), file()));
   }
 
   /** The same compressor where the net is computed a little differently. */

@@ -48,8 +48,15 @@ class StripNetTest {
     int height = 4 * 150;
     int width = 4 * 7;
     float[] codes =
-        net.capability(Resizable.class).orElseThrow().resized(height, width).encode(new float[][] {noise(height, width).values()})[0];
-    float[] pixels = net.capability(Resizable.class).orElseThrow().resized(height, width).decode(new float[][] {codes})[0];
+        net.capability(Resizable.class)
+            .orElseThrow()
+            .resized(height, width)
+            .encode(new float[][] {noise(height, width).values()})[0];
+    float[] pixels =
+        net.capability(Resizable.class)
+            .orElseThrow()
+            .resized(height, width)
+            .decode(new float[][] {codes})[0];
     try (StripNet strips = new StripNet(net)) {
       CodeGrid grid = strips.grid(height, width);
       Rows wanted = new Rows(40, 50);

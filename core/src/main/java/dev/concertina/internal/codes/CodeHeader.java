@@ -119,7 +119,11 @@ public record CodeHeader(
     List<Quantiser> lattices = new ArrayList<>();
     Optional<Promise> bound = Optional.empty();
     if (promise != 0) {
-      bound = Optional.of(new Promise(bytes.getDouble(), promise == 2));
+      double value = bytes.getDouble();
+      if (!(value >= 0 && Double.isFinite(value))) {
+        throw new DamagedStreamException("its header is damaged: a bound of " + value);
+      }
+      bound = Optional.of(new Promise(value, promise == 2));
       int count = bytes.getInt();
       int expected = picture.isPresent() ? 1 : shape.features();
       require(count == expected, "lattices", count);

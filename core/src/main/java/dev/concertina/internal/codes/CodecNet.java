@@ -78,8 +78,7 @@ public final class CodecNet implements AutoCloseable {
     return of("the model", HeldModel.given(model, USE), name);
   }
 
-  private static CodecNet of(Object file, HeldModel held, String name)
-      throws ModelFormatException {
+  private static CodecNet of(Object file, HeldModel held, String name) throws ModelFormatException {
     String section = held.model().sections().get(CodecSection.NAME);
     if (section == null) {
       throw new ModelFormatException(

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.concertina.Resizable;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
+import dev.concertina.Resizable;
 import dev.concertina.TrainingOptions;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
@@ -170,7 +170,8 @@ class ReceptiveFieldTest {
   @EnumSource
   void locality_changedPixel_isSeenNoFurther(Chain chain) {
     try (Autoencoder model = trained(net(chain.layers))) {
-      ReceptiveField locality = model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
+      ReceptiveField locality =
+          model.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
       assertEquals(chain.grid, locality.grid());
       int seen = 0;
       for (int place : new int[] {0, 20, 21, 22, 23, SIDE - 1}) {
@@ -204,7 +205,8 @@ class ReceptiveFieldTest {
     int small = 32;
     try (Autoencoder whole = trained(net(chain.layers));
         Autoencoder part = whole.capability(Resizable.class).orElseThrow().resized(small, small)) {
-      ReceptiveField locality = whole.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
+      ReceptiveField locality =
+          whole.capability(Resizable.class).map(Resizable::receptiveField).orElseThrow();
       float[] picture = pictures(1, SIDE)[0];
       float[] cut = new float[small * small];
       for (int y = 0; y < small; y++) {
@@ -231,9 +233,13 @@ class ReceptiveFieldTest {
   void resized_sideOffTheGrid_isRefused() {
     try (Autoencoder model = trained(net(Chain.PATCHES.layers))) {
       IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> model.capability(Resizable.class).orElseThrow().resized(32, 30));
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> model.capability(Resizable.class).orElseThrow().resized(32, 30));
       assertTrue(refused.getMessage().contains("multiples of 4"), refused.getMessage());
-      assertThrows(IllegalArgumentException.class, () -> model.capability(Resizable.class).orElseThrow().resized(0, 32));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> model.capability(Resizable.class).orElseThrow().resized(0, 32));
     }
   }
 

@@ -82,8 +82,7 @@ class DirectNetTest {
                   scaling.invert(chunk.reconstruction(), 0, chunk.count(), shape);
                   for (int i = 0; i < chunk.count(); i++) {
                     found[chunk.start() + i] =
-                        Arrays.copyOfRange(
-                            chunk.reconstruction(), i * width, (i + 1) * width);
+                        Arrays.copyOfRange(chunk.reconstruction(), i * width, (i + 1) * width);
                   }
                 }
               });

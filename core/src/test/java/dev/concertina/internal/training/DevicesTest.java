@@ -364,7 +364,8 @@ class DevicesTest {
     System.setProperty(Threads.PROPERTY, "1");
     Fit several = fit(NET, FIT, 3);
     assertTrue(several.report().notes().isEmpty());
-    assertEquals("all", several.model().description().training().orElseThrow().options().get("devices"));
+    assertEquals(
+        "all", several.model().description().training().orElseThrow().options().get("devices"));
     assertAlike(fit(NET, FIT, 1), several);
   }
 
@@ -478,8 +479,10 @@ class DevicesTest {
   void fit_onTheCpu_devicesMeanNothing() throws IOException {
     Fit all = Autoencoder.fit(NET, rows(), FIT.withDevices(TrainingOptions.ALL_DEVICES));
     Fit one = Autoencoder.fit(NET, rows(), FIT);
-    assertEquals("all", all.model().description().training().orElseThrow().options().get("devices"));
-    assertFalse(one.model().description().training().orElseThrow().options().containsKey("devices"));
+    assertEquals(
+        "all", all.model().description().training().orElseThrow().options().get("devices"));
+    assertFalse(
+        one.model().description().training().orElseThrow().options().containsKey("devices"));
     float[][] rows = rows().rows();
     try (Autoencoder first = all.model();
         Autoencoder second = one.model()) {

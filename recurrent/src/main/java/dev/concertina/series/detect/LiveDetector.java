@@ -3,7 +3,6 @@ package dev.concertina.series.detect;
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
 import dev.concertina.anomaly.Threshold;
-import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.use.HeldModel;
@@ -26,8 +25,8 @@ import java.util.OptionalDouble;
  * later; its scores are not available live.) Keeps one window of readings and the scores of some
  * thousand windows, whatever the length of the series.
  *
- * <p>Who opened a model closes it: a live detector that was loaded closes its model with itself, one
- * that a {@link SeriesDetector} made leaves the model alone, and ends with that detector at the
+ * <p>Who opened a model closes it: a live detector that was loaded closes its model with itself,
+ * one that a {@link SeriesDetector} made leaves the model alone, and ends with that detector at the
  * latest.
  *
  * <p>Not safe for use by several threads at once. Several live detectors, one for each machine, may
@@ -50,15 +49,10 @@ public final class LiveDetector implements AutoCloseable {
   private Threshold threshold;
 
   LiveDetector(HeldModel held, SeriesDetector detector) {
-    this(
-        held,
-        detector,
-        detector.threshold().rule().learn(detector.calibration().windows()),
-        null);
+    this(held, detector, detector.threshold().rule().learn(detector.calibration().windows()), null);
   }
 
-  LiveDetector(
-      HeldModel held, SeriesDetector detector, Threshold threshold, LiveState saved) {
+  LiveDetector(HeldModel held, SeriesDetector detector, Threshold threshold, LiveState saved) {
     this.held = held;
     this.detector = detector;
     this.threshold = threshold;

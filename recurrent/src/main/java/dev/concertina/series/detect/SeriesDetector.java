@@ -1,16 +1,15 @@
 package dev.concertina.series.detect;
 
-import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.MissingReadings;
 import dev.concertina.ModelFormatException;
-import dev.concertina.TrainingListener;
-import dev.concertina.TrainingOptions;
+import dev.concertina.TrainingSummary;
 import dev.concertina.anomaly.Calibration;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
+import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.use.HeldModel;
 import dev.concertina.series.SlidingWindows;
@@ -32,8 +31,8 @@ import java.util.stream.IntStream;
  * <p>A feature's squared error is divided by its mean on clean series, so that each counts by what
  * is usual for it; the score is the mean over the features ({@link SeriesScoring} says how windows
  * become steps). About 1 is usual. Windows never span a hole in the times; steps between holes that
- * are shorter than a window get no score, unless the model serves {@link MissingReadings}. Other models are fed with straight lines where readings are missing;
- * what is missing is never compared.
+ * are shorter than a window get no score, unless the model serves {@link MissingReadings}. Other
+ * models are fed with straight lines where readings are missing; what is missing is never compared.
  *
  * <p>Who opened a model closes it: a detector that was loaded closes its model with itself, one
  * that was calibrated leaves the model to whoever gave it. Detectors made by {@link #withThreshold}
@@ -51,10 +50,7 @@ public final class SeriesDetector implements AutoCloseable {
   private final Threshold threshold;
 
   SeriesDetector(
-      HeldModel held,
-      SeriesScoring scoring,
-      SeriesCalibration calibration,
-      Threshold threshold) {
+      HeldModel held, SeriesScoring scoring, SeriesCalibration calibration, Threshold threshold) {
     this.held = held;
     this.model = held.model();
     this.scoring = scoring;
@@ -63,43 +59,67 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * Trains a net on windows of normal series and calibrates a detector on the last part of each,
-   * which is held out.
+   * A detector whose threshold is learned on what a fit held out, scored as {@link
+   * SeriesScoring#defaults()} says.
    *
-   * @param net which net; one for series
-   * @param series normal series, at least one; the share that the options hold out is the last of
-   *     each that has room for a window on either side
-   * @param window time steps of a window
-   * @param options how to train: {@link TrainingOptions#forSeries()}; time-ordered, whatever they
-   *     say
-   * @param rule how the threshold is learned on what was held out
-   * @param listener hears of every epoch; {@link TrainingListener#NONE} if nobody does
-   * @return the detector; yours to close
-   * @throws IllegalArgumentException if the series are too short, the options hold nothing out, or
-   *     the rule needs more clean scores
+   * @param fit a fit to the samples of the windows, which held out the last ones ({@link
+   *     dev.concertina.TrainingOptions#forSeries()} does)
+   * @param windows the windows that were fitted
+   * @param rule how the threshold is learned on the last part of each series
+   * @return the detector; the model stays the fit's to close
+   * @throws IllegalArgumentException if the fit held nothing out or random windows, is not of these
+   *     windows, or held out less than the rule needs
    */
-  public static SeriesDetector fit(
-      Architecture net,
-      List<TimeSeries> series,
-      int window,
-      TrainingOptions options,
-      ThresholdRule rule,
-      TrainingListener listener) {
-    Require.present(options, "options");
-    Require.present(rule, "rule");
+  public static SeriesDetector calibrate(Fit fit, SlidingWindows windows, ThresholdRule rule) {
+    return calibrate(fit, windows, SeriesScoring.defaults(), rule);
+  }
+
+  /**
+   * A detector whose threshold is learned on what a fit held out: the last part of each series that
+   * has room for a window on either side.
+   *
+   * @param fit a fit to the samples of the windows, which held out the last ones ({@link
+   *     dev.concertina.TrainingOptions#forSeries()} does)
+   * @param windows the windows that were fitted
+   * @param scoring how windows become scores of steps
+   * @param rule how the threshold is learned on the last part of each series
+   * @return the detector; the model stays the fit's to close
+   * @throws IllegalArgumentException if the fit held nothing out or random windows, is not of these
+   *     windows, or held out less than the rule needs
+   */
+  public static SeriesDetector calibrate(
+      Fit fit, SlidingWindows windows, SeriesScoring scoring, ThresholdRule rule) {
+    Require.present(fit, "fit");
+    Require.present(windows, "windows");
     Require.that(
-        options.validation() > 0,
-        "a detector needs a part of the series to calibrate on, found a held-out share of 0: set"
-            + " validation");
-    SlidingWindows windows = SlidingWindows.of(series, window);
-    Fit fit = Autoencoder.fit(net, windows.samples(), options.withTimeOrdered(true), listener);
-    try {
-      List<TimeSeries> clean = windows.lastParts(options.validation());
-      return calibrate(fit.model(), clean, SeriesScoring.defaults(), rule);
-    } catch (RuntimeException e) {
-      fit.model().close();
-      throw e;
-    }
+        fit.heldOut().isPresent(),
+        "a detector needs a part of the series to calibrate on, found a fit that held nothing out:"
+            + " set validation, or give clean series");
+    TrainingSummary training =
+        fit.model()
+            .description()
+            .training()
+            .filter(TrainingSummary::timeOrdered)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a detector for series needs a fit that held out the last windows, found"
+                            + " random ones: set timeOrdered, or give clean series"));
+    Split split = windows.samples().tail(training.validation());
+    boolean same =
+        split.training().length == training.trainingSamples()
+            && split.validation().length == training.validationSamples()
+            && windows.length() == fit.model().description().shape().valuesPerFeature();
+    Require.that(
+        same,
+        "windows must be those of the fit, of %d steps, %d to learn from and %d held out, found"
+            + " %s: give the windows whose samples were fitted",
+        fit.model().description().shape().valuesPerFeature(),
+        training.trainingSamples(),
+        training.validationSamples(),
+        windows);
+    List<TimeSeries> clean = windows.lastParts(training.validation());
+    return calibrate(fit.model(), clean, scoring, rule);
   }
 
   /**
@@ -231,8 +251,7 @@ public final class SeriesDetector implements AutoCloseable {
   public SeriesDetector withThreshold(ThresholdRule rule) {
     Require.present(rule, "rule");
     held.open();
-    return new SeriesDetector(
-        held, scoring, calibration, rule.learn(calibration.steps().scores()));
+    return new SeriesDetector(held, scoring, calibration, rule.learn(calibration.steps().scores()));
   }
 
   /**

@@ -96,8 +96,7 @@ record StepErrors(double[][] byFeature, TimeSeries expected, List<SlidingWindows
         double error =
             scoring.resolution() == Resolution.WINDOW
                 ? window.judged().means()[feature]
-                : window
-                    .judged()
+                : window.judged()
                     .errors()[feature * windows.length() + step - window.place().start()];
         if (!Double.isNaN(error)) {
           gathered[count++] = error;

@@ -7,14 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Autoencoder;
+import dev.concertina.Fit;
 import dev.concertina.ModelFormatException;
-import dev.concertina.TrainingListener;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 import dev.concertina.dense.DenseArchitecture;
+import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesScoring.Aggregation;
 import dev.concertina.series.detect.SeriesScoring.Resolution;
@@ -290,14 +291,28 @@ class SeriesDetectorTest {
     return TrainingOptions.forSeries().withEpochs(4).withStepsPerEpoch(40).withValidation(0.3);
   }
 
+  /** The model is left to the garbage collector. */
   static SeriesDetector named() {
-    return SeriesDetector.fit(
-        DenseArchitecture.of(12, 3),
-        List.of(waves(500, 1)),
-        8,
-        options(),
-        RULE,
-        TrainingListener.NONE);
+    SlidingWindows windows = SlidingWindows.of(List.of(waves(500, 1)), 8);
+    Fit fit = Autoencoder.fit(DenseArchitecture.of(12, 3), windows.samples(), options());
+    return SeriesDetector.calibrate(fit, windows, RULE);
+  }
+
+  /** What fit and calibration did in one call before they were two. */
+  @Test
+  void calibrate_aFit_givesTheThresholdOfTheLastParts() {
+    List<TimeSeries> series = List.of(waves(200, 1), waves(120, 2), waves(20, 3));
+    SlidingWindows windows = SlidingWindows.of(series, 12);
+    TrainingOptions options = options().withEpochs(1).withStepsPerEpoch(2);
+    try (Fit fit = Autoencoder.fit(DenseArchitecture.of(3), windows.samples(), options)) {
+      List<TimeSeries> lastParts = windows.lastParts(options.validation());
+      assertEquals(2, lastParts.size(), "the third has no room");
+      SeriesDetector expected =
+          SeriesDetector.calibrate(fit.model(), lastParts, SeriesScoring.defaults(), RULE);
+      SeriesDetector found = SeriesDetector.calibrate(fit, windows, RULE);
+      assertEquals(expected.threshold(), found.threshold());
+      assertEquals(expected.live().threshold(), found.live().threshold());
+    }
   }
 
   @Test
@@ -326,18 +341,25 @@ class SeriesDetectorTest {
   }
 
   @Test
-  void fit_badWishes_areRefusedBeforeTraining() {
-    TrainingListener never =
-        progress -> {
-          throw new AssertionError("trained");
-        };
+  void calibrate_aFitThatDoesNotServe_isRefusedWithTheRemedy() {
     DenseArchitecture net = DenseArchitecture.of(3);
-    List<TimeSeries> series = List.of(waves(60, 1));
-    String nothing =
-        refusal(() -> SeriesDetector.fit(net, series, 8, options().withValidation(0), RULE, never));
-    assertTrue(nothing.contains("set validation"), nothing);
-    refusal(() -> SeriesDetector.fit(net, series, 8, options(), null, never));
-    String tooShort = refusal(() -> SeriesDetector.fit(net, series, 40, options(), RULE, never));
+    SlidingWindows windows = SlidingWindows.of(List.of(waves(60, 1)), 8);
+    TrainingOptions quick = options().withEpochs(1).withStepsPerEpoch(1);
+    try (Fit nothing = Autoencoder.fit(net, windows.samples(), quick.withValidation(0))) {
+      String refused = refusal(() -> SeriesDetector.calibrate(nothing, windows, RULE));
+      assertTrue(refused.contains("set validation"), refused);
+    }
+    try (Fit random = Autoencoder.fit(net, windows.samples(), quick.withTimeOrdered(false))) {
+      String refused = refusal(() -> SeriesDetector.calibrate(random, windows, RULE));
+      assertTrue(refused.contains("set timeOrdered"), refused);
+    }
+    try (Fit fit = Autoencoder.fit(net, windows.samples(), quick)) {
+      refusal(() -> SeriesDetector.calibrate(fit, windows, null));
+      String refused = refusal(() -> SeriesDetector.calibrate(fit, windows.withStride(2), RULE));
+      assertTrue(refused.contains("windows must be those of the fit"), refused);
+    }
+    SlidingWindows long40 = SlidingWindows.of(List.of(waves(60, 1)), 40);
+    String tooShort = refusal(() -> Autoencoder.fit(net, long40.samples(), quick));
     assertTrue(tooShort.contains("twice the 40 steps"), tooShort);
   }
 

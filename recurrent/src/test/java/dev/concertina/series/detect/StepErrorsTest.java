@@ -70,7 +70,8 @@ class StepErrorsTest {
             resolution + " " + aggregation);
       }
     }
-    TimeSeries made = StepErrors.of(new WindowErrors(model), windows, SeriesScoring.defaults()).expected();
+    TimeSeries made =
+        StepErrors.of(new WindowErrors(model), windows, SeriesScoring.defaults()).expected();
     assertArrayEquals(new float[] {1, 1.5f, 2, 2.5f, 3}, made.feature(0), 1e-6f);
   }
 
