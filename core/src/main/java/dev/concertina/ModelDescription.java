@@ -25,6 +25,7 @@ public final class ModelDescription {
   }
 
   /** What can be changed until a description is made of it. */
+  @SuppressWarnings("NullAway.Init") // set by the one method that begins a draft
   private static final class Draft {
     private String kind;
     private Map<String, String> architecture = Map.of();
@@ -155,7 +156,13 @@ public final class ModelDescription {
     return Collections.unmodifiableMap(new LinkedHashMap<>(words));
   }
 
-  /** The same for a net that serves samples of another size as well. */
+  /**
+   * Returns the description of the same net for samples of another size.
+   *
+   * @param other the shape of one sample
+   * @param otherCode the shape of its code
+   * @return a new description
+   */
   public ModelDescription resized(SampleShape other, SampleShape otherCode) {
     Require.present(other, "other");
     Require.present(otherCode, "otherCode");

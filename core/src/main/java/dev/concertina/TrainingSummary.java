@@ -51,6 +51,7 @@ public final class TrainingSummary {
   }
 
   /** What can still be changed. */
+  @SuppressWarnings("NullAway.Init") // set by the one method that begins a draft
   private static final class Draft {
     private Corruption corruption;
     private Optional<Range> range = Optional.empty();

@@ -104,8 +104,14 @@ class LayeringTest {
     layers.put(
         "anomaly",
         List.of(
-            "", "data", "internal", "internal.inference", "internal.runtime", "internal.use",
-            "metrics", "spi"));
+            "",
+            "data",
+            "internal",
+            "internal.inference",
+            "internal.runtime",
+            "internal.use",
+            "metrics",
+            "spi"));
     layers.put("internal.coding", List.of("", "internal"));
     layers.put(
         "internal.codes",

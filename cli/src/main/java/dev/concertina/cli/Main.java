@@ -14,6 +14,7 @@ import dev.concertina.cli.console.ExitCode;
 import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.console.Names;
 import dev.concertina.cli.console.Task;
+import dev.concertina.cli.console.Terminal;
 import dev.concertina.cli.demo.Demo;
 import dev.concertina.cli.help.HelpPage;
 import dev.concertina.cli.help.WrongArguments;
@@ -80,8 +81,9 @@ public final class Main implements Callable<Integer> {
    *
    * @param args the command and its options
    */
+  @SuppressWarnings("DefaultCharset") // what the terminal takes
   public static void main(String[] args) {
-    boolean terminal = System.console() != null;
+    boolean terminal = Terminal.isThere();
     // Numbers have a point in every country, in what is printed and in what is read again.
     Locale.setDefault(Locale.ROOT);
     Console console =

@@ -412,6 +412,5 @@ public final class Denoiser implements AutoCloseable {
   public void close() {
     held.close();
     nets.close();
-    nets.model().close();
   }
 }

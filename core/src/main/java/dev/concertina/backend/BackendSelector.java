@@ -3,6 +3,7 @@ package dev.concertina.backend;
 import dev.concertina.internal.Require;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class BackendSelector {
     NEVER
   }
 
-  private static volatile BackendReport loaded;
+  private static volatile @Nullable BackendReport loaded;
 
   private final BackendPreference wish;
   private final Trials trials;

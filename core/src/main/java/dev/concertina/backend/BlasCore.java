@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the processor type that OpenBLAS computes for.
@@ -45,7 +46,7 @@ public final class BlasCore {
 
   private static final String LEFT = "left to OpenBLAS";
 
-  private static String settled;
+  private static @Nullable String settled;
 
   private BlasCore() {}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds shared libraries where the system's loader, or JavaCPP, would. */
 final class SystemLibraries {
@@ -21,7 +22,7 @@ final class SystemLibraries {
 
   private final Machine machine;
   private final List<Path> folders = new ArrayList<>();
-  private Set<String> listed;
+  private @Nullable Set<String> listed;
 
   /** Besides where every loader looks, in some folders. */
   SystemLibraries(Machine machine, List<String> besides) {

@@ -3,6 +3,7 @@ package dev.concertina.backend;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the threads that all fits and models of a process compute with.
@@ -27,7 +28,7 @@ public final class Threads {
 
   /** Those besides the threads that call, which wait while these work. */
   private static final class Pool {
-    private static Semaphore helpers;
+    private static @Nullable Semaphore helpers;
 
     /** Made at first use, and not with the class: a wrong setting would leave no class at all. */
     static synchronized Semaphore helpers() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a compressed table, from any row on. Nothing in the file is run; what it can ask for in
@@ -24,7 +25,7 @@ public final class CompressedTable implements AutoCloseable {
   private int current = -1;
   private float[][] rows = {};
   private int currentOfTimes = -1;
-  private BlockTimes times;
+  private @Nullable BlockTimes times;
 
   private CompressedTable(Path path, ChunkFile file) throws IOException {
     this.path = path;
@@ -126,11 +127,13 @@ public final class CompressedTable implements AutoCloseable {
     if (timeName().isEmpty()) {
       return Optional.empty();
     }
-    if (wanted != currentOfTimes) {
-      times = read(wanted, payload -> decoder.times(payload, block.samples()));
+    BlockTimes found = times;
+    if (found == null || wanted != currentOfTimes) {
+      found = read(wanted, payload -> decoder.times(payload, block.samples()));
+      times = found;
       currentOfTimes = wanted;
     }
-    return Optional.of(times.text((int) (number - block.first())));
+    return Optional.of(found.text((int) (number - block.first())));
   }
 
   private int blockOf(long number) {

@@ -141,7 +141,7 @@ final class SampleCompression {
         best = header;
       }
     }
-    return best;
+    return Require.present(best, "best");
   }
 
   private List<Quantiser> lattices(ErrorBound bound) {

@@ -46,7 +46,7 @@ final class ArrayReader {
       append(features, rows);
     }
     Require.that(shape != null, "iterator must give at least one data set, found none");
-    return Samples.owned(rows.toArray(float[][]::new), shape);
+    return Samples.owned(rows.toArray(float[][]::new), Require.present(shape, "shape"));
   }
 
   static Samples read(RecordReader reader) {

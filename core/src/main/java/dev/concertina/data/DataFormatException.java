@@ -3,6 +3,7 @@ package dev.concertina.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if a data file does not hold what it should. The message says what was expected, what was
@@ -12,7 +13,7 @@ import java.util.Optional;
 public final class DataFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final String column; // null: it is about no column, or about one that is needed
+  private final @Nullable String column; // null: it is about no column, or about one that is needed
 
   /**
    * Makes an exception with a complete message.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads IDX files: two zero bytes, a byte for the type of the values, a byte for the rank, one
@@ -29,7 +30,7 @@ final class IdxFile {
       List<byte[]> rows = readRows(in, header, shape.size(), file);
       var bytes = new ByteRows(rows.toArray(byte[][]::new), header.type);
       requireFinite(bytes, shape, file);
-      Range range = header.type == Type.UNSIGNED_BYTE ? BYTE_RANGE : null;
+      @Nullable Range range = header.type == Type.UNSIGNED_BYTE ? BYTE_RANGE : null;
       return new Samples(bytes, shape, FeatureNames.byPlace(shape.features()), null, range);
     } catch (IOException e) {
       throw InputFile.explained(e, file);

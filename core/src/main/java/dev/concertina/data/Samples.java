@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.datavec.api.records.reader.RecordReader;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,17 +35,17 @@ public final class Samples {
   private final SampleSource source;
   private final SampleShape shape;
   private final List<String> names;
-  private final List<String> labels; // null: none
-  private final Range range; // null: not declared
+  private final @Nullable List<String> labels; // null: none
+  private final @Nullable Range range; // null: not declared
   private final boolean missing;
-  private final Samples inputs; // null: the samples themselves
+  private final @Nullable Samples inputs; // null: the samples themselves
 
   Samples(
       SampleSource source,
       SampleShape shape,
       List<String> names,
-      List<String> labels,
-      Range range) {
+      @Nullable List<String> labels,
+      @Nullable Range range) {
     this(source, shape, names, labels, range, false, null);
   }
 
@@ -52,10 +53,10 @@ public final class Samples {
       SampleSource source,
       SampleShape shape,
       List<String> names,
-      List<String> labels,
-      Range range,
+      @Nullable List<String> labels,
+      @Nullable Range range,
       boolean missing,
-      Samples inputs) {
+      @Nullable Samples inputs) {
     this.source = source;
     this.shape = shape;
     this.names = names;
@@ -475,9 +476,9 @@ public final class Samples {
     for (int index : copy) {
       Objects.checkIndex(index, size());
     }
-    List<String> chosen =
+    @Nullable List<String> chosen =
         labels == null ? null : Arrays.stream(copy).mapToObj(labels::get).toList();
-    Samples alike = inputs == null ? null : inputs.select(copy);
+    @Nullable Samples alike = inputs == null ? null : inputs.select(copy);
     return new Samples(SelectedRows.of(source, copy), shape, names, chosen, range, missing, alike);
   }
 
@@ -498,7 +499,7 @@ public final class Samples {
         shape.size());
     List<String> kept =
         shape.features() == names.size() ? names : FeatureNames.byPlace(shape.features());
-    Samples alike = inputs == null ? null : inputs.reshaped(shape);
+    @Nullable Samples alike = inputs == null ? null : inputs.reshaped(shape);
     return new Samples(source, shape, kept, labels, range, missing, alike);
   }
 

@@ -1,2 +1,5 @@
 /** Fully connected autoencoders. */
+@NullMarked
 package dev.concertina.dense;
+
+import org.jspecify.annotations.NullMarked;

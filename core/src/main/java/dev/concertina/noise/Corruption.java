@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes a training input before the net sees it. The target stays clean, so the net learns to
@@ -488,7 +489,7 @@ public sealed interface Corruption {
     }
 
     /** What one part has lost, no other finds again. */
-    private static void leaveMissing(float[] before, float[] values, int from) {
+    private static void leaveMissing(float @Nullable [] before, float[] values, int from) {
       for (int i = 0; before != null && i < before.length; i++) {
         values[from + i] = Float.isNaN(before[i]) ? Float.NaN : values[from + i];
       }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph and its ends: all that training and running need to know of an architecture. Immutable,
@@ -55,7 +56,7 @@ public final class GraphPlan {
   private final List<PlanInput> inputs;
   private final List<PlanOutput> outputs;
   private final int patch;
-  private final Quantisation quantisation;
+  private final @Nullable Quantisation quantisation;
 
   private GraphPlan(
       ComputationGraphConfiguration graph,
@@ -63,7 +64,7 @@ public final class GraphPlan {
       List<PlanInput> inputs,
       List<PlanOutput> outputs,
       int patch,
-      Quantisation quantisation) {
+      @Nullable Quantisation quantisation) {
     this.graph = Require.present(graph, "graph");
     this.code = Require.present(code, "code");
     this.inputs = List.copyOf(inputs);

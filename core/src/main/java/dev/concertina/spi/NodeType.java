@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -117,7 +118,7 @@ public final class NodeType<T> {
   private final Class<T> type;
   private final Writer<? super T> writer;
   private final Reader<? extends T> reader;
-  private final ShapeRule<? super T> shapes;
+  private final @Nullable ShapeRule<? super T> shapes; // null: none of its own
 
   private NodeType(
       Kind kind,
@@ -125,7 +126,7 @@ public final class NodeType<T> {
       Class<T> type,
       Writer<? super T> writer,
       Reader<? extends T> reader,
-      ShapeRule<? super T> shapes) {
+      @Nullable ShapeRule<? super T> shapes) {
     Require.that(
         NAME.matcher(Require.present(name, "name")).matches(),
         "a type's name must be 1 to 100 letters, digits, dots, '-' and '_', found '%s':"

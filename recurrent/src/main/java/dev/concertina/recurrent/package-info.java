@@ -1,2 +1,5 @@
 /** LSTM autoencoders for series. */
+@NullMarked
 package dev.concertina.recurrent;
+
+import org.jspecify.annotations.NullMarked;

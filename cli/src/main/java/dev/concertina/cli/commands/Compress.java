@@ -172,8 +172,7 @@ public final class Compress extends Task {
       }
       Samples samples = data.read();
       Compressor compressor = compressor(net, samples); // the net is closed by this method
-      Embedding inFile =
-          embedded || !Compressor.isIn(net) ? Embedding.MODEL : Embedding.NONE;
+      Embedding inFile = embedded || !Compressor.isIn(net) ? Embedding.MODEL : Embedding.NONE;
       CompressionReport report =
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)

@@ -30,8 +30,7 @@ public final class ProgressMeter implements AutoCloseable {
   }
 
   private static boolean isUnicode() {
-    return System.console() != null
-        && System.console().charset().name().toUpperCase(Locale.ROOT).startsWith("UTF");
+    return Terminal.isThere() && Terminal.charset().toUpperCase(Locale.ROOT).startsWith("UTF");
   }
 
   /** So far of a known number. */

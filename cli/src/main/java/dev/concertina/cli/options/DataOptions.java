@@ -242,7 +242,8 @@ public final class DataOptions {
       boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
       raw.reset();
       try (InputStream in = gzip ? new GZIPInputStream(raw) : raw) {
-        return in.read() == 0 && in.read() == 0;
+        byte[] start = in.readNBytes(2);
+        return start.length == 2 && start[0] == 0 && start[1] == 0;
       }
     } catch (EOFException | ZipException damaged) {
       return false; // the reader says what is wrong with it

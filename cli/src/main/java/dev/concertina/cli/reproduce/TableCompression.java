@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -122,7 +123,7 @@ final class TableCompression implements CompressionPart {
       ErrorBound bound,
       Path file,
       Throughput speed,
-      TreeSet<String> packings)
+      Set<String> packings)
       throws IOException {
     long ours = 0;
     Map<String, Long> others = new LinkedHashMap<>();

@@ -232,8 +232,7 @@ final class PictureCompression {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     CompressionReport report =
         CompressionReport.of(1, values, values * form.depth() / Byte.SIZE, bytesOut, seconds)
-            .withErrors(
-                distortion.largest(), distortion.largestShare(), distortion.meanAbsolute())
+            .withErrors(distortion.largest(), distortion.largestShare(), distortion.meanAbsolute())
             .withPixels(form.pixels())
             .withPsnr(distortion.psnr());
     return similarity.isPresent() ? report.withSsim(similarity.getAsDouble()) : report;
