@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-
 /**
  * The process of one engine. It does what it is told line by line and is still otherwise, so that
  * engines can take turns on a machine that each has to itself meanwhile.

@@ -3,7 +3,6 @@ package dev.concertina.benchmarks;
 import java.util.Locale;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-
 /**
  * A column of a table of results.
  *

@@ -8,6 +8,7 @@ import dev.concertina.TrainingOptions;
 import dev.concertina.backend.BackendSelector;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
+import dev.concertina.internal.training.StepUnderTest;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.PlanRequest;

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-
 /** An engine, and how its process is started. */
 enum Contender {
   /** This library as its launcher runs it. */

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-
 /**
  * What all engines are given for one net: the same weights and the same batch, in files.
  *

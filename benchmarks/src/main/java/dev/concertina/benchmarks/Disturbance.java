@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-
 /**
  * What others did on this machine while an engine had its turns. Engines that wait for all their
  * threads at every step suffer from it far beyond the time that it takes.

@@ -1,5 +1,6 @@
 package dev.concertina.benchmarks;
 
+import dev.concertina.internal.training.StepUnderTest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;

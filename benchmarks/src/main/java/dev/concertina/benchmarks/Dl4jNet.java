@@ -25,7 +25,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-
 /** A net as a plain DL4J configuration. */
 final class Dl4jNet {
   static final String INPUT = "input";

@@ -2,7 +2,6 @@ package dev.concertina.benchmarks;
 
 import java.util.Map;
 
-
 /** Something that trains nets, in the process that is its alone. */
 interface Engine extends AutoCloseable {
   /** What it is and runs on, for the record. */

@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-
 /** A command that measures: prints a table and, if asked for, writes what it found as JSON. */
 abstract class Experiment implements Callable<Integer> {
   @Spec private CommandSpec spec;

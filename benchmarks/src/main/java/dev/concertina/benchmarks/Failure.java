@@ -1,6 +1,5 @@
 package dev.concertina.benchmarks;
 
-
 /** Work that failed, in words for people. */
 final class Failure extends Exception {
   private static final long serialVersionUID = 1L;

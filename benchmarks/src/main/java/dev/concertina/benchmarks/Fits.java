@@ -12,7 +12,6 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-
 /** Whole trainings, with all that happens between the steps. */
 @Command(
     name = "fit",

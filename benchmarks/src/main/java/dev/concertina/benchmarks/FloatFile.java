@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-
 /** Floats between processes: bare, little-endian. */
 final class FloatFile {
   private FloatFile() {}

@@ -1,6 +1,5 @@
 package dev.concertina.benchmarks;
 
-
 /** What a net minimises, as a mean over all values; and how its last layer becomes its output. */
 enum Goal {
   /** Sigmoid, cross-entropy. */

@@ -14,7 +14,6 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-
 /** The autoencoder of H2O-3 and this library's on MNIST. */
 @Command(
     name = "h2o",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-
 /** JMH, under a launcher that adds its own jar to the arguments. */
 public final class KernelMain {
   private KernelMain() {}

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
-
 /** Single kernels, by JMH, in the environment that the launcher sets. */
 @Command(
     name = "kernels",

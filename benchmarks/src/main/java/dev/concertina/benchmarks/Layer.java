@@ -1,6 +1,5 @@
 package dev.concertina.benchmarks;
 
-
 /** A layer, in no engine's words. */
 sealed interface Layer {
   /** Fully connected. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-
 /** What it all ran on, for the record. */
 final class Machine {
   private Machine() {}

@@ -2,7 +2,6 @@ package dev.concertina.benchmarks;
 
 import java.util.SplittableRandom;
 
-
 /** Samples made from a seed: strokes on black for pictures, sums of waves for series. */
 final class MadeData {
   private final SplittableRandom random;

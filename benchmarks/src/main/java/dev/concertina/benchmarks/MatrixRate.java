@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
-
 /** How fast this machine multiplies matrices: the ceiling for any net. */
 final class MatrixRate {
   private static final int SIZE = 512;

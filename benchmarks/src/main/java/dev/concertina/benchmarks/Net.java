@@ -3,7 +3,6 @@ package dev.concertina.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-
 /**
  * An autoencoder to compare, in no engine's words.
  *

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-
 /** Single training steps and single passes, on some nets. */
 abstract class NetRace extends Experiment {
   @Option(

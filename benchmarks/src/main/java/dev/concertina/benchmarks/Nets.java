@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-
 /** The nets that are compared, by name. */
 final class Nets {
   /** One of each kind. */

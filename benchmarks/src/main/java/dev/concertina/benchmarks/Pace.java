@@ -1,6 +1,5 @@
 package dev.concertina.benchmarks;
 
-
 /**
  * How long engines are measured.
  *

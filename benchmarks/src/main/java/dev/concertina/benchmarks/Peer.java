@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-
 /** The other end of a {@link Child}. */
 final class Peer implements AutoCloseable {
   private final String name;

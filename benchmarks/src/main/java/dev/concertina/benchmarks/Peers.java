@@ -2,7 +2,6 @@ package dev.concertina.benchmarks;
 
 import picocli.CommandLine.Command;
 
-
 /** One net of each kind. */
 @Command(
     name = "peers",

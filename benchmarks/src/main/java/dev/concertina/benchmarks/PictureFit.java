@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-
 /**
  * This library on MNIST as a user would train it for a few epochs: smaller batches and a higher
  * rate than the defaults, which are for more epochs.

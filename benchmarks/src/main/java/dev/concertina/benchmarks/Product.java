@@ -3,7 +3,6 @@ package dev.concertina.benchmarks;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
-
 /**
  * A matrix product {@code C = A B}, all row by row.
  *

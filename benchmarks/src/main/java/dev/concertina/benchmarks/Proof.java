@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-
 /** That engines compute the same, before their times are compared. */
 final class Proof {
   private static final double LOSS_TOLERANCE = 1e-4;

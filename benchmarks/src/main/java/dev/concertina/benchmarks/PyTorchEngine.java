@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-
 /** PyTorch on the CPU, through the Deep Java Library. */
 final class PyTorchEngine implements Engine {
   private float[] reconstruction;

@@ -16,7 +16,6 @@ import dev.concertina.benchmarks.Layer.Lstm;
 import dev.concertina.benchmarks.Layer.PerStep;
 import dev.concertina.benchmarks.Layer.Repeat;
 
-
 /** A net as PyTorch runs it. */
 final class PyTorchNet {
   private PyTorchNet() {}

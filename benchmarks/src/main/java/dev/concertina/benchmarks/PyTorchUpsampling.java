@@ -7,7 +7,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
-
 /**
  * Every pixel twice in both directions, by whichever of PyTorch's ways is faster: its interpolation
  * saves a quarter of the training step of the convolutional net, and costs a little in inference,

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-
 /** Engines on the same net from the same weights, taking turns. */
 final class Race implements AutoCloseable {
   private static final double MOST_DISTURBANCE = 0.1;

@@ -11,7 +11,6 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-
 /** What a benchmark found: one JSON document, from which every table is made. */
 final class Results {
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -2,13 +2,14 @@ package dev.concertina.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.concertina.Autoencoder;
-import dev.concertina.TrainingListener;
+import dev.concertina.Fit;
 import dev.concertina.TrainingOptions;
 import dev.concertina.anomaly.AnomalyDetector;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cnn.DenoisingArchitecture;
 import dev.concertina.compress.CompressedSamples;
 import dev.concertina.compress.Compressor;
+import dev.concertina.compress.Embedding;
 import dev.concertina.compress.Quality;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
@@ -17,6 +18,7 @@ import dev.concertina.data.Scaling;
 import dev.concertina.denoise.Denoiser;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.recurrent.LstmArchitecture;
+import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesDetector;
 import java.io.IOException;
@@ -153,14 +155,10 @@ final class ShortWays implements Callable<Integer> {
     }
     TimeSeries all = TimeSeries.of(steps);
     TrainingOptions options = quick(TrainingOptions.forSeries()).withStepsPerEpoch(5);
-    try (SeriesDetector detector =
-        SeriesDetector.fit(
-            LstmArchitecture.of(32, 16),
-            List.of(all.slice(0, 6000)),
-            64,
-            options,
-            ThresholdRule.quantile(0.99),
-            TrainingListener.NONE)) {
+    SlidingWindows windows = SlidingWindows.of(all.slice(0, 6000), 64);
+    ThresholdRule rule = ThresholdRule.quantile(0.99);
+    try (Fit fit = Autoencoder.fit(LstmArchitecture.of(32, 16), windows.samples(), options);
+        SeriesDetector detector = SeriesDetector.calibrate(fit, windows, rule)) {
       time("series", () -> detector.detect(all));
       TimeSeries part = all.slice(0, 64);
       time("window", () -> detector.detect(part));
@@ -183,9 +181,9 @@ final class ShortWays implements Callable<Integer> {
     Path file = Files.createTempFile("short", ".ctn");
     try (Compressor compressor = Compressor.learn(fit.model(), samples, "short")) {
       Quality quality = Quality.psnr(10);
-      compressor.compress(samples, quality, file, true);
+      compressor.compress(samples, quality, file, Embedding.MODEL);
       time("file-open", () -> opened(file));
-      time("file-write", () -> compressor.compress(samples, quality, file, true));
+      time("file-write", () -> compressor.compress(samples, quality, file, Embedding.MODEL));
       System.out.println("  bytes " + Files.size(file));
     } finally {
       Files.delete(file);

@@ -2,7 +2,6 @@ package dev.concertina.benchmarks;
 
 import picocli.CommandLine.Command;
 
-
 /** Nets and batches of other sizes. */
 @Command(
     name = "sizes",

@@ -3,7 +3,6 @@ package dev.concertina.benchmarks;
 import java.util.Arrays;
 import java.util.Collection;
 
-
 /**
  * The middle of many measurements, and how far they lie apart.
  *

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-
 /**
  * Rows of results as a Markdown table, which reads well on a terminal too.
  *

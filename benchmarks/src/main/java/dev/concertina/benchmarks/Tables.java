@@ -2,7 +2,6 @@ package dev.concertina.benchmarks;
 
 import java.util.Map;
 
-
 /** How each benchmark's rows are shown. */
 final class Tables {
   private static final Table RACE =

@@ -6,7 +6,6 @@ import dev.concertina.benchmarks.Layer.Lstm;
 import dev.concertina.benchmarks.Layer.PerStep;
 import dev.concertina.benchmarks.Layer.Upsample;
 
-
 /**
  * The floating-point operations of the matrix products in a net, as the textbook has them; a kernel
  * that finds a shorter way still gets credit for all. A multiplication and an addition are two.

@@ -1,9 +1,8 @@
 package dev.concertina.benchmarks;
 
-import org.junit.jupiter.api.Test;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 
 class WorkTest {
   @Test

@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-
 /**
  * Matrix products of the shapes that the nets have, beside a large square one, which is the
  * machine's own rate. Divide {@code 2 m n k} by the time.

@@ -1,8 +1,5 @@
-package dev.concertina.benchmarks.kernels;
+package dev.concertina.internal.codes;
 
-import dev.concertina.internal.codes.CodeGrid;
-import dev.concertina.internal.codes.CodeModel;
-import dev.concertina.internal.codes.CodeQuantiser;
 import dev.concertina.internal.coding.RangeDecoder;
 import dev.concertina.internal.coding.RangeEncoder;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.concertina.benchmarks;
+package dev.concertina.internal.training;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelDescription;
@@ -12,13 +12,8 @@ import dev.concertina.internal.inference.GraphRunner;
 import dev.concertina.internal.model.Versions;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.internal.runtime.NativeThreads;
-import dev.concertina.internal.training.Batch;
-import dev.concertina.internal.training.GraphWorkers;
-import dev.concertina.internal.training.TrainingStep;
-import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
