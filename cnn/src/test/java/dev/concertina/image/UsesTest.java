@@ -29,7 +29,7 @@ class UsesTest {
 
   private static Samples squares() {
     try {
-      return Pictures.of(List.of(PICTURE)).crops(32, 40, 1);
+      return Pictures.of(List.of(PICTURE)).crops(32, 8, 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,7 +37,7 @@ class UsesTest {
 
   private static Autoencoder trained() {
     TrainingOptions options = TrainingOptions.forCompression().withEpochs(1).withStepsPerEpoch(2);
-    return Autoencoder.fit(new DctArchitecture(8, 1), SQUARES, options).model();
+    return Autoencoder.fit(new DctArchitecture(4, 1), SQUARES, options).model();
   }
 
   @Nested
