@@ -47,8 +47,10 @@ class LayeringTest {
     layers.put("internal.workers", List.of("backend"));
     layers.put("internal.loss", List.of());
     layers.put("internal.rate", List.of("internal"));
-    layers.put("internal.kernel", List.of("internal.rate", "internal.workers"));
-    layers.put("internal.optimiser", List.of("internal.kernel", "internal.workers"));
+    layers.put("internal.arithmetic", List.of("internal.workers"));
+    layers.put(
+        "internal.kernel", List.of("internal.arithmetic", "internal.rate", "internal.workers"));
+    layers.put("internal.optimiser", List.of("internal.arithmetic", "internal.workers"));
     layers.put("internal.runtime", List.of("backend", "data", "internal", "internal.kernel"));
     layers.put("spi", List.of("data", "internal", "internal.loss", "metrics"));
     layers.put("", List.of("data", "internal", "internal.runtime", "metrics", "noise", "spi"));

@@ -1,8 +1,5 @@
 package dev.concertina.benchmarks;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.PlanRequest;
 import java.util.HashSet;
@@ -12,6 +9,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 
 class NetsTest {
   static Stream<String> names() {

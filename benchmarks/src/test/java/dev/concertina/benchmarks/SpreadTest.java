@@ -1,11 +1,12 @@
 package dev.concertina.benchmarks;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class SpreadTest {
   @Test

@@ -1,8 +1,9 @@
 package dev.concertina.benchmarks;
 
+import org.junit.jupiter.api.Test;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
 
 class WorkTest {
   @Test

@@ -3,6 +3,7 @@ package dev.concertina.image;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.format.PictureTags;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,13 @@ package dev.concertina.image;
 
 import dev.concertina.data.DataFormatException;
 import dev.concertina.internal.AtomicFile;
+import dev.concertina.internal.format.BytesStream;
+import dev.concertina.internal.format.EncodedPicture;
+import dev.concertina.internal.format.JpegInput;
+import dev.concertina.internal.format.PictureFormat;
+import dev.concertina.internal.format.PlainInput;
+import dev.concertina.internal.format.PngInput;
+import dev.concertina.internal.format.TiffInput;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -194,17 +201,8 @@ final class PictureFile {
   private static void requireStill(ImageReader reader, Path file) throws IOException {
     int frames = reader.getNumImages(true);
     if (frames > 1) {
-      throw notOnePicture(frames + " frames", file);
+      throw PictureFormat.notOnePicture(frames + " frames", file);
     }
-  }
-
-  static DataFormatException notOnePicture(String found, Path file) {
-    return new DataFormatException(
-        "expected one picture per file, found "
-            + found
-            + " in "
-            + file
-            + ": save each as a file of its own");
   }
 
   /**
@@ -217,7 +215,7 @@ final class PictureFile {
   }
 
   static void write(Picture picture, Path file) throws IOException {
-    PictureFormat format = PictureFormat.toWrite(picture, file);
+    PictureFormat format = PictureFormat.toWrite(picture.depth(), picture.hasAlpha(), file);
     try {
       AtomicFile.write(file, out -> new PictureOutput(picture, format).writeTo(out));
     } catch (FileSystemException e) {

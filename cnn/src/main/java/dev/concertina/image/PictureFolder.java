@@ -1,6 +1,7 @@
 package dev.concertina.image;
 
 import dev.concertina.data.DataFormatException;
+import dev.concertina.internal.format.PictureFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package dev.concertina.image;
 
+import dev.concertina.internal.format.Exif;
+import dev.concertina.internal.format.Insertion;
+import dev.concertina.internal.format.JpegProfile;
+import dev.concertina.internal.format.PictureFormat;
+import dev.concertina.internal.format.PictureTags;
+import dev.concertina.internal.format.PngChunk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -28,6 +28,8 @@ class LayeringTest {
     "dev.concertina.denoise..",
     "dev.concertina.internal.convolution..",
     "dev.concertina.internal.dct..",
+    "dev.concertina.internal.format..",
+    "dev.concertina.internal.planes..",
     "dev.concertina.internal.tiling.."
   };
 

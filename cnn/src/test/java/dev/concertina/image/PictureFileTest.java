@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.data.DataFormatException;
+import dev.concertina.internal.format.Exif;
+import dev.concertina.internal.format.PictureTags;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

@@ -113,7 +113,7 @@ public final class StepUnderTest implements AutoCloseable {
         ModelDescription.of(
                 "benchmark",
                 shape,
-                GraphRunner.codeShape(plan, graphs.lane(0).graph()),
+                GraphRunner.codeShape(plan, graphs.worker(0).graph()),
                 Scaling.of(Method.NONE, zero, one))
             .withParameters(weights.length())
             .withVersions(Versions.current());

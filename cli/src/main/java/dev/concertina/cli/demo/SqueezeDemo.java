@@ -32,7 +32,6 @@ import java.util.List;
 final class SqueezeDemo {
   private static final int PAGES = 6;
   private static final double PSNR = 30;
-  private static final int CROP = 112;
   private static final int CROPS_OF_A_PAGE = 6;
 
   private final Path folder;
@@ -44,9 +43,10 @@ final class SqueezeDemo {
    *
    * @param digits of a page to learn from
    * @param steps of training
+   * @param crop the side of the squares that are learned from, in pixels
    */
-  record Size(int digits, int steps) {
-    static final Size FULL = new Size(400, 300);
+  record Size(int digits, int steps, int crop) {
+    static final Size FULL = new Size(400, 300, 112);
   }
 
   /** What is written to the demo's folder. */
@@ -122,7 +122,7 @@ final class SqueezeDemo {
     for (int i = 0; i < PAGES; i++) {
       pages.add(Mosaic.of(new Digits(i).samples(size.digits())));
     }
-    return Pictures.of(pages).crops(CROP, CROPS_OF_A_PAGE, 1);
+    return Pictures.of(pages).crops(size.crop(), CROPS_OF_A_PAGE, 1);
   }
 
   private Fit fit(Samples crops) {

@@ -25,7 +25,7 @@ class DemoTest {
           new SensorDemo.Size(2500, 1200, 2, 20, 25),
           new SeriesDemo.Size(5, 4, 1, 8),
           new DigitsDemo.Size(600, 3, 60),
-          new SqueezeDemo.Size(64, 30));
+          new SqueezeDemo.Size(64, 30, 48));
 
   @TempDir private Path folder;
 

@@ -1,7 +1,9 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.kernel.Elementwise;
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.Elementwise;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;

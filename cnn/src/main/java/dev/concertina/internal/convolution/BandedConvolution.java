@@ -1,6 +1,9 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ImageScratch;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

@@ -3,6 +3,7 @@ package dev.concertina.internal.convolution;
 import dev.concertina.internal.kernel.Kernel;
 import dev.concertina.internal.kernel.KernelProvider;
 import dev.concertina.internal.kernel.LayerPlace;
+import dev.concertina.internal.planes.ImageScratch;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;

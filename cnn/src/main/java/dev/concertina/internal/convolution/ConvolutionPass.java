@@ -1,8 +1,8 @@
 package dev.concertina.internal.convolution;
 
+import dev.concertina.internal.arithmetic.Inputs;
+import dev.concertina.internal.arithmetic.Pointwise;
 import dev.concertina.internal.convolution.ImageConvolution.Gradients;
-import dev.concertina.internal.kernel.Inputs;
-import dev.concertina.internal.kernel.Pointwise;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;

@@ -1,11 +1,11 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.kernel.Elementwise;
-import dev.concertina.internal.kernel.FusedLoss;
-import dev.concertina.internal.kernel.Inputs;
-import dev.concertina.internal.kernel.LossMask;
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.Elementwise;
+import dev.concertina.internal.arithmetic.FusedLoss;
+import dev.concertina.internal.arithmetic.Inputs;
+import dev.concertina.internal.arithmetic.LossMask;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Pointwise;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

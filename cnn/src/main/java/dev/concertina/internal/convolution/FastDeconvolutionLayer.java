@@ -1,7 +1,10 @@
 package dev.concertina.internal.convolution;
 
+import dev.concertina.internal.arithmetic.Inputs;
 import dev.concertina.internal.convolution.ConvolutionPass.Parameters;
-import dev.concertina.internal.kernel.Inputs;
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ImageScratch;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;

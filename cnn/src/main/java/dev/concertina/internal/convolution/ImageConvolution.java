@@ -1,6 +1,8 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ImageScratch;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,5 +1,6 @@
 package dev.concertina.internal.convolution;
 
+import dev.concertina.internal.planes.ImageScratch;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;

@@ -1,10 +1,15 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.convolution.ConvolutionShape.Link;
-import dev.concertina.internal.kernel.ActivationDerivative;
-import dev.concertina.internal.kernel.BiasGradient;
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.ActivationDerivative;
+import dev.concertina.internal.arithmetic.BiasGradient;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ConvolutionShape.Link;
+import dev.concertina.internal.planes.Correlation;
+import dev.concertina.internal.planes.ImageScratch;
+import dev.concertina.internal.planes.LinkWeights;
+import dev.concertina.internal.planes.PlaneRows;
 import java.util.List;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;

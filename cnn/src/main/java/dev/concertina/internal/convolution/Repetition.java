@@ -1,6 +1,7 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.kernel.Memory;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.planes.ImageScratch;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

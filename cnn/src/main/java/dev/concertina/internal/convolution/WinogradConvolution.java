@@ -1,12 +1,19 @@
 package dev.concertina.internal.convolution;
 
-import dev.concertina.internal.convolution.ImageScratch.Place;
-import dev.concertina.internal.convolution.Strips.Group;
-import dev.concertina.internal.kernel.ActivationDerivative;
-import dev.concertina.internal.kernel.BiasGradient;
-import dev.concertina.internal.kernel.Blas;
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.ActivationDerivative;
+import dev.concertina.internal.arithmetic.BiasGradient;
+import dev.concertina.internal.arithmetic.Blas;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ImageScratch;
+import dev.concertina.internal.planes.ImageScratch.Place;
+import dev.concertina.internal.planes.StripMatrices;
+import dev.concertina.internal.planes.Strips;
+import dev.concertina.internal.planes.Strips.Group;
+import dev.concertina.internal.planes.Winograd;
+import dev.concertina.internal.planes.WinogradWeights;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -2,7 +2,10 @@ package dev.concertina.internal.convolution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ImageScratch;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;

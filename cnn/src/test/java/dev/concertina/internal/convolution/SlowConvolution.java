@@ -2,8 +2,10 @@ package dev.concertina.internal.convolution;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dev.concertina.internal.arithmetic.Pointwise;
 import dev.concertina.internal.convolution.ImageConvolution.Gradients;
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
 import java.util.Random;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -3,6 +3,9 @@ package dev.concertina.internal.convolution;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.internal.planes.Axis;
+import dev.concertina.internal.planes.ConvolutionShape;
+import dev.concertina.internal.planes.ImageScratch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

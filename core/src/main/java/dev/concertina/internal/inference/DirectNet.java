@@ -1,9 +1,9 @@
 package dev.concertina.internal.inference;
 
+import dev.concertina.internal.arithmetic.Pointwise;
 import dev.concertina.internal.graph.Graphs;
 import dev.concertina.internal.inference.Session.Way;
 import dev.concertina.internal.kernel.Kernel;
-import dev.concertina.internal.kernel.Pointwise;
 import dev.concertina.internal.runtime.HostArrays;
 import dev.concertina.spi.GraphPlan;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.concertina.internal.kernel;
 
+import dev.concertina.internal.arithmetic.Releasable;
 import dev.concertina.internal.rate.QuantisationVertex;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.concertina.internal.kernel;
 
+import dev.concertina.internal.arithmetic.Elementwise;
+import dev.concertina.internal.arithmetic.Inputs;
+import dev.concertina.internal.arithmetic.Memory;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;

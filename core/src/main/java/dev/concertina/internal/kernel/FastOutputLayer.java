@@ -1,5 +1,9 @@
 package dev.concertina.internal.kernel;
 
+import dev.concertina.internal.arithmetic.Affine;
+import dev.concertina.internal.arithmetic.FusedLoss;
+import dev.concertina.internal.arithmetic.Inputs;
+import dev.concertina.internal.arithmetic.Pointwise;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;

@@ -1,5 +1,6 @@
 package dev.concertina.internal.kernel;
 
+import dev.concertina.internal.arithmetic.Blas;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;

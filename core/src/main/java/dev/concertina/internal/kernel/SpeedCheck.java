@@ -1,5 +1,6 @@
 package dev.concertina.internal.kernel;
 
+import dev.concertina.internal.arithmetic.Blas;
 import dev.concertina.internal.workers.Uninterrupted;
 import org.bytedeco.javacpp.FloatPointer;
 

@@ -1,6 +1,6 @@
 package dev.concertina.internal.optimiser;
 
-import dev.concertina.internal.kernel.Memory;
+import dev.concertina.internal.arithmetic.Memory;
 import dev.concertina.internal.workers.Workers;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class FusedUpdate implements Update {
   private final Rule rule;
   private final List<Stretch> stretches;
   private final Penalties penalties;
-  private final Workers lanes;
+  private final Workers workers;
   private final Part[] parts;
   private final INDArray parameters;
   private final long address;
@@ -29,18 +29,18 @@ public final class FusedUpdate implements Update {
       INDArray parameters,
       List<Stretch> stretches,
       Penalties penalties,
-      Workers lanes) {
+      Workers workers) {
     int length = Math.toIntExact(parameters.length());
     this.rule = Rule.of(config);
     this.stretches = stretches;
     this.penalties = penalties;
-    this.lanes = lanes;
+    this.workers = workers;
     // Held, for the memory at its address is freed with it.
     this.parameters = parameters;
     this.address = Memory.address(this.parameters);
     this.gradient = new float[length];
     this.state = new float[rule.moments() * length];
-    this.parts = new Part[lanes.parts()];
+    this.parts = new Part[workers.parts()];
     int share = (length + parts.length - 1) / parts.length;
     for (int i = 0; i < parts.length; i++) {
       parts[i] = new Part(Math.min(length, i * share), Math.min(length, (i + 1) * share));
@@ -63,7 +63,7 @@ public final class FusedUpdate implements Update {
   @Override
   public boolean take(List<INDArray> gradients, double scale, double clipNorm, double rate) {
     long[] addresses = gradients.stream().mapToLong(Memory::address).toArray();
-    lanes.each(i -> parts[i].add(addresses, (float) scale));
+    workers.each(i -> parts[i].add(addresses, (float) scale));
     double squares = 0;
     for (Part part : parts) {
       squares += part.squares;
@@ -74,7 +74,7 @@ public final class FusedUpdate implements Update {
     }
     float factor = clipNorm > 0 && norm > clipNorm ? (float) (clipNorm / norm) : 1;
     rule.begin(rate, steps);
-    lanes.each(i -> parts[i].step(factor, (float) rate));
+    workers.each(i -> parts[i].step(factor, (float) rate));
     steps++;
     return true;
   }
@@ -107,7 +107,7 @@ public final class FusedUpdate implements Update {
     // All of it is on the heap.
   }
 
-  /** One lane's share of the vector. */
+  /** One worker's share of the vector. */
   private final class Part {
     private final int from;
     private final int to;

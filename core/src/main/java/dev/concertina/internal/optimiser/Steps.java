@@ -1,6 +1,6 @@
 package dev.concertina.internal.optimiser;
 
-import dev.concertina.internal.kernel.Curves;
+import dev.concertina.internal.arithmetic.Curves;
 
 /** Loops of the optimiser's step, each of a form that the compiler makes vector instructions of. */
 public final class Steps {

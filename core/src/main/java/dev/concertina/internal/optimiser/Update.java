@@ -89,7 +89,7 @@ public interface Update extends AutoCloseable {
    * @param parameters the flat vector, changed in place
    * @param stretches all of it, in order
    * @param penalties the penalties
-   * @param lanes what to compute with
+   * @param workers what to compute with
    * @return an update before its first step
    */
   static Update of(
@@ -97,10 +97,10 @@ public interface Update extends AutoCloseable {
       INDArray parameters,
       List<Stretch> stretches,
       Penalties penalties,
-      Workers lanes) {
+      Workers workers) {
     boolean fused = Kernel.possible() && Kernel.on().contains(Kernel.UPDATE);
     return fused && FusedUpdate.serves(rule, parameters.length())
-        ? new FusedUpdate(rule, parameters, stretches, penalties, lanes)
+        ? new FusedUpdate(rule, parameters, stretches, penalties, workers)
         : new PlainUpdate(rule, parameters, stretches, penalties);
   }
 }

@@ -21,23 +21,23 @@ final class CopiedWeights implements WorkerWeights {
   private INDArray first;
   private INDArray others;
 
-  /** For so many lanes, at least one, of which the first works on these weights themselves. */
-  CopiedWeights(INDArray weights, int lanes) {
+  /** For so many workers, at least one, of which the first works on these weights themselves. */
+  CopiedWeights(INDArray weights, int workers) {
     this.weights = weights;
     this.published = new float[Math.toIntExact(weights.length())];
-    this.copies = new INDArray[lanes];
-    this.gradients = new float[lanes][];
-    this.delivered = new boolean[lanes];
+    this.copies = new INDArray[workers];
+    this.gradients = new float[workers][];
+    this.delivered = new boolean[workers];
   }
 
   @Override
-  public INDArray of(int lane) {
-    if (lane == 0) {
+  public INDArray of(int worker) {
+    if (worker == 0) {
       return weights;
     }
-    copies[lane] = HostArrays.uninitialized(1, published.length);
-    gradients[lane] = new float[published.length];
-    return copies[lane];
+    copies[worker] = HostArrays.uninitialized(1, published.length);
+    gradients[worker] = new float[published.length];
+    return copies[worker];
   }
 
   @Override
@@ -47,19 +47,19 @@ final class CopiedWeights implements WorkerWeights {
   }
 
   @Override
-  public void receive(int lane) {
-    if (lane > 0) {
-      HostArrays.write(published, published.length, copies[lane]);
+  public void receive(int worker) {
+    if (worker > 0) {
+      HostArrays.write(published, published.length, copies[worker]);
     }
   }
 
   @Override
-  public void deliver(int lane, INDArray gradient) {
-    delivered[lane] = true;
-    if (lane == 0) {
+  public void deliver(int worker, INDArray gradient) {
+    delivered[worker] = true;
+    if (worker == 0) {
       first = gradient;
     } else {
-      HostArrays.read(gradient, gradients[lane]);
+      HostArrays.read(gradient, gradients[worker]);
     }
   }
 
@@ -70,9 +70,9 @@ final class CopiedWeights implements WorkerWeights {
       result.add(first);
     }
     float[] sum = null;
-    for (int lane = 1; lane < gradients.length; lane++) {
-      if (delivered[lane]) {
-        sum = sum == null ? gradients[lane] : added(sum, gradients[lane]);
+    for (int worker = 1; worker < gradients.length; worker++) {
+      if (delivered[worker]) {
+        sum = sum == null ? gradients[worker] : added(sum, gradients[worker]);
       }
     }
     if (sum != null) {
@@ -97,8 +97,8 @@ final class CopiedWeights implements WorkerWeights {
   }
 
   @Override
-  public void release(int lane) {
-    INDArray own = lane == 0 ? others : copies[lane];
+  public void release(int worker) {
+    INDArray own = worker == 0 ? others : copies[worker];
     if (own != null) {
       own.close();
     }

@@ -79,7 +79,7 @@ final class Evaluator {
         part -> {
           float[] values = new float[Math.min(most, samples.size()) * samples.shape().size()];
           float[] reconstruction = new float[values.length];
-          GraphRunner runner = graphs.lane(part).runner();
+          GraphRunner runner = graphs.worker(part).runner();
           for (int chunk = part; chunk < sums.errors.length; chunk += graphs.parts()) {
             int at = chunk;
             int start = chunk * most;

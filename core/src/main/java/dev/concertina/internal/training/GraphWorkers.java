@@ -29,7 +29,7 @@ final class GraphWorkers implements AutoCloseable {
   private static final long MOST_GRADIENT_VALUES = 1L << 28;
 
   private final int batchSize;
-  private final Workers lanes;
+  private final Workers workers;
   private final WorkerWeights weights;
   private final GraphWorker[] all;
 
@@ -49,15 +49,15 @@ final class GraphWorkers implements AutoCloseable {
     this.all = new GraphWorker[parts];
     if (devices > 1 && parts > 1) {
       // Memory on a device, and DL4J's working memory, belong to the thread that took it there.
-      this.lanes =
+      this.workers =
           Workers.pinned(parts, NativeThreads::limitHere, NativeThreads::releaseWorkspaces);
       this.weights = new CopiedWeights(weights, parts);
     } else {
-      this.lanes = new Workers(parts, NativeThreads::limitHere, NativeThreads::releaseWorkspaces);
+      this.workers = new Workers(parts, NativeThreads::limitHere, NativeThreads::releaseWorkspaces);
       this.weights = new SharedWeights(weights, parts);
     }
     try {
-      lanes.each(part -> all[part] = new GraphWorker(plan, this.weights.of(part)));
+      workers.each(part -> all[part] = new GraphWorker(plan, this.weights.of(part)));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -85,23 +85,23 @@ final class GraphWorkers implements AutoCloseable {
     return (int) Math.max(1, Math.min(useful, affordable));
   }
 
-  /** The threads, for work that is not the lanes' own. */
-  Workers lanes() {
-    return lanes;
+  /** The threads, for work that is not the workers' own. */
+  Workers workers() {
+    return workers;
   }
 
   int parts() {
     return all.length;
   }
 
-  GraphWorker lane(int part) {
+  GraphWorker worker(int part) {
     return all[part];
   }
 
   /** Does a task for each part, on its thread, with the weights as they are now. */
   void each(IntConsumer task) {
     weights.publish();
-    lanes.each(
+    workers.each(
         part -> {
           weights.receive(part);
           task.accept(part);
@@ -153,9 +153,9 @@ final class GraphWorkers implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lanes.each(this::release);
+      workers.each(this::release);
     } finally {
-      lanes.close();
+      workers.close();
     }
   }
 

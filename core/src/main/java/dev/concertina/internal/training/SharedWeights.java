@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One array that all lanes read, in memory that all their threads reach: nothing is copied. */
+/** One array that all workers read, in memory that all their threads reach: nothing is copied. */
 final class SharedWeights implements WorkerWeights {
   private final INDArray weights;
   private final INDArray[] gradients;
 
-  SharedWeights(INDArray weights, int lanes) {
+  SharedWeights(INDArray weights, int workers) {
     this.weights = weights;
-    this.gradients = new INDArray[lanes];
+    this.gradients = new INDArray[workers];
   }
 
   @Override
-  public INDArray of(int lane) {
+  public INDArray of(int worker) {
     return weights;
   }
 
@@ -26,13 +26,13 @@ final class SharedWeights implements WorkerWeights {
   }
 
   @Override
-  public void receive(int lane) {
+  public void receive(int worker) {
     // It is the array that was changed.
   }
 
   @Override
-  public void deliver(int lane, INDArray gradient) {
-    gradients[lane] = gradient;
+  public void deliver(int worker, INDArray gradient) {
+    gradients[worker] = gradient;
   }
 
   @Override
@@ -41,7 +41,7 @@ final class SharedWeights implements WorkerWeights {
   }
 
   @Override
-  public void release(int lane) {
+  public void release(int worker) {
     // The array belongs to the training.
   }
 }

@@ -523,7 +523,7 @@ public final class Trainer {
         ModelDescription.of(
                 architecture.kind(),
                 training.shape(),
-                GraphRunner.codeShape(plan, graphs.lane(0).graph()),
+                GraphRunner.codeShape(plan, graphs.worker(0).graph()),
                 scaling)
             .withArchitecture(architecture.parameters())
             .withFeatures(training.names())

@@ -52,9 +52,9 @@ final class TrainingStep implements AutoCloseable {
         Update.of(
             rule(options.optimizer()),
             weights,
-            stretches(graphs.lane(0).graph()),
+            stretches(graphs.worker(0).graph()),
             penalties,
-            graphs.lanes());
+            graphs.workers());
     seed(options.seed());
   }
 
@@ -160,7 +160,7 @@ final class TrainingStep implements AutoCloseable {
     long compared = 0;
     for (int part = 0; part < scores.length; part++) {
       boolean took = graphs.from(part + 1, samples) > graphs.from(part, samples);
-      compared += took ? graphs.lane(part).compared() : 0;
+      compared += took ? graphs.worker(part).compared() : 0;
     }
     return compared == 0 ? 1 : (double) samples * valuesPerSample / compared;
   }

@@ -65,7 +65,7 @@ public final class Workers implements AutoCloseable {
    * @param parts into how many parts each task is cut
    * @param atStart what each other thread does first, given the number of its part
    * @param atEnd what each other thread does last
-   * @return new lanes, for one calling thread
+   * @return new workers, for one calling thread
    */
   public static Workers pinned(int parts, IntConsumer atStart, Runnable atEnd) {
     return new Workers(parts, parts, true, atStart, atEnd);
@@ -89,7 +89,7 @@ public final class Workers implements AutoCloseable {
    */
   public void each(IntConsumer part) {
     if (closed) {
-      throw new IllegalStateException("these lanes are closed: make new ones");
+      throw new IllegalStateException("these workers are closed: make new ones");
     }
     helpers = pinned ? workers.length : Threads.takeHelpers(workers.length);
     try {
@@ -173,7 +173,7 @@ public final class Workers implements AutoCloseable {
     private Throwable notStarted;
 
     Worker(int number) {
-      super("concertina-lane-" + number);
+      super("concertina-worker-" + number);
       this.number = number;
       setDaemon(true);
     }

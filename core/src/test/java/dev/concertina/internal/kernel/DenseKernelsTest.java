@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.concertina.internal.arithmetic.Memory;
 import dev.concertina.testkit.Twins;
 import dev.concertina.testkit.Twins.Layout;
 import java.util.Arrays;

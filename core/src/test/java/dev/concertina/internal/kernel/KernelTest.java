@@ -123,12 +123,12 @@ class KernelTest {
   void on_update_isReadWhenAnUpdateIsMade() {
     List<Update.Stretch> all = List.of(new Update.Stretch(0, 3, Update.Kind.WEIGHTS));
     Update.Penalties none = new Update.Penalties(0, 0, 0);
-    try (Workers lanes = new Workers(1, () -> {}, () -> {})) {
+    try (Workers workers = new Workers(1, () -> {}, () -> {})) {
       System.setProperty(Kernel.PROPERTY, "-update");
-      Update off = Update.of(new Adam(), Nd4j.zeros(1, 3), all, none, lanes);
+      Update off = Update.of(new Adam(), Nd4j.zeros(1, 3), all, none, workers);
       assertInstanceOf(PlainUpdate.class, off);
       System.setProperty(Kernel.PROPERTY, "update");
-      Update on = Update.of(new Adam(), Nd4j.zeros(1, 3), all, none, lanes);
+      Update on = Update.of(new Adam(), Nd4j.zeros(1, 3), all, none, workers);
       assertInstanceOf(FusedUpdate.class, on);
     }
   }

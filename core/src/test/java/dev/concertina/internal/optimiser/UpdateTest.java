@@ -59,7 +59,7 @@ class UpdateTest {
 
   private static final int[] LENGTHS = {1, 2, 7, 2047, 2048, 2049, 4096, 5000};
 
-  private static Workers lanes(int parts) {
+  private static Workers workers(int parts) {
     return new Workers(parts, () -> {}, () -> {});
   }
 
@@ -116,8 +116,8 @@ class UpdateTest {
     INDArray one = vector(random, length);
     INDArray other = one.dup();
     List<Stretch> stretches = stretches(random, length, true);
-    try (Workers lanes = lanes(parts);
-        Update fused = new FusedUpdate(rule.config.get(), one, stretches, penalties, lanes);
+    try (Workers workers = workers(parts);
+        Update fused = new FusedUpdate(rule.config.get(), one, stretches, penalties, workers);
         Update plain = new PlainUpdate(rule.config.get(), other, stretches, penalties)) {
       for (int i = 0; i < 50; i++) {
         List<INDArray> gradients = gradients(random, length, count);
@@ -159,9 +159,9 @@ class UpdateTest {
         INDArray parameters = vector(random, 5000);
         List<Stretch> stretches = stretches(random, 5000, true);
         Penalties penalties = new Penalties(0.01, 0.02, 0.1);
-        try (Workers lanes = lanes(parts);
+        try (Workers workers = workers(parts);
             Update update =
-                new FusedUpdate(rule.config.get(), parameters, stretches, penalties, lanes)) {
+                new FusedUpdate(rule.config.get(), parameters, stretches, penalties, workers)) {
           for (int i = 0; i < 5; i++) {
             update.take(gradients(random, 5000, 2), 0.1, 0, RATE);
           }
@@ -175,10 +175,10 @@ class UpdateTest {
   private static final List<Stretch> ALL = List.of(new Stretch(0, 3000, Kind.WEIGHTS));
 
   private static Update update(
-      boolean fused, Rules rule, INDArray parameters, List<Stretch> stretches, Workers lanes) {
+      boolean fused, Rules rule, INDArray parameters, List<Stretch> stretches, Workers workers) {
     Penalties penalties = new Penalties(0, 0.02, 0.1);
     return fused
-        ? new FusedUpdate(rule.config.get(), parameters, stretches, penalties, lanes)
+        ? new FusedUpdate(rule.config.get(), parameters, stretches, penalties, workers)
         : new PlainUpdate(rule.config.get(), parameters, stretches, penalties);
   }
 
@@ -186,24 +186,24 @@ class UpdateTest {
   @Test
   void resume_goesOnFromThere() {
     boolean[][] ways = {{true, true, true}, {true, false, true}, {false, true, false}};
-    try (Workers lanes = lanes(2)) {
+    try (Workers workers = workers(2)) {
       for (Rules rule : Rules.values()) {
-        float[] uninterrupted = thirtySteps(rule, new boolean[] {true}, lanes);
+        float[] uninterrupted = thirtySteps(rule, new boolean[] {true}, workers);
         for (boolean[] way : ways) {
           float exact = way[0] && way[1] ? 0 : ROUNDING;
-          assertArrayEquals(uninterrupted, thirtySteps(rule, way, lanes), exact, rule.toString());
+          assertArrayEquals(uninterrupted, thirtySteps(rule, way, workers), exact, rule.toString());
         }
       }
     }
   }
 
-  private static float[] thirtySteps(Rules rule, boolean[] way, Workers lanes) {
+  private static float[] thirtySteps(Rules rule, boolean[] way, Workers workers) {
     SplittableRandom random = new SplittableRandom(5);
     INDArray parameters = vector(random, 3000);
     float[] state = null;
     int steps = 0;
     for (boolean fused : way) {
-      try (Update update = update(fused, rule, parameters, ALL, lanes)) {
+      try (Update update = update(fused, rule, parameters, ALL, workers)) {
         if (state != null) {
           update.resume(state, steps);
           assertEquals(steps, update.steps());
@@ -222,11 +222,11 @@ class UpdateTest {
 
   @Test
   void stateAndResume_areCopies() {
-    try (Workers lanes = lanes(1)) {
+    try (Workers workers = workers(1)) {
       for (boolean fused : new boolean[] {true, false}) {
         SplittableRandom random = new SplittableRandom(6);
         INDArray parameters = vector(random, 3000);
-        try (Update update = update(fused, Rules.ADAM, parameters, ALL, lanes)) {
+        try (Update update = update(fused, Rules.ADAM, parameters, ALL, workers)) {
           update.take(gradients(random, 3000, 1), 1, 0, RATE);
           float[] state = update.state();
           float[] given = state.clone();
@@ -242,15 +242,15 @@ class UpdateTest {
 
   @Test
   void resume_otherLength_isRefused() {
-    try (Workers lanes = lanes(1)) {
+    try (Workers workers = workers(1)) {
       for (boolean fused : new boolean[] {true, false}) {
         INDArray parameters = vector(new SplittableRandom(6), 3000);
-        try (Update update = update(fused, Rules.ADAM, parameters, ALL, lanes)) {
+        try (Update update = update(fused, Rules.ADAM, parameters, ALL, workers)) {
           Exception refused =
               assertThrows(IllegalArgumentException.class, () -> update.resume(new float[3000], 1));
           assertTrue(refused.getMessage().contains("6000"), refused.getMessage());
         }
-        try (Update update = update(fused, Rules.SGD, parameters, ALL, lanes)) {
+        try (Update update = update(fused, Rules.SGD, parameters, ALL, workers)) {
           assertEquals(0, update.state().length);
           update.resume(new float[0], 9);
           assertEquals(9, update.steps());
@@ -261,21 +261,21 @@ class UpdateTest {
 
   @Test
   void take_notFinite_changesNothing() {
-    try (Workers lanes = lanes(3)) {
+    try (Workers workers = workers(3)) {
       for (Rules rule : Rules.values()) {
         for (boolean fused : new boolean[] {true, false}) {
           for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
-            assertUnchangedBy(bad, fused, rule, lanes);
+            assertUnchangedBy(bad, fused, rule, workers);
           }
         }
       }
     }
   }
 
-  private static void assertUnchangedBy(float bad, boolean fused, Rules rule, Workers lanes) {
+  private static void assertUnchangedBy(float bad, boolean fused, Rules rule, Workers workers) {
     SplittableRandom random = new SplittableRandom(7);
     INDArray parameters = vector(random, 3000);
-    try (Update update = update(fused, rule, parameters, ALL, lanes)) {
+    try (Update update = update(fused, rule, parameters, ALL, workers)) {
       update.take(gradients(random, 3000, 2), 1, 0, RATE);
       float[] before = values(parameters);
       float[] state = update.state();
@@ -291,11 +291,11 @@ class UpdateTest {
 
   @Test
   void restart_isAsBeforeTheFirstStep() {
-    try (Workers lanes = lanes(2)) {
+    try (Workers workers = workers(2)) {
       for (Rules rule : Rules.values()) {
         for (boolean fused : new boolean[] {true, false}) {
           INDArray parameters = vector(new SplittableRandom(8), 3000);
-          try (Update update = update(fused, rule, parameters, ALL, lanes)) {
+          try (Update update = update(fused, rule, parameters, ALL, workers)) {
             float[] state = update.state();
             INDArray start = parameters.dup();
             update.take(gradients(new SplittableRandom(9), 3000, 1), 1, 0, RATE);
@@ -320,13 +320,14 @@ class UpdateTest {
             new Stretch(0, 2, Kind.WEIGHTS),
             new Stretch(2, 4, Kind.STATISTICS),
             new Stretch(4, 5, Kind.OTHERS));
-    try (Workers lanes = lanes(2)) {
+    try (Workers workers = workers(2)) {
       for (boolean fused : new boolean[] {true, false}) {
         INDArray parameters = Nd4j.zeros(1, 5);
         List<INDArray> gradient = List.of(Nd4j.createFromArray(1f, 2, 1e6f, -5, 2).reshape(1, 5));
         Update update =
             fused
-                ? new FusedUpdate(new Sgd(1), parameters, stretches, new Penalties(0, 0, 0), lanes)
+                ? new FusedUpdate(
+                    new Sgd(1), parameters, stretches, new Penalties(0, 0, 0), workers)
                 : new PlainUpdate(new Sgd(1), parameters, stretches, new Penalties(0, 0, 0));
         try (update) {
           // The norm of (1, 2, 2), doubled, is 6: clipped to 3 it is what it was.
@@ -341,14 +342,14 @@ class UpdateTest {
   void l1_denormalAndZeroWeights_havePenaltiesOfTheirSigns() {
     float[] start = {0, 1e-42f, -1e-42f, 1, -1};
     INDArray parameters = Nd4j.createFromArray(start).reshape(1, 5);
-    try (Workers lanes = lanes(1);
+    try (Workers workers = workers(1);
         Update update =
             new FusedUpdate(
                 new Sgd(1),
                 parameters,
                 List.of(new Stretch(0, 5, Kind.WEIGHTS)),
                 new Penalties(0.5, 0, 0),
-                lanes)) {
+                workers)) {
       update.take(List.of(Nd4j.zeros(1, 5)), 1, 0, 1);
     }
     assertArrayEquals(new float[] {0, -0.5f, 0.5f, 0.5f, -0.5f}, values(parameters));
@@ -359,10 +360,11 @@ class UpdateTest {
     INDArray parameters = vector(new SplittableRandom(1), 3000);
     Penalties none = new Penalties(0, 0, 0);
     IUpdater changing = new Nesterovs(RATE, new StepSchedule(ScheduleType.ITERATION, 0.9, 0.5, 10));
-    try (Workers lanes = lanes(1)) {
-      assertInstanceOf(FusedUpdate.class, Update.of(new Adam(RATE), parameters, ALL, none, lanes));
+    try (Workers workers = workers(1)) {
+      assertInstanceOf(
+          FusedUpdate.class, Update.of(new Adam(RATE), parameters, ALL, none, workers));
       for (IUpdater rule : List.of(new AdaDelta(), changing)) {
-        assertInstanceOf(PlainUpdate.class, Update.of(rule, parameters, ALL, none, lanes));
+        assertInstanceOf(PlainUpdate.class, Update.of(rule, parameters, ALL, none, workers));
       }
     }
   }

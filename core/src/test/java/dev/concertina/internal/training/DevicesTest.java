@@ -63,8 +63,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * A batch that several devices share is the same batch. The devices are made up: lanes with threads
- * and weights of their own, as on GPUs, in the memory of the CPU.
+ * A batch that several devices share is the same batch. The devices are made up: workers with
+ * threads and weights of their own, as on GPUs, in the memory of the CPU.
  */
 class DevicesTest {
   /** 81 samples in batches of 40 leave one over, for which two of three devices are not needed. */
@@ -230,11 +230,11 @@ class DevicesTest {
     BatchFeed feed = new BatchFeed(samples, scaling, options);
     double[] errors = new double[5];
     try (INDArray weights = Graphs.initialWeights(plan.graph());
-        GraphWorkers lanes = new GraphWorkers(plan, weights, BATCH, devices);
-        TrainingStep step = new TrainingStep(plan, weights, lanes, options)) {
-      assertEquals(devices, lanes.parts());
+        GraphWorkers workers = new GraphWorkers(plan, weights, BATCH, devices);
+        TrainingStep step = new TrainingStep(plan, weights, workers, options)) {
+      assertEquals(devices, workers.parts());
       Evaluator evaluator =
-          new Evaluator(lanes, plan, scaling, ReconstructionError.SQUARED, options);
+          new Evaluator(workers, plan, scaling, ReconstructionError.SQUARED, options);
       for (int epoch = 0; epoch < errors.length; epoch++) {
         feed.begin(epoch);
         for (int i = 0; i < feed.stepsPerEpoch(); i++) {
@@ -273,18 +273,18 @@ class DevicesTest {
     System.setProperty(Threads.PROPERTY, "1");
     GraphPlan plan = Kind.DENSE.plan();
     try (INDArray weights = Graphs.initialWeights(plan.graph());
-        GraphWorkers lanes = new GraphWorkers(plan, weights, BATCH, 3)) {
+        GraphWorkers workers = new GraphWorkers(plan, weights, BATCH, 3)) {
       Thread[] threads = new Thread[3];
-      lanes.each(part -> threads[part] = Thread.currentThread());
+      workers.each(part -> threads[part] = Thread.currentThread());
       assertSame(Thread.currentThread(), threads[0]);
       assertEquals(3, Set.of(threads).size());
       for (int i = 0; i < 10; i++) {
         weights.addi(1);
         float[] expected = HostArrays.values(weights);
-        lanes.each(
+        workers.each(
             part -> {
               assertSame(threads[part], Thread.currentThread());
-              INDArray own = lanes.lane(part).graph().params();
+              INDArray own = workers.worker(part).graph().params();
               assertEquals(part == 0, address(own) == address(weights));
               assertArrayEquals(expected, HostArrays.values(own));
             });
@@ -297,10 +297,10 @@ class DevicesTest {
     System.setProperty(Threads.PROPERTY, "3");
     GraphPlan plan = Kind.DENSE.plan();
     try (INDArray weights = Graphs.initialWeights(plan.graph());
-        GraphWorkers lanes = new GraphWorkers(plan, weights, BATCH)) {
-      assertEquals(3, lanes.parts());
+        GraphWorkers workers = new GraphWorkers(plan, weights, BATCH)) {
+      assertEquals(3, workers.parts());
       for (int part = 0; part < 3; part++) {
-        assertEquals(address(weights), address(lanes.lane(part).graph().params()));
+        assertEquals(address(weights), address(workers.worker(part).graph().params()));
       }
     }
   }
@@ -308,8 +308,8 @@ class DevicesTest {
   private static int partsOf(Kind kind, int batch, int devices) {
     GraphPlan plan = kind.plan();
     try (INDArray weights = Graphs.initialWeights(plan.graph());
-        GraphWorkers lanes = new GraphWorkers(plan, weights, batch, devices)) {
-      return lanes.parts();
+        GraphWorkers workers = new GraphWorkers(plan, weights, batch, devices)) {
+      return workers.parts();
     }
   }
 
@@ -420,7 +420,7 @@ class DevicesTest {
     Fit one = fit(unsteadyOn("concertina-fit"), FIT, 1);
     assertEquals(1, one.report().notes().size());
     assertTrue(one.report().notes().get(0).contains("epoch 3"));
-    Fit several = fit(unsteadyOn("concertina-lane-2"), FIT, 3);
+    Fit several = fit(unsteadyOn("concertina-worker-2"), FIT, 3);
     assertEquals(one.report().notes(), several.report().notes());
     assertAlike(one, several);
   }

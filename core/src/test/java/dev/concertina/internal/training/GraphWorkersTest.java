@@ -107,22 +107,22 @@ class GraphWorkersTest {
     return feed;
   }
 
-  private static GraphWorkers lanes(GraphPlan plan, INDArray weights, int parts) {
+  private static GraphWorkers workers(GraphPlan plan, INDArray weights, int parts) {
     System.setProperty(Threads.PROPERTY, Integer.toString(parts));
-    GraphWorkers lanes = new GraphWorkers(plan, weights, 60);
-    assertEquals(parts, lanes.parts());
-    return lanes;
+    GraphWorkers workers = new GraphWorkers(plan, weights, 60);
+    assertEquals(parts, workers.parts());
+    return workers;
   }
 
-  /** The sum over samples of gradients, by as many lanes. */
+  /** The sum over samples of gradients, by as many workers. */
   private static double[] gradient(GraphPlan plan, INDArray weights, int parts, Batch batch) {
-    try (GraphWorkers lanes = lanes(plan, weights, parts)) {
+    try (GraphWorkers workers = workers(plan, weights, parts)) {
       // Before, another batch: nothing of it may be left.
       for (Batch each : List.of(feed(33), batch)) {
-        lanes.each(part -> lanes.compute(part, each, 1));
+        workers.each(part -> workers.compute(part, each, 1));
       }
       double[] sum = new double[(int) weights.length()];
-      for (INDArray gradient : lanes.gradients()) {
+      for (INDArray gradient : workers.gradients()) {
         for (int i = 0; i < sum.length; i++) {
           sum[i] += gradient.getDouble(i);
         }
@@ -158,8 +158,8 @@ class GraphWorkersTest {
       float[] first = null;
       for (int parts : new int[] {1, 2, 3, 5}) {
         INDArray weights = Graphs.initialWeights(plan.graph());
-        try (GraphWorkers lanes = lanes(plan, weights, parts);
-            TrainingStep step = new TrainingStep(plan, weights, lanes, options)) {
+        try (GraphWorkers workers = workers(plan, weights, parts);
+            TrainingStep step = new TrainingStep(plan, weights, workers, options)) {
           assertTrue(step.take(feed(samples), 0.1));
         }
         first = first == null ? weights.data().asFloat() : first;
@@ -171,14 +171,14 @@ class GraphWorkersTest {
   @Test
   void from_partsAreNextToEachOtherAndAlike() {
     GraphPlan plan = plan();
-    try (GraphWorkers lanes = lanes(plan, Graphs.initialWeights(plan.graph()), 5)) {
+    try (GraphWorkers workers = workers(plan, Graphs.initialWeights(plan.graph()), 5)) {
       SplittableRandom random = new SplittableRandom(1);
       for (int i = 0; i < 200; i++) {
         int samples = i < 20 ? i : random.nextInt(1, Integer.MAX_VALUE);
-        assertEquals(0, lanes.from(0, samples));
-        assertEquals(samples, lanes.from(5, samples));
+        assertEquals(0, workers.from(0, samples));
+        assertEquals(samples, workers.from(5, samples));
         for (int part = 0; part < 5; part++) {
-          int count = lanes.from(part + 1, samples) - lanes.from(part, samples);
+          int count = workers.from(part + 1, samples) - workers.from(part, samples);
           assertTrue(count == samples / 5 || count == samples / 5 + 1, samples + ": " + count);
         }
       }
@@ -204,8 +204,8 @@ class GraphWorkersTest {
             List.of(PlanInput.samples("samples", row)),
             List.of(PlanOutput.reconstruction("out", row)));
     System.setProperty(Threads.PROPERTY, "3");
-    try (GraphWorkers lanes = new GraphWorkers(plan, Graphs.initialWeights(net), 60)) {
-      return lanes.parts();
+    try (GraphWorkers workers = new GraphWorkers(plan, Graphs.initialWeights(net), 60)) {
+      return workers.parts();
     }
   }
 
@@ -236,8 +236,8 @@ class GraphWorkersTest {
             "code",
             List.of(PlanInput.samples("samples", row)),
             List.of(PlanOutput.reconstruction("out", row)));
-    try (GraphWorkers lanes = new GraphWorkers(plan, Graphs.initialWeights(net), batch)) {
-      return lanes.parts();
+    try (GraphWorkers workers = new GraphWorkers(plan, Graphs.initialWeights(net), batch)) {
+      return workers.parts();
     }
   }
 
@@ -269,9 +269,9 @@ class GraphWorkersTest {
     Scaling scaling = Scaling.learn(options.scaling(), samples);
     double first = Double.NaN;
     for (int parts : new int[] {1, 2, 3}) {
-      try (GraphWorkers lanes = lanes(plan, weights, parts)) {
+      try (GraphWorkers workers = workers(plan, weights, parts)) {
         Evaluator evaluator =
-            new Evaluator(lanes, plan, scaling, ReconstructionError.SQUARED, options);
+            new Evaluator(workers, plan, scaling, ReconstructionError.SQUARED, options);
         double error = evaluator.errors(samples).total();
         first = parts == 1 ? error : first;
         assertEquals(first, error);

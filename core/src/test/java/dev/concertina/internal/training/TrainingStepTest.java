@@ -130,7 +130,7 @@ class TrainingStepTest {
     }
 
     ComputationGraph graph() {
-      return graphs.lane(0).graph();
+      return graphs.worker(0).graph();
     }
 
     @Override

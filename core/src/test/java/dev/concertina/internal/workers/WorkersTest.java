@@ -57,12 +57,12 @@ class WorkersTest {
     for (int held : held(free)) {
       Threads.takeHelpers(held);
       for (int parts = 1; parts < 7; parts++) {
-        try (Workers lanes = new Workers(parts, NOTHING, NOTHING)) {
-          assertEquals(parts, lanes.parts());
+        try (Workers workers = new Workers(parts, NOTHING, NOTHING)) {
+          assertEquals(parts, workers.parts());
           Thread[] threads = new Thread[parts];
           AtomicIntegerArray done = new AtomicIntegerArray(parts);
           for (int call = 1; call <= 200; call++) {
-            lanes.each(
+            workers.each(
                 part -> {
                   done.incrementAndGet(part);
                   Thread before = threads[part];
@@ -85,11 +85,11 @@ class WorkersTest {
   /** What the parts wrote is there for the caller, and for the parts of the next call. */
   @Test
   void each_whatPartsWrite_isSeen() {
-    try (Workers lanes = new Workers(4, NOTHING, NOTHING)) {
+    try (Workers workers = new Workers(4, NOTHING, NOTHING)) {
       long[] values = {1, 2, 3, 4};
       for (int call = 0; call < 2000; call++) {
         long[] before = values.clone();
-        lanes.each(part -> values[part] = before[(part + 1) % 4] + 1);
+        workers.each(part -> values[part] = before[(part + 1) % 4] + 1);
         for (int part = 0; part < 4; part++) {
           assertEquals(before[(part + 1) % 4] + 1, values[part]);
         }
@@ -101,11 +101,11 @@ class WorkersTest {
   void each_partFails_isToldWhenAllHaveEndedAndLanesGoOn() {
     for (int held : held(free)) {
       Threads.takeHelpers(held);
-      try (Workers lanes = new Workers(2, NOTHING, NOTHING)) {
+      try (Workers workers = new Workers(2, NOTHING, NOTHING)) {
         for (int failing = 0; failing < 2; failing++) {
           for (Throwable failure :
               List.of(new IllegalStateException("x"), new StackOverflowError())) {
-            assertFails(lanes, failing, failure);
+            assertFails(workers, failing, failure);
           }
         }
       }
@@ -113,7 +113,7 @@ class WorkersTest {
     }
   }
 
-  private static void assertFails(Workers lanes, int failing, Throwable failure) {
+  private static void assertFails(Workers workers, int failing, Throwable failure) {
     AtomicInteger running = new AtomicInteger();
     IntConsumer task =
         part -> {
@@ -127,19 +127,19 @@ class WorkersTest {
             running.decrementAndGet();
           }
         };
-    assertSame(failure, assertThrows(Throwable.class, () -> lanes.each(task)));
+    assertSame(failure, assertThrows(Throwable.class, () -> workers.each(task)));
     assertEquals(0, running.get(), "a part was still running");
     AtomicInteger done = new AtomicInteger();
-    lanes.each(part -> done.incrementAndGet());
+    workers.each(part -> done.incrementAndGet());
     assertEquals(2, done.get());
   }
 
   /** A checked exception, too, though the compiler sees none. */
   @Test
   void each_uncheckedCheckedException_isToldAndLanesGoOn() {
-    try (Workers lanes = new Workers(2, NOTHING, NOTHING)) {
+    try (Workers workers = new Workers(2, NOTHING, NOTHING)) {
       for (int failing = 0; failing < 2; failing++) {
-        Workers on = lanes;
+        Workers on = workers;
         int part = failing;
         assertTimeoutPreemptively(
             Duration.ofSeconds(10), () -> assertFails(on, part, new java.io.IOException("x")));
@@ -162,10 +162,10 @@ class WorkersTest {
 
   @Test
   void each_callerIsInterrupted_waitsAndStaysSo() {
-    try (Workers lanes = new Workers(2, NOTHING, NOTHING)) {
+    try (Workers workers = new Workers(2, NOTHING, NOTHING)) {
       AtomicInteger done = new AtomicInteger();
       Thread.currentThread().interrupt();
-      lanes.each(
+      workers.each(
           part -> {
             if (part == 1) {
               sleep(20);
@@ -181,10 +181,10 @@ class WorkersTest {
 
   @Test
   void each_hundredThousandCalls_noneIsLost() {
-    try (Workers lanes = new Workers(2, NOTHING, NOTHING)) {
+    try (Workers workers = new Workers(2, NOTHING, NOTHING)) {
       AtomicInteger calls = new AtomicInteger();
       for (int i = 0; i < 100_000; i++) {
-        lanes.each(part -> calls.incrementAndGet());
+        workers.each(part -> calls.incrementAndGet());
       }
       assertEquals(200_000, calls.get());
     }
@@ -193,11 +193,11 @@ class WorkersTest {
   /** Long enough apart for threads to fall asleep on either side. */
   @Test
   void each_callsWithPauses_wakeSleepers() {
-    try (Workers lanes = new Workers(2, NOTHING, NOTHING)) {
+    try (Workers workers = new Workers(2, NOTHING, NOTHING)) {
       AtomicInteger calls = new AtomicInteger();
       for (int i = 0; i < 150; i++) {
         int sleeper = i % 3;
-        lanes.each(
+        workers.each(
             part -> {
               if (part == sleeper) {
                 sleep(1);
@@ -232,9 +232,9 @@ class WorkersTest {
     int sum = 0;
     for (int i = 0; i < 30; i++) {
       AtomicInteger calls = new AtomicInteger();
-      try (Workers lanes = new Workers(3, NOTHING, NOTHING)) {
+      try (Workers workers = new Workers(3, NOTHING, NOTHING)) {
         for (int j = 0; j < 10; j++) {
-          lanes.each(part -> calls.incrementAndGet());
+          workers.each(part -> calls.incrementAndGet());
         }
       }
       sum += calls.get();
@@ -246,15 +246,15 @@ class WorkersTest {
   void close_endsThreadsAndGivesHelpersBackOnce() {
     Set<Thread> threads = java.util.concurrent.ConcurrentHashMap.newKeySet();
     AtomicInteger ends = new AtomicInteger();
-    Workers lanes =
+    Workers workers =
         new Workers(2, () -> threads.add(Thread.currentThread()), ends::incrementAndGet);
-    lanes.each(part -> {});
+    workers.each(part -> {});
     assertEquals(1, threads.size());
-    lanes.close();
-    lanes.close();
+    workers.close();
+    workers.close();
     assertEquals(1, ends.get());
     threads.forEach(thread -> assertFalse(thread.isAlive()));
-    assertThrows(IllegalStateException.class, () -> lanes.each(part -> {}));
+    assertThrows(IllegalStateException.class, () -> workers.each(part -> {}));
   }
 
   @Test
@@ -270,8 +270,8 @@ class WorkersTest {
         () -> {
           throw new IllegalStateException("no start");
         };
-    try (Workers lanes = new Workers(2, failing, NOTHING)) {
-      CompletableFuture<Void> call = CompletableFuture.runAsync(() -> lanes.each(part -> {}));
+    try (Workers workers = new Workers(2, failing, NOTHING)) {
+      CompletableFuture<Void> call = CompletableFuture.runAsync(() -> workers.each(part -> {}));
       Exception told =
           assertThrows(
               java.util.concurrent.ExecutionException.class,
@@ -285,12 +285,12 @@ class WorkersTest {
     Map<Integer, Thread> started = new ConcurrentHashMap<>();
     AtomicInteger ends = new AtomicInteger();
     int taken = Threads.takeHelpers(Integer.MAX_VALUE);
-    try (Workers lanes =
+    try (Workers workers =
         Workers.pinned(
             5, part -> started.put(part, Thread.currentThread()), ends::incrementAndGet)) {
       for (int i = 0; i < 20; i++) {
         Thread[] threads = new Thread[5];
-        lanes.each(part -> threads[part] = Thread.currentThread());
+        workers.each(part -> threads[part] = Thread.currentThread());
         started.put(0, Thread.currentThread());
         for (int part = 0; part < 5; part++) {
           assertSame(started.get(part), threads[part]);
@@ -308,12 +308,12 @@ class WorkersTest {
 
   @Test
   void pinned_aPartFails_isTold() {
-    try (Workers lanes = Workers.pinned(3, part -> {}, NOTHING)) {
+    try (Workers workers = Workers.pinned(3, part -> {}, NOTHING)) {
       IllegalStateException told =
           assertThrows(
               IllegalStateException.class,
               () ->
-                  lanes.each(
+                  workers.each(
                       part -> {
                         if (part == 2) {
                           throw new IllegalStateException("part " + part);
@@ -321,12 +321,12 @@ class WorkersTest {
                       }));
       assertEquals("part 2", told.getMessage());
       AtomicInteger calls = new AtomicInteger();
-      lanes.each(part -> calls.incrementAndGet());
+      workers.each(part -> calls.incrementAndGet());
       assertEquals(3, calls.get());
     }
   }
 
-  /** A task of one may use lanes of its own: it waits for no helper. */
+  /** A task of one may use workers of its own: it waits for no helper. */
   @Test
   void nested_ends() throws Exception {
     CountDownLatch inner = new CountDownLatch(8);
@@ -334,8 +334,8 @@ class WorkersTest {
       for (int i = 0; i < 2; i++) {
         outer.each(
             part -> {
-              try (Workers lanes = new Workers(2, NOTHING, NOTHING)) {
-                lanes.each(innerPart -> inner.countDown());
+              try (Workers workers = new Workers(2, NOTHING, NOTHING)) {
+                workers.each(innerPart -> inner.countDown());
               }
             });
       }

@@ -1,6 +1,6 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Memory;
+import dev.concertina.internal.arithmetic.Memory;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;

@@ -1,6 +1,6 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Releasable;
+import dev.concertina.internal.arithmetic.Releasable;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.rnn.ReverseTimeSeriesVertex;

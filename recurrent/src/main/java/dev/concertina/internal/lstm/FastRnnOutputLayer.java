@@ -1,10 +1,10 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Blas;
-import dev.concertina.internal.kernel.FusedLoss;
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Pointwise;
-import dev.concertina.internal.kernel.Scratch;
+import dev.concertina.internal.arithmetic.Blas;
+import dev.concertina.internal.arithmetic.FusedLoss;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Pointwise;
+import dev.concertina.internal.arithmetic.Scratch;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;

@@ -1,7 +1,7 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Curves;
-import dev.concertina.internal.kernel.Memory;
+import dev.concertina.internal.arithmetic.Curves;
+import dev.concertina.internal.arithmetic.Memory;
 import dev.concertina.internal.optimiser.Steps;
 import java.util.Arrays;
 

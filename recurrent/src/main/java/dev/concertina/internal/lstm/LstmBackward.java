@@ -1,8 +1,8 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Blas;
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Scratch;
+import dev.concertina.internal.arithmetic.Blas;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Scratch;
 import java.util.function.IntToLongFunction;
 
 /** The pass backward through an LSTM layer. An instance is for one thread. */

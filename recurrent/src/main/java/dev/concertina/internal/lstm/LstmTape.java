@@ -1,6 +1,6 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Scratch;
+import dev.concertina.internal.arithmetic.Scratch;
 
 /**
  * What a pass forward leaves for the way back, step by step in the order of the steps' computation;

@@ -1,6 +1,6 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Memory;
+import dev.concertina.internal.arithmetic.Memory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

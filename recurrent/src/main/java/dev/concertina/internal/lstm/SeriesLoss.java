@@ -1,8 +1,8 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.FusedLoss;
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Pointwise;
+import dev.concertina.internal.arithmetic.FusedLoss;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Pointwise;
 import dev.concertina.internal.optimiser.Steps;
 import java.util.Arrays;
 

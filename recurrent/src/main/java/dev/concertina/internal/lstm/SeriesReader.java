@@ -1,7 +1,7 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Memory;
-import dev.concertina.internal.kernel.Scratch;
+import dev.concertina.internal.arithmetic.Memory;
+import dev.concertina.internal.arithmetic.Scratch;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;

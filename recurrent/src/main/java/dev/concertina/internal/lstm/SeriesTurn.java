@@ -1,6 +1,6 @@
 package dev.concertina.internal.lstm;
 
-import dev.concertina.internal.kernel.Memory;
+import dev.concertina.internal.arithmetic.Memory;
 
 /** Turns series around. An instance is for one thread. */
 final class SeriesTurn {

@@ -1,0 +1,2 @@
+/** Picture files: how each format is told, read and written, byte by byte. Not API. */
+package dev.concertina.internal.format;
