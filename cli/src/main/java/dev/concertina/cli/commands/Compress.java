@@ -28,6 +28,7 @@ import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.series.SeriesCompressor;
+import dev.concertina.series.SeriesSource;
 import dev.concertina.series.TimeSeries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ public final class Compress extends Task {
     if (embedded) {
       throw wrongArgument("--embed goes with --model: leave it out");
     }
-    return data.isIdx() ? table(data.read()) : series(data.series());
+    return data.isIdx() ? table(data.read()) : series(data.source());
   }
 
   private Outcome pictures() throws Exception {
@@ -148,8 +149,9 @@ public final class Compress extends Task {
     return compared(summary(DataOptions.layout(samples), report), samples, report);
   }
 
-  private Summary series(TimeSeries series) throws IOException {
-    CompressionReport report = SeriesCompressor.compress(series, quality.bound(), out);
+  private Summary series(SeriesSource source) throws IOException {
+    TimeSeries series = source.series();
+    CompressionReport report = SeriesCompressor.compress(source, quality.bound(), out);
     Summary summary = summary(DataOptions.layout(series), report);
     if (beside && (series.hasMissing() || series.times().isPresent())) {
       console().note("hint: --beside is for complete tables without times: see --ignore");
