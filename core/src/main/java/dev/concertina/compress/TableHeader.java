@@ -44,8 +44,10 @@ record TableHeader(
   /** Base, step and levels, and the length of the name. */
   private static final int COLUMN_BYTES = 4 + 4 + 4 + 4;
 
-  /** Kind, base, step, levels, scale, digits of the fraction and before it, length of the name. */
-  private static final int DECIMAL_BYTES = 1 + 8 + 8 + 4 + 1 + 1 + 1 + 4;
+  /** The same of decimals, at most: four bytes, and base, step and levels in groups of 7 bits. */
+  private static final int DECIMAL_BYTES = 4 + 10 + 9 + 5 + 4;
+
+  private static final int GROUP = 7;
 
   TableHeader {
     names = List.copyOf(names);
@@ -88,7 +90,12 @@ record TableHeader(
     bytes.putDouble(bound.value()).put((byte) flags());
     for (int i = 0; i < columns(); i++) {
       putColumn(bytes, i);
-      bytes.putInt(texts.get(i).length).put(texts.get(i));
+      if (isOfTexts()) {
+        putGroups(bytes, texts.get(i).length);
+      } else {
+        bytes.putInt(texts.get(i).length);
+      }
+      bytes.put(texts.get(i));
     }
     if ((flags() & DECIMALS) != 0) {
       lattices.forEach(lattice -> bytes.put((byte) lattice.decimals()));
@@ -102,13 +109,37 @@ record TableHeader(
   private void putColumn(ByteBuffer bytes, int number) {
     if (isOfTexts()) {
       DecimalColumn column = decimals.get(number);
-      bytes.put((byte) column.kind().ordinal()).putLong(column.base()).putLong(column.step());
-      bytes.putInt(column.levels()).put((byte) column.scale());
+      bytes.put((byte) column.kind().ordinal()).put((byte) column.scale());
       bytes.put((byte) column.fraction()).put((byte) column.whole());
+      putGroups(bytes, column.base() << 1 ^ column.base() >> Long.SIZE - 1);
+      putGroups(bytes, column.step());
+      putGroups(bytes, column.levels());
     } else {
       Quantiser lattice = lattices.get(number);
       bytes.putFloat(lattice.base()).putFloat(lattice.step()).putInt(lattice.levels());
     }
+  }
+
+  /** Writes a number of 64 bits without a sign: 7 bits a byte, the lowest first, and what is on. */
+  private static void putGroups(ByteBuffer bytes, long number) {
+    long rest = number;
+    while (rest >>> GROUP != 0) {
+      bytes.put((byte) (rest | 1 << GROUP));
+      rest >>>= GROUP;
+    }
+    bytes.put((byte) rest);
+  }
+
+  private static long groups(ByteBuffer bytes) {
+    long number = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += GROUP) {
+      byte group = bytes.get();
+      number |= (long) (group & 0x7f) << shift;
+      if (group >= 0) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("a number has more than 64 bits");
   }
 
   static TableHeader read(Chunk chunk) throws DamagedStreamException {
@@ -148,12 +179,12 @@ record TableHeader(
       } else {
         lattices.add(lattice(bytes, i));
       }
-      names.add(text(bytes));
+      names.add(text(bytes, texts ? groups(bytes) : bytes.getInt()));
     }
     for (int i = 0; i < columns && (flags & DECIMALS) != 0; i++) {
       lattices.set(i, lattices.get(i).withDecimals(bytes.get()));
     }
-    Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes));
+    Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes, bytes.getInt()));
     ErrorBound most = new ErrorBound(bound, (flags & RELATIVE) != 0);
     return new TableHeader(most, names, lattices, decimals, time);
   }
@@ -162,16 +193,17 @@ record TableHeader(
       throws DamagedStreamException {
     int kind = bytes.get();
     if (kind >= 0 && kind < DecimalColumn.Kind.values().length) {
+      int scale = bytes.get();
+      int fraction = bytes.get();
+      int whole = bytes.get();
+      long folded = groups(bytes);
+      long base = folded >>> 1 ^ -(folded & 1);
+      long step = groups(bytes);
+      long levels = groups(bytes);
       DecimalColumn column =
           new DecimalColumn(
-              DecimalColumn.Kind.values()[kind],
-              bytes.getLong(),
-              bytes.getLong(),
-              bytes.getInt(),
-              bytes.get(),
-              bytes.get(),
-              bytes.get());
-      if (column.isSound()) {
+              DecimalColumn.Kind.values()[kind], base, step, (int) levels, scale, fraction, whole);
+      if (levels == column.levels() && column.isSound()) {
         return column;
       }
     }
@@ -193,12 +225,11 @@ record TableHeader(
     return lattice;
   }
 
-  private static String text(ByteBuffer bytes) throws DamagedStreamException {
-    int length = bytes.getInt();
+  private static String text(ByteBuffer bytes, long length) throws DamagedStreamException {
     if (length < 0 || length > bytes.remaining()) {
       throw new DamagedStreamException("its header is damaged at a name");
     }
-    byte[] text = new byte[length];
+    byte[] text = new byte[(int) length];
     bytes.get(text);
     return new String(text, StandardCharsets.UTF_8);
   }
