@@ -16,6 +16,7 @@ import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
+import dev.concertina.cli.input.NetBound;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.cli.options.QualityOptions;
 import dev.concertina.cli.options.TrainedColumns;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Option;
     header = "Make tables, series, samples or pictures smaller.",
     description = {
       "Makes a table or a series smaller. No value comes back with a larger error than --max-error"
-          + " allows; missing readings come back as empty cells, and times as they are.",
+          + " allows against the number in the file; missing readings come back as empty cells, and times as they are.",
       "With a model that 'train --arch dct', 'train --arch pca' or 'train --rate' wrote, makes"
           + " pictures or samples smaller, as codes of the net."
     },
@@ -173,12 +174,16 @@ public final class Compress extends Task {
         console().note("columns as in training: " + recalled);
       }
       Samples samples = data.read();
+      ErrorBound bound =
+          quality.bound() == null || data.isIdx()
+              ? quality.bound()
+              : NetBound.of(data.path(), data.format(), quality.bound());
       Compressor compressor = compressor(net, samples); // the net is closed by this method
       Embedding inFile = embedded || !Compressor.isIn(net) ? Embedding.MODEL : Embedding.NONE;
       CompressionReport report =
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)
-              : compressor.compress(samples, quality.bound(), out, inFile);
+              : compressor.compress(samples, bound, out, inFile);
       return compared(summary(DataOptions.layout(samples), report), samples, report);
     }
   }
