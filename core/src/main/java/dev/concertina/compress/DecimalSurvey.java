@@ -95,9 +95,7 @@ final class DecimalSurvey {
     }
     DecimalColumn exact = exact();
     DecimalColumn chosen =
-        allowed.signum() == 0
-            ? exact
-            : whole(allowed).or(() -> steps(allowed)).orElse(exact);
+        allowed.signum() == 0 ? exact : whole(allowed).or(() -> steps(allowed)).orElse(exact);
     return chosen.written(
         numbers == 0 || fraction == DecimalColumn.MOST_PADDING ? 0 : fraction,
         zerosBefore ? whole : 1);

@@ -31,8 +31,8 @@ import java.util.List;
  * compared before it is written.
  *
  * <p>Without any error allowed, or less than their last place, columns of decimals are counted in
- * units of that place; texts that are not within 64 bits of such units are kept as texts. Missing readings (NaN) and infinities come back as they are, and so do
- * times. Needs memory for one block.
+ * units of that place; texts that are not within 64 bits of such units are kept as texts. Missing
+ * readings (NaN) and infinities come back as they are, and so do times. Needs memory for one block.
  */
 public final class TableCompressor {
   private static final int BLOCK_ROWS = 8192;
@@ -102,7 +102,10 @@ public final class TableCompressor {
     }
     AtomicFile.write(file, compressor::write);
     return report(rows, file, start)
-        .withErrors(compressor.worst, compressor.worstShare, compressor.sum / ((double) rows.size() * compressor.columns));
+        .withErrors(
+            compressor.worst,
+            compressor.worstShare,
+            compressor.sum / ((double) rows.size() * compressor.columns));
   }
 
   private static CompressionReport ofTexts(

@@ -184,13 +184,13 @@ record TableHeader(
     for (int i = 0; i < columns && (flags & DECIMALS) != 0; i++) {
       lattices.set(i, lattices.get(i).withDecimals(bytes.get()));
     }
-    Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes, bytes.getInt()));
+    Optional<String> time =
+        (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes, bytes.getInt()));
     ErrorBound most = new ErrorBound(bound, (flags & RELATIVE) != 0);
     return new TableHeader(most, names, lattices, decimals, time);
   }
 
-  private static DecimalColumn decimal(ByteBuffer bytes, int number)
-      throws DamagedStreamException {
+  private static DecimalColumn decimal(ByteBuffer bytes, int number) throws DamagedStreamException {
     int kind = bytes.get();
     if (kind >= 0 && kind < DecimalColumn.Kind.values().length) {
       int scale = bytes.get();

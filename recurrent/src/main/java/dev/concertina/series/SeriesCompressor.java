@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * Compresses a series with a bound on the error of every reading, as {@link TableCompressor} does a
  * table. The bound holds against the floats of a {@link TimeSeries}, or against the decimals of the
- * file that a {@link SeriesSource} was read from. {@link dev.concertina.compress.CompressedTable} reads the file.
+ * file that a {@link SeriesSource} was read from. {@link dev.concertina.compress.CompressedTable}
+ * reads the file.
  */
 public final class SeriesCompressor {
   private SeriesCompressor() {}

@@ -32,8 +32,7 @@ public final class SeriesSource {
    * @throws IOException if the file cannot be read
    */
   public static SeriesSource csv(Path file, CsvFormat format) throws IOException {
-    return SeriesReader.readTexts(
-        Require.present(file, "file"), Require.present(format, "format"));
+    return SeriesReader.readTexts(Require.present(file, "file"), Require.present(format, "format"));
   }
 
   /**

@@ -47,7 +47,8 @@ import picocli.CommandLine.Option;
     header = "Make tables, series, samples or pictures smaller.",
     description = {
       "Makes a table or a series smaller. No value comes back with a larger error than --max-error"
-          + " allows against the number in the file; missing readings come back as empty cells, and times as they are.",
+          + " allows against the number in the file; missing readings come back as empty cells, and"
+          + " times as they are.",
       "With a model that 'train --arch dct', 'train --arch pca' or 'train --rate' wrote, makes"
           + " pictures or samples smaller, as codes of the net."
     },
