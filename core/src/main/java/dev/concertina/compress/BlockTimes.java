@@ -78,7 +78,7 @@ final class BlockTimes {
   }
 
   /** All sums and differences are of 64 bits and wrap, when coding and when decoding. */
-  private static byte[] message(long[] numbers, boolean follows) {
+  static byte[] message(long[] numbers, boolean follows) {
     RangeEncoder out = new RangeEncoder();
     AdaptiveIntegers models = new AdaptiveIntegers(CONTEXTS);
     long step = middleStep(numbers);
@@ -168,6 +168,17 @@ final class BlockTimes {
 
   private static long[] numbers(RangeDecoder in, int rows, boolean follows, TimeFormat format)
       throws DamagedStreamException {
+    long[] numbers = numbers(in, rows, follows);
+    for (long number : numbers) {
+      if (!format.serves(number)) {
+        throw new DamagedStreamException("a block has a time in a year that is not of four digits");
+      }
+    }
+    return numbers;
+  }
+
+  /** Reads what {@link #message} wrote. */
+  static long[] numbers(RangeDecoder in, int rows, boolean follows) throws DamagedStreamException {
     AdaptiveIntegers models = new AdaptiveIntegers(CONTEXTS);
     long[] numbers = new long[rows];
     numbers[0] = get(in, models, FIRST);
@@ -179,11 +190,6 @@ final class BlockTimes {
       step += follows ? unforeseen : 0;
     }
     in.requireEnd();
-    for (long number : numbers) {
-      if (!format.serves(number)) {
-        throw new DamagedStreamException("a block has a time in a year that is not of four digits");
-      }
-    }
     return numbers;
   }
 

@@ -73,7 +73,7 @@ final class ColumnCodes {
     LinearForecast forecast = new LinearForecast(bias, terms);
     if (!forecast.serves(number)) {
       throw new DamagedStreamException(
-          "a block has column " + number + " foretold from what is not known then");
+          "a block has column " + number + " predicted from what is not known then");
     }
     return new Column(levels, forecast, linear, back == 0 ? -1 : number - back);
   }

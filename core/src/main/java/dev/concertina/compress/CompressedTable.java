@@ -6,7 +6,9 @@ import dev.concertina.internal.coding.BlockIndex;
 import dev.concertina.internal.coding.BlockIndex.Block;
 import dev.concertina.internal.coding.ChunkFile;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,10 @@ public final class CompressedTable implements AutoCloseable {
   private final TableHeader header;
   private final BlockIndex index;
   private final TableBlock decoder;
+  private final DecimalBlock decimals;
   private int current = -1;
   private float[][] rows = {};
+  private String[][] texts = {};
   private int currentOfTimes = -1;
   private @Nullable BlockTimes times;
 
@@ -33,6 +37,7 @@ public final class CompressedTable implements AutoCloseable {
     this.header = TableHeader.read(file.chunk(ChunkFile.start()));
     this.index = file.index();
     this.decoder = new TableBlock(header, new double[header.columns()]);
+    this.decimals = new DecimalBlock(header, new BigDecimal[header.columns()]);
   }
 
   /**
@@ -85,22 +90,62 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * Reads a row; rows one after another are the fastest, as the block of the last one is kept.
+   * Reads a row as floats; rows one after another are the fastest, as the block of the last one is
+   * kept. If the source were texts, these are the floats nearest to what {@link #texts} gives.
    *
    * @param number its number, from 0
-   * @return its values, one for each column
+   * @return its values, one for each column; NaN is missing
    * @throws IllegalArgumentException if there is no such row
    * @throws ModelFormatException if its block is damaged; other blocks may be read
    * @throws IOException if it cannot be read
    */
   public float[] row(long number) throws IOException {
+    int row = inBlock(number);
+    if (!header.isOfTexts()) {
+      return rows[row].clone();
+    }
+    float[] values = new float[header.columns()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = SourceNumber.nearest(texts[row][i]);
+    }
+    return values;
+  }
+
+  /**
+   * Reads a row as texts: decimal numbers, each within the bound of what its source says.
+   *
+   * @param number its number, from 0
+   * @return a text for each column; what is no number is as it was, and empty if it was missing. If
+   *     the source were floats, the shortest decimals that are nearest to no other float
+   * @throws IllegalArgumentException if there is no such row
+   * @throws ModelFormatException if its block is damaged; other blocks may be read
+   * @throws IOException if it cannot be read
+   */
+  public List<String> texts(long number) throws IOException {
+    int row = inBlock(number);
+    if (header.isOfTexts()) {
+      return List.of(texts[row]);
+    }
+    List<String> texts = new ArrayList<>();
+    for (float value : rows[row]) {
+      texts.add(Float.isNaN(value) ? "" : ShortestDecimal.of(value));
+    }
+    return texts;
+  }
+
+  /** Makes the block of a row the current one; gives the row's number in it. */
+  private int inBlock(long number) throws IOException {
     int wanted = blockOf(number);
     Block block = index.blocks().get(wanted);
     if (wanted != current) {
-      rows = read(wanted, payload -> decoder.decode(payload, block.samples()));
+      if (header.isOfTexts()) {
+        texts = read(wanted, payload -> decimals.decode(payload, block.samples()));
+      } else {
+        rows = read(wanted, payload -> decoder.decode(payload, block.samples()));
+      }
       current = wanted;
     }
-    return rows[(int) (number - block.first())].clone();
+    return (int) (number - block.first());
   }
 
   /**

@@ -59,11 +59,14 @@ public record ErrorBound(double value, boolean relative) {
     String words = text.strip();
     boolean share = words.endsWith("%");
     try {
-      double number = Double.parseDouble(share ? words.substring(0, words.length() - 1) : words);
-      return share ? relative(number / 100) : absolute(number);
+      // As a decimal, or 0.07 % would be a share of 7.000000000000001E-4.
+      BigDecimal number = new BigDecimal(share ? words.substring(0, words.length() - 1) : words);
+      return share
+          ? relative(number.movePointLeft(2).doubleValue())
+          : absolute(number.doubleValue());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "error bound must be a number, or one with % behind it, found " + text, e);
+          "error bound must be a number, or one with % after it, found " + text, e);
     }
   }
 

@@ -70,7 +70,7 @@ final class LevelCoder {
       Require.that(each.levels() >= 1, "levels must be at least 1, found %d", each.levels());
       Require.that(
           each.forecast().serves(i) && each.neighbour() < i,
-          "column %d must be foretold from what is known before it",
+          "column %d must be predicted from what is known before it",
           i);
     }
   }

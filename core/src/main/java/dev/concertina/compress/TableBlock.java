@@ -68,7 +68,7 @@ final class TableBlock {
     return joined(encoder.finish(), exceptions.toByteArray(), kept(rows));
   }
 
-  private static DataOutputStream deflated(ByteArrayOutputStream bytes) {
+  static DataOutputStream deflated(ByteArrayOutputStream bytes) {
     return new DataOutputStream(
         new BufferedOutputStream(
             new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_COMPRESSION))));
@@ -130,17 +130,17 @@ final class TableBlock {
   }
 
   /** Little-endian, as all numbers of the file. */
-  private static void put(DataOutputStream out, int... numbers) throws IOException {
+  static void put(DataOutputStream out, int... numbers) throws IOException {
     for (int number : numbers) {
       out.writeInt(Integer.reverseBytes(number));
     }
   }
 
-  private static int get(DataInputStream in) throws IOException {
+  static int get(DataInputStream in) throws IOException {
     return Integer.reverseBytes(in.readInt());
   }
 
-  private static byte[] joined(byte[]... parts) throws IOException {
+  static byte[] joined(byte[]... parts) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       for (byte[] part : parts) {
@@ -153,7 +153,7 @@ final class TableBlock {
 
   /** Reads a block of so many rows. */
   float[][] decode(byte[] payload, int rows) throws IOException {
-    requireSize(rows);
+    requireSize(rows, header.columns());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
     RangeDecoder decoder = new RangeDecoder(part(in));
     List<Column> columns = ColumnCodes.read(decoder, levels());
@@ -173,7 +173,7 @@ final class TableBlock {
 
   /** Reads the times of a block of so many rows that have them. */
   BlockTimes times(byte[] payload, int rows) throws IOException {
-    requireSize(rows);
+    requireSize(rows, header.columns());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
     for (int i = 0; i < VALUE_PARTS; i++) {
       part(in);
@@ -181,13 +181,13 @@ final class TableBlock {
     return BlockTimes.decode(part(in), rows);
   }
 
-  private void requireSize(int rows) throws DamagedStreamException {
-    if ((long) rows * header.columns() > MOST_VALUES) {
+  static void requireSize(int rows, int columns) throws DamagedStreamException {
+    if ((long) rows * columns > MOST_VALUES) {
       throw new DamagedStreamException("a block must have at most " + MOST_VALUES + " values");
     }
   }
 
-  private static byte[] part(DataInputStream in) throws IOException {
+  static byte[] part(DataInputStream in) throws IOException {
     int length = get(in);
     if (length < 0 || length > in.available()) {
       throw new DamagedStreamException("a block ends in its midst");
@@ -215,7 +215,7 @@ final class TableBlock {
     }
   }
 
-  private static DataInputStream inflated(byte[] part) {
+  static DataInputStream inflated(byte[] part) {
     return new DataInputStream(
         new BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(part))));
   }

@@ -18,15 +18,21 @@ import java.util.List;
 /**
  * Compresses tables with a bound: no value comes back with a larger error, on any machine.
  *
- * <p>Each column is counted in steps of twice the bound, each count foretold from the rows before
+ * <p>The error is measured against the source. That are the texts of a file, each taken as the
+ * decimal number that it says, if {@link TableRows#cells()} gives them; then {@link
+ * CompressedTable#texts} gives decimals back, equal to the source's without any error allowed. Of
+ * {@link Samples} and other rows of floats the source are the floats: what a float lost of a number
+ * in a file was lost before.
+ *
+ * <p>Each column is counted in steps of twice the bound, each count predicted from the rows before
  * and the columns beside it, and what is unforeseen coded by an integer-only arithmetic coder whose
  * probabilities are mixed from several contexts. No net takes part: with one that knew the columns'
  * common course beforehand, the code cost more than it saved. Every block is decoded again and
  * compared before it is written.
  *
  * <p>Without any error allowed, or less than their last place, columns of decimals are counted in
- * units of that place. Missing readings (NaN) and infinities come back as they are, and so do
- * times. Needs memory for one block.
+ * units of that place; texts that are not within 64 bits of such units are kept as texts. Missing
+ * readings (NaN) and infinities come back as they are, and so do times. Needs memory for one block.
  */
 public final class TableCompressor {
   private static final int BLOCK_ROWS = 8192;
@@ -81,8 +87,9 @@ public final class TableCompressor {
    * @param rows readings, best in the order of time
    * @param bound the largest error of a reading; times have none
    * @param file the target; its folder must exist
-   * @return what it came to, but for the times, which count in the bytes of the file alone
-   * @throws IllegalArgumentException if there are more than 65,536 features
+   * @return what it came to, except for the times, which count in the bytes of the file alone
+   * @throws IllegalArgumentException if there are more than 65,536 features, or a cell is longer
+   *     than 1,024 bytes
    * @throws IOException if the file cannot be written
    */
   public static CompressionReport compress(TableRows rows, ErrorBound bound, Path file)
@@ -90,12 +97,32 @@ public final class TableCompressor {
     Require.present(rows, "rows");
     long start = System.nanoTime();
     TableCompressor compressor = new TableCompressor(rows, bound);
+    if (rows.cells().isPresent()) {
+      return ofTexts(new DecimalCompression(rows, rows.cells().get(), bound), rows, file, start);
+    }
     AtomicFile.write(file, compressor::write);
-    long values = (long) rows.size() * compressor.columns;
+    return report(rows, file, start)
+        .withErrors(
+            compressor.worst,
+            compressor.worstShare,
+            compressor.sum / ((double) rows.size() * compressor.columns));
+  }
+
+  private static CompressionReport ofTexts(
+      DecimalCompression compression, TableRows rows, Path file, long start) throws IOException {
+    TableHeader header = compression.survey();
+    AtomicFile.write(file, out -> compression.write(header, out));
+    double values = (double) rows.size() * rows.names().size();
+    return report(rows, file, start)
+        .withErrors(compression.worst(), compression.worstShare(), compression.sum() / values);
+  }
+
+  private static CompressionReport report(TableRows rows, Path file, long start)
+      throws IOException {
+    long values = (long) rows.size() * rows.names().size();
     double seconds = (System.nanoTime() - start) / 1e9;
     return CompressionReport.of(
-            rows.size(), values, Float.BYTES * values, Files.size(file), seconds)
-        .withErrors(compressor.worst, compressor.worstShare, compressor.sum / values);
+        rows.size(), values, Float.BYTES * values, Files.size(file), seconds);
   }
 
   private void write(OutputStream out) throws IOException {
@@ -106,7 +133,7 @@ public final class TableCompressor {
       bounds[i] = surveys[i].allowed(bound);
       lattices.add(surveys[i].lattice(bounds[i]));
     }
-    TableHeader header = new TableHeader(bound, rows.names(), lattices, rows.timeName());
+    TableHeader header = new TableHeader(bound, rows.names(), lattices, List.of(), rows.timeName());
     TableBlock block = new TableBlock(header, bounds);
     ChunkWriter writer = new ChunkWriter(out);
     Chunk head = header.chunk();
@@ -133,13 +160,16 @@ public final class TableCompressor {
     float[][] values = values(from, count);
     byte[] bytes = block.encode(values, times);
     check(values, block.decode(bytes, count));
-    BlockTimes back = block.times(bytes, count);
-    for (int i = 0; i < count; i++) {
+    requireSame(times, block.times(bytes, count));
+    return bytes;
+  }
+
+  static void requireSame(List<String> times, BlockTimes back) {
+    for (int i = 0; i < times.size(); i++) {
       if (!back.text(i).equals(times.get(i))) {
         throw new IllegalStateException("time " + times.get(i) + " came back as " + back.text(i));
       }
     }
-    return bytes;
   }
 
   private float[][] values(int from, int count) {

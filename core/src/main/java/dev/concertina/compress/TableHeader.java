@@ -17,20 +17,26 @@ import java.util.Optional;
  *
  * @param bound the largest error, which was kept when it was made
  * @param names one for each column
- * @param lattices one for each column
+ * @param lattices one for each column of floats; empty if the table is of decimals
+ * @param decimals one for each column of decimals; empty if the table is of floats
  * @param timeName what the rows' times are called; empty if they have none
  */
 record TableHeader(
-    ErrorBound bound, List<String> names, List<Quantiser> lattices, Optional<String> timeName) {
+    ErrorBound bound,
+    List<String> names,
+    List<Quantiser> lattices,
+    List<DecimalColumn> decimals,
+    Optional<String> timeName) {
   static final String TYPE = "HEAD";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   static final int MOST_COLUMNS = 1 << 16;
 
   // Flags.
   private static final int RELATIVE = 1;
   private static final int DECIMALS = 2;
   private static final int TIMES = 4;
+  private static final int TEXTS = 8;
 
   /** Version, columns, the bound's number and the flags. */
   private static final int START_BYTES = 2 + 4 + 8 + 1;
@@ -38,39 +44,58 @@ record TableHeader(
   /** Base, step and levels, and the length of the name. */
   private static final int COLUMN_BYTES = 4 + 4 + 4 + 4;
 
+  /** The same of decimals, at most: four bytes, and base, step and levels in groups of 7 bits. */
+  private static final int DECIMAL_BYTES = 4 + 10 + 9 + 5 + 4;
+
+  private static final int GROUP = 7;
+
   TableHeader {
     names = List.copyOf(names);
     lattices = List.copyOf(lattices);
+    decimals = List.copyOf(decimals);
   }
 
   /** Of rows without times. */
   TableHeader(ErrorBound bound, List<String> names, List<Quantiser> lattices) {
-    this(bound, names, lattices, Optional.empty());
+    this(bound, names, lattices, List.of(), Optional.empty());
   }
 
   int columns() {
     return names.size();
   }
 
+  /** Whether the source are texts, and what comes back are decimals. */
+  boolean isOfTexts() {
+    return !decimals.isEmpty();
+  }
+
   private int flags() {
-    boolean decimals = lattices.stream().anyMatch(lattice -> lattice.decimals() > 0);
+    boolean digits = lattices.stream().anyMatch(lattice -> lattice.decimals() > 0);
     return (bound.relative() ? RELATIVE : 0)
-        | (decimals ? DECIMALS : 0)
+        | (digits ? DECIMALS : 0)
+        | (isOfTexts() ? TEXTS : 0)
         | (timeName.isPresent() ? TIMES : 0);
   }
 
   Chunk chunk() {
     List<byte[]> texts = names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
     byte[] time = timeName.orElse("").getBytes(StandardCharsets.UTF_8);
-    int length = START_BYTES + texts.stream().mapToInt(text -> COLUMN_BYTES + text.length).sum();
+    int length = START_BYTES;
+    for (byte[] text : texts) {
+      length += (isOfTexts() ? DECIMAL_BYTES : COLUMN_BYTES) + text.length;
+    }
     ByteBuffer bytes =
         ByteBuffer.allocate(length + columns() + 4 + time.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putShort((short) VERSION).putInt(columns());
     bytes.putDouble(bound.value()).put((byte) flags());
     for (int i = 0; i < columns(); i++) {
-      Quantiser lattice = lattices.get(i);
-      bytes.putFloat(lattice.base()).putFloat(lattice.step()).putInt(lattice.levels());
-      bytes.putInt(texts.get(i).length).put(texts.get(i));
+      putColumn(bytes, i);
+      if (isOfTexts()) {
+        putGroups(bytes, texts.get(i).length);
+      } else {
+        bytes.putInt(texts.get(i).length);
+      }
+      bytes.put(texts.get(i));
     }
     if ((flags() & DECIMALS) != 0) {
       lattices.forEach(lattice -> bytes.put((byte) lattice.decimals()));
@@ -79,6 +104,42 @@ record TableHeader(
       bytes.putInt(time.length).put(time);
     }
     return new Chunk(TYPE, Arrays.copyOf(bytes.array(), bytes.position()));
+  }
+
+  private void putColumn(ByteBuffer bytes, int number) {
+    if (isOfTexts()) {
+      DecimalColumn column = decimals.get(number);
+      bytes.put((byte) column.kind().ordinal()).put((byte) column.scale());
+      bytes.put((byte) column.fraction()).put((byte) column.whole());
+      putGroups(bytes, column.base() << 1 ^ column.base() >> Long.SIZE - 1);
+      putGroups(bytes, column.step());
+      putGroups(bytes, column.levels());
+    } else {
+      Quantiser lattice = lattices.get(number);
+      bytes.putFloat(lattice.base()).putFloat(lattice.step()).putInt(lattice.levels());
+    }
+  }
+
+  /** Writes a number of 64 bits without a sign: 7 bits a byte, the lowest first, and what is on. */
+  private static void putGroups(ByteBuffer bytes, long number) {
+    long rest = number;
+    while (rest >>> GROUP != 0) {
+      bytes.put((byte) (rest | 1 << GROUP));
+      rest >>>= GROUP;
+    }
+    bytes.put((byte) rest);
+  }
+
+  private static long groups(ByteBuffer bytes) {
+    long number = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += GROUP) {
+      byte group = bytes.get();
+      number |= (long) (group & 0x7f) << shift;
+      if (group >= 0) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("a number has more than 64 bits");
   }
 
   static TableHeader read(Chunk chunk) throws DamagedStreamException {
@@ -104,20 +165,49 @@ record TableHeader(
     }
     double bound = bytes.getDouble();
     int flags = bytes.get();
-    if ((flags & ~(RELATIVE | DECIMALS | TIMES)) != 0) {
+    boolean texts = (flags & TEXTS) != 0;
+    if ((flags & ~(RELATIVE | DECIMALS | TIMES | TEXTS)) != 0
+        || (texts && (flags & DECIMALS) != 0)) {
       throw new DamagedStreamException("its header has unknown flags: " + flags);
     }
     List<String> names = new ArrayList<>();
     List<Quantiser> lattices = new ArrayList<>();
+    List<DecimalColumn> decimals = new ArrayList<>();
     for (int i = 0; i < columns; i++) {
-      lattices.add(lattice(bytes, i));
-      names.add(text(bytes));
+      if (texts) {
+        decimals.add(decimal(bytes, i));
+      } else {
+        lattices.add(lattice(bytes, i));
+      }
+      names.add(text(bytes, texts ? groups(bytes) : bytes.getInt()));
     }
     for (int i = 0; i < columns && (flags & DECIMALS) != 0; i++) {
       lattices.set(i, lattices.get(i).withDecimals(bytes.get()));
     }
-    Optional<String> time = (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes));
-    return new TableHeader(new ErrorBound(bound, (flags & RELATIVE) != 0), names, lattices, time);
+    Optional<String> time =
+        (flags & TIMES) == 0 ? Optional.empty() : Optional.of(text(bytes, bytes.getInt()));
+    ErrorBound most = new ErrorBound(bound, (flags & RELATIVE) != 0);
+    return new TableHeader(most, names, lattices, decimals, time);
+  }
+
+  private static DecimalColumn decimal(ByteBuffer bytes, int number) throws DamagedStreamException {
+    int kind = bytes.get();
+    if (kind >= 0 && kind < DecimalColumn.Kind.values().length) {
+      int scale = bytes.get();
+      int fraction = bytes.get();
+      int whole = bytes.get();
+      long folded = groups(bytes);
+      long base = folded >>> 1 ^ -(folded & 1);
+      long step = groups(bytes);
+      long levels = groups(bytes);
+      DecimalColumn column =
+          new DecimalColumn(
+              DecimalColumn.Kind.values()[kind], base, step, (int) levels, scale, fraction, whole);
+      if (levels == column.levels() && column.isSound()) {
+        return column;
+      }
+    }
+    throw new DamagedStreamException("its header is damaged at column " + number);
   }
 
   private static Quantiser lattice(ByteBuffer bytes, int column) throws DamagedStreamException {
@@ -135,12 +225,11 @@ record TableHeader(
     return lattice;
   }
 
-  private static String text(ByteBuffer bytes) throws DamagedStreamException {
-    int length = bytes.getInt();
+  private static String text(ByteBuffer bytes, long length) throws DamagedStreamException {
     if (length < 0 || length > bytes.remaining()) {
       throw new DamagedStreamException("its header is damaged at a name");
     }
-    byte[] text = new byte[length];
+    byte[] text = new byte[(int) length];
     bytes.get(text);
     return new String(text, StandardCharsets.UTF_8);
   }

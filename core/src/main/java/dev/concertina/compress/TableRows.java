@@ -13,13 +13,27 @@ import java.util.function.IntFunction;
  * @param values gives those of a row
  * @param timeName what their times are called; empty if they have none
  * @param times one text for each row; empty without times
+ * @param cells gives the texts of a row, if the rows come from a file of texts: then these are the
+ *     source, each as the decimal number that it says, and the values count for nothing; empty if
+ *     the floats are the source
  */
 public record TableRows(
     int size,
     List<String> names,
     IntFunction<float[]> values,
     Optional<String> timeName,
-    List<String> times) {
+    List<String> times,
+    Optional<IntFunction<String[]>> cells) {
+
+  /** Rows whose source are floats. */
+  public TableRows(
+      int size,
+      List<String> names,
+      IntFunction<float[]> values,
+      Optional<String> timeName,
+      List<String> times) {
+    this(size, names, values, timeName, times, Optional.empty());
+  }
 
   /**
    * The rows of a table, without times.

@@ -30,6 +30,8 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private CsvColumns columns; // null: the first row, as text
   private List<String> cells;
   private float[] values;
+  private boolean keepsTexts;
+  private String[] texts = {};
   private String label;
   private String time;
   private long timeLine;
@@ -41,6 +43,20 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private long badLine;
   private String badCell; // null: none
 
+  /** From the next row on, the texts of features are kept besides their values. */
+  void keepTexts() {
+    keepsTexts = true;
+  }
+
+  /**
+   * The texts of the features, without white space around them, if the rows were opened with them.
+   *
+   * @return they, which belong to the caller from now on
+   */
+  public String[] takeTexts() {
+    return texts;
+  }
+
   /** Missing readings are NaN if they are allowed, and bad cells if not. */
   CsvRow(boolean missingAllowed) {
     this.missingAllowed = missingAllowed;
@@ -50,6 +66,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   protected void handleBegin(long startingLineNumber) {
     cells = columns == null ? new ArrayList<>() : List.of();
     values = columns == null ? null : new float[columns.features().size()];
+    texts = columns == null || !keepsTexts ? new String[0] : new String[columns.features().size()];
     label = null;
     time = null;
     blank = true;
@@ -191,6 +208,9 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     if (feature >= 0) {
       float value = (float) Decimal.parse(buffer, offset, length);
       values[feature] = value;
+      if (keepsTexts) {
+        texts[feature] = new String(buffer, offset, length).strip();
+      }
       if (!Float.isFinite(value) && badCell == null && !isGap(buffer, offset, length)) {
         badCell = new String(buffer, offset, length).strip();
         badColumn = index;

@@ -47,6 +47,22 @@ public final class CsvRows implements AutoCloseable {
    * @throws IOException if the file cannot be read
    */
   public static CsvRows open(Path file, boolean series, CsvFormat format) throws IOException {
+    return open(file, series, false, format);
+  }
+
+  /**
+   * Opens a file and reads its header and first row.
+   *
+   * @param file the file, plain or gzip
+   * @param series whether rows are steps of a series, which have a time and may lack readings
+   * @param texts whether the texts of features are kept besides their values
+   * @param format how to read it
+   * @return the rows; yours to close
+   * @throws DataFormatException if the header or the first row cannot be read
+   * @throws IOException if the file cannot be read
+   */
+  public static CsvRows open(Path file, boolean series, boolean texts, CsvFormat format)
+      throws IOException {
     // Reports what is not UTF-8, where new InputStreamReader(in, UTF_8) would put question marks.
     var text =
         new BufferedReader(
@@ -56,6 +72,9 @@ public final class CsvRows implements AutoCloseable {
       String start = peek(text);
       char delimiter = format.delimiter().orElseGet(() -> CsvDelimiter.detect(start));
       var row = new CsvRow(series);
+      if (texts) {
+        row.keepTexts();
+      }
       var tail = new TailReader(text);
       CsvReader<CsvRow> reader =
           CsvReader.builder()

@@ -101,7 +101,7 @@ class LevelCoderTest {
 
   @Test
   void autoregression_comesCloseToTheEntropyOfItsNoise() {
-    // x = 0.9 x + noise: what cannot be foretold is the noise, of sd 20 levels.
+    // x = 0.9 x + noise: what cannot be predicted is the noise, of sd 20 levels.
     Random random = new Random(3);
     int rows = 20_000;
     int[][] values = new int[1][rows];

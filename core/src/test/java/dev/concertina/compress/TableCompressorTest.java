@@ -247,6 +247,7 @@ class TableCompressorTest {
             ErrorBound.lossless(),
             List.of("a", "b"),
             List.of(Quantiser.ofDecimals(1.5f, 2.25f, 2), Quantiser.KEPT),
+            List.of(),
             Optional.of("t"));
     assertEquals(header, TableHeader.read(header.chunk()));
     byte[] whole = header.chunk().payload();

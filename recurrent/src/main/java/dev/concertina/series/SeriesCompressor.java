@@ -14,7 +14,9 @@ import java.util.Optional;
 
 /**
  * Compresses a series with a bound on the error of every reading, as {@link TableCompressor} does a
- * table. {@link dev.concertina.compress.CompressedTable} reads the file.
+ * table. The bound holds against the floats of a {@link TimeSeries}, or against the decimals of the
+ * file that a {@link SeriesSource} was read from. {@link dev.concertina.compress.CompressedTable}
+ * reads the file.
  */
 public final class SeriesCompressor {
   private SeriesCompressor() {}
@@ -33,6 +35,34 @@ public final class SeriesCompressor {
   public static CompressionReport compress(TimeSeries series, ErrorBound bound, Path file)
       throws IOException {
     return TableCompressor.compress(rows(Require.present(series, "series")), bound, file);
+  }
+
+  /**
+   * Writes a series to a compressed file, as {@link #compress(TimeSeries, ErrorBound, Path)} does,
+   * but with the bound on the decimal numbers that stand in its source, not on the floats that a
+   * {@link TimeSeries} makes of them. Without any error allowed, equal numbers come back.
+   *
+   * @param source what a CSV file says
+   * @param bound the largest error of a reading; times have none
+   * @param file the target; its folder must exist
+   * @return what it came to, except for the times; errors are measured against the source
+   * @throws IllegalArgumentException if the series has more than 65,536 features, or a cell is
+   *     longer than 1,024 bytes
+   * @throws IOException if the file cannot be written
+   */
+  public static CompressionReport compress(SeriesSource source, ErrorBound bound, Path file)
+      throws IOException {
+    TableRows rows = rows(Require.present(source, "source").series());
+    return TableCompressor.compress(
+        new TableRows(
+            rows.size(),
+            rows.names(),
+            rows.values(),
+            rows.timeName(),
+            rows.times(),
+            Optional.of(source::texts)),
+        bound,
+        file);
   }
 
   private static TableRows rows(TimeSeries series) {

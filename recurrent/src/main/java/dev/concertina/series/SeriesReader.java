@@ -17,24 +17,41 @@ final class SeriesReader {
   private final float[][] values; // [features][at least length]
   private final TimeColumn times; // null: none
   private final List<String> labels; // null: none
+  private final List<PackedTexts.Builder> cells; // of each feature; empty: not kept
   private int length;
 
-  private SeriesReader(CsvColumns columns, Path file) {
+  private SeriesReader(CsvColumns columns, Path file, boolean texts) {
     this.columns = columns;
     int time = columns.time();
     values = new float[columns.features().size()][1024];
     times = time < 0 ? null : new TimeColumn(file, columns.names().get(time), time);
     labels = columns.label() < 0 ? null : new ArrayList<>();
+    cells = new ArrayList<>();
+    for (int f = 0; texts && f < values.length; f++) {
+      cells.add(new PackedTexts.Builder());
+    }
   }
 
   static TimeSeries read(Path file, CsvFormat format) throws IOException {
-    try (CsvRows rows = CsvRows.open(file, true, format)) {
-      var reader = new SeriesReader(rows.columns(), file);
+    return all(file, format, false).series();
+  }
+
+  /** The same with the texts of its readings. */
+  static SeriesSource readTexts(Path file, CsvFormat format) throws IOException {
+    SeriesReader reader = all(file, format, true);
+    List<List<String>> cells = new ArrayList<>();
+    reader.cells.forEach(column -> cells.add(column.build()));
+    return new SeriesSource(reader.series(), cells);
+  }
+
+  private static SeriesReader all(Path file, CsvFormat format, boolean texts) throws IOException {
+    try (CsvRows rows = CsvRows.open(file, true, texts, format)) {
+      var reader = new SeriesReader(rows.columns(), file, texts);
       while (!rows.ended()) {
         reader.add(rows.valid());
         rows.advance();
       }
-      return reader.series();
+      return reader;
     }
   }
 
@@ -46,12 +63,22 @@ final class SeriesReader {
     for (int f = 0; f < values.length; f++) {
       values[f][length] = step[f];
     }
+    if (!cells.isEmpty()) {
+      addTexts(step, row.takeTexts());
+    }
     length++;
     if (times != null) {
       times.add(row.time(), row.timeLine());
     }
     if (labels != null) {
       labels.add(row.label());
+    }
+  }
+
+  /** What is missing has no text. */
+  private void addTexts(float[] step, String[] texts) {
+    for (int f = 0; f < step.length; f++) {
+      cells.get(f).add(Float.isNaN(step[f]) ? "" : texts[f]);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.concertina.cli.console.Summary;
 import dev.concertina.cli.console.Task;
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
+import dev.concertina.cli.input.NetBound;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.cli.options.QualityOptions;
 import dev.concertina.cli.options.TrainedColumns;
@@ -28,6 +29,7 @@ import dev.concertina.compress.TableCompressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.series.SeriesCompressor;
+import dev.concertina.series.SeriesSource;
 import dev.concertina.series.TimeSeries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Option;
     header = "Make tables, series, samples or pictures smaller.",
     description = {
       "Makes a table or a series smaller. No value comes back with a larger error than --max-error"
-          + " allows; missing readings come back as empty cells, and times as they are.",
+          + " allows against the number in the file; missing readings come back as empty cells, and"
+          + " times as they are.",
       "With a model that 'train --arch dct', 'train --arch pca' or 'train --rate' wrote, makes"
           + " pictures or samples smaller, as codes of the net."
     },
@@ -120,7 +123,7 @@ public final class Compress extends Task {
     if (embedded) {
       throw wrongArgument("--embed goes with --model: leave it out");
     }
-    return data.isIdx() ? table(data.read()) : series(data.series());
+    return data.isIdx() ? table(data.read()) : series(data.source());
   }
 
   private Outcome pictures() throws Exception {
@@ -148,8 +151,9 @@ public final class Compress extends Task {
     return compared(summary(DataOptions.layout(samples), report), samples, report);
   }
 
-  private Summary series(TimeSeries series) throws IOException {
-    CompressionReport report = SeriesCompressor.compress(series, quality.bound(), out);
+  private Summary series(SeriesSource source) throws IOException {
+    TimeSeries series = source.series();
+    CompressionReport report = SeriesCompressor.compress(source, quality.bound(), out);
     Summary summary = summary(DataOptions.layout(series), report);
     if (beside && (series.hasMissing() || series.times().isPresent())) {
       console().note("hint: --beside is for complete tables without times: see --ignore");
@@ -171,12 +175,16 @@ public final class Compress extends Task {
         console().note("columns as in training: " + recalled);
       }
       Samples samples = data.read();
+      ErrorBound bound =
+          quality.bound() == null || data.isIdx()
+              ? quality.bound()
+              : NetBound.of(data.path(), data.format(), quality.bound());
       Compressor compressor = compressor(net, samples); // the net is closed by this method
       Embedding inFile = embedded || !Compressor.isIn(net) ? Embedding.MODEL : Embedding.NONE;
       CompressionReport report =
           quality.bound() == null
               ? compressor.compress(samples, quality.quality(), out, inFile)
-              : compressor.compress(samples, quality.bound(), out, inFile);
+              : compressor.compress(samples, bound, out, inFile);
       return compared(summary(DataOptions.layout(samples), report), samples, report);
     }
   }

@@ -24,7 +24,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -119,8 +118,11 @@ public final class Decompress extends Task {
   }
 
   private static String[] cells(CompressedTable table, long row) throws IOException {
-    Stream<String> time = table.time(row).stream();
-    return Stream.concat(time, Arrays.stream(cells(table.row(row)))).toArray(String[]::new);
+    List<String> texts = table.texts(row);
+    if (texts.equals(List.of(""))) {
+      texts = List.of("NaN"); // an empty line would be no row
+    }
+    return Stream.concat(table.time(row).stream(), texts.stream()).toArray(String[]::new);
   }
 
   /** Gives the cells of rows by their number. */

@@ -9,6 +9,7 @@ import dev.concertina.data.CsvStream;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.series.SeriesSource;
 import dev.concertina.series.TimeSeries;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -199,11 +200,21 @@ public final class DataOptions {
 
   /** The series of the file. */
   public TimeSeries series() throws IOException {
+    requireFile();
+    return TimeSeries.csv(data, format());
+  }
+
+  /** The series of the file, with its texts. */
+  public SeriesSource source() throws IOException {
+    requireFile();
+    return SeriesSource.csv(data, format());
+  }
+
+  private void requireFile() throws NoSuchFileException {
     if (Files.isDirectory(data)) {
       throw new NoSuchFileException(
           data.toString(), null, "it is a folder: name the CSV file of a series in it");
     }
-    return TimeSeries.csv(data, format());
   }
 
   /** Which steps of a series are labelled as anomalies. */

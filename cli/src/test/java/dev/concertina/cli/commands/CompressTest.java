@@ -9,6 +9,7 @@ import dev.concertina.cli.console.ExitCode;
 import dev.concertina.cli.demo.PumpingStation;
 import dev.concertina.data.Samples;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +101,30 @@ class CompressTest {
         back());
     Cli.Result described = Cli.run("describe", squeezed);
     assertTrue(described.out().contains("stamp"), described.out());
+  }
+
+  @Test
+  void numbersThatFloatsCannotHold_comeBackEqual_orWithinTheBound() throws IOException {
+    log(
+        "id,money,at,state",
+        "1000000002793,1234567.89,48.1234567,a",
+        "9007199254740993,101325.153,-0.30000000000000004,b",
+        "-9223372036854775808,0.50,11.9,c");
+    assertEquals(0, compress("0", "--ignore", "state").code());
+    assertEquals(
+        List.of(
+            "id,money,at",
+            "1000000002793,1234567.89,48.1234567",
+            "9007199254740993,101325.153,-0.30000000000000004",
+            "-9223372036854775808,0.50,11.9"),
+        back());
+    assertEquals(0, compress("0.001", "--ignore", "id,at,state").code());
+    List<String> numbers = back();
+    for (int i = 1; i < numbers.size(); i++) {
+      var source = new BigDecimal(List.of("1234567.89", "101325.153", "0.50").get(i - 1));
+      var error = source.subtract(new BigDecimal(numbers.get(i))).abs();
+      assertTrue(error.compareTo(new BigDecimal("0.001")) <= 0, numbers.get(i));
+    }
   }
 
   @Test
