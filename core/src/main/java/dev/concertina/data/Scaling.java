@@ -19,8 +19,8 @@ import java.util.Objects;
  * constant sensors are watched for; and this scale keeps a change of the size of c itself visible
  * for small c too.
  *
- * <p>Of a large constant the neighbouring floats are far more than 1 apart: 131,072 for milliseconds
- * since 1970. Its scale is therefore at least 64 times its standard deviation, so that
+ * <p>Of a large constant the neighbouring floats are far more than 1 apart: 131,072 for
+ * milliseconds since 1970. Its scale is therefore at least 64 times its standard deviation, so that
  * its jitter stays small beside all other features, and a change well beyond the jitter shows.
  */
 public final class Scaling {

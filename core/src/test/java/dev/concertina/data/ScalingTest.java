@@ -127,8 +127,12 @@ class ScalingTest {
    * such jitter there must be little in a mean square, and of a change well beyond it much.
    */
   @ParameterizedTest
-  @CsvSource({"1715900000000, 1000, STANDARD", "2400000000, 0.5, STANDARD",
-      "1715900000000, 1000, ROBUST", "2400000000, 0.5, ROBUST"})
+  @CsvSource({
+    "1715900000000, 1000, STANDARD",
+    "2400000000, 0.5, STANDARD",
+    "1715900000000, 1000, ROBUST",
+    "2400000000, 0.5, ROBUST"
+  })
   void theJitterOfALargeConstantStaysSmall(double constant, double step, Method method) {
     float[][] rows = new float[600][];
     for (int i = 0; i < rows.length; i++) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.Fit;
 import dev.concertina.GrossCell;
-import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingListener;
+import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingReport;
 import dev.concertina.data.Range;
 import dev.concertina.data.SampleShape;
@@ -16,7 +16,6 @@ import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
 import dev.concertina.data.Scaling.Method;
 import dev.concertina.dense.DenseArchitecture;
-
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -102,11 +101,9 @@ class GrossCellsTest {
     TrainingOptions options =
         TrainingOptions.defaults().withScaling(method).withEpochs(1).withValidation(0);
     try (Fit fit =
-        Trainer.fit(
-            DenseArchitecture.of(1), Samples.of(rows), options, TrainingListener.NONE)) {
+        Trainer.fit(DenseArchitecture.of(1), Samples.of(rows), options, TrainingListener.NONE)) {
       Scaling expected = Scaling.learn(method, Samples.of(clean));
-      assertEquals(
-          1, fit.model().description().scaling().scale()[0] / expected.scale()[0], 0.01);
+      assertEquals(1, fit.model().description().scaling().scale()[0] / expected.scale()[0], 0.01);
       TrainingReport report = fit.report();
       assertEquals(1, report.grossCells().size());
       assertTrue(Double.isFinite(report.bestError()) && report.bestError() < 10);
@@ -122,8 +119,7 @@ class GrossCellsTest {
     TrainingOptions options =
         TrainingOptions.defaults().withEpochs(2).withValidation(0.2).withTimeOrdered(true);
     try (Fit fit =
-        Trainer.fit(
-            DenseArchitecture.of(1), Samples.of(rows), options, TrainingListener.NONE)) {
+        Trainer.fit(DenseArchitecture.of(1), Samples.of(rows), options, TrainingListener.NONE)) {
       assertTrue(fit.report().grossCells().get(0).heldOut());
       assertEquals(599, fit.report().grossCells().get(0).sample());
       assertTrue(fit.report().bestError() < 10);
