@@ -18,6 +18,8 @@ import java.util.List;
  * @param seconds how long it took, up to the checkpoint that it went on from included
  * @param backend what it was computed with, as {@link BackendReport#shortForm()} says it
  * @param notes what a person should know: steps back after a divergence, for instance; mostly empty
+ * @param grossCells the values that were so far beyond all others of their feature that the
+ *     training did not go by them; the notes say so too; mostly empty
  */
 public record TrainingReport(
     List<Epoch> history,
@@ -28,7 +30,8 @@ public record TrainingReport(
     int validationSamples,
     double seconds,
     String backend,
-    List<String> notes) {
+    List<String> notes,
+    List<GrossCell> grossCells) {
 
   /**
    * Copies the lists.
@@ -38,6 +41,7 @@ public record TrainingReport(
   public TrainingReport {
     history = List.copyOf(history);
     notes = List.copyOf(notes);
+    grossCells = List.copyOf(grossCells);
     Require.that(
         bestEpoch >= 1 && bestEpoch <= history.size(),
         "bestEpoch must be in [1, %d], found %d",

@@ -18,6 +18,10 @@ import java.util.Objects;
  * spread would fail; leaving the feature out would hide that it changed, which is the anomaly that
  * constant sensors are watched for; and this scale keeps a change of the size of c itself visible
  * for small c too.
+ *
+ * <p>Of a large constant the neighbouring floats are far more than 1 apart: 131,072 for
+ * milliseconds since 1970. Its scale is therefore at least 64 times its standard deviation, so that
+ * its jitter stays small beside all other features, and a change well beyond the jitter shows.
  */
 public final class Scaling {
   /** How offset and scale are learned. */
@@ -65,6 +69,9 @@ public final class Scaling {
 
   /** Relative to the magnitude: below this a spread is the rounding noise of floats. */
   private static final double NOISE = 2.5e-7;
+
+  /** Times the jitter of a constant: it then adds about 1/4000 to a mean square that is about 1. */
+  private static final int JITTERS = 64;
 
   private final Method method;
   private final float[] offset;
@@ -362,7 +369,8 @@ public final class Scaling {
       scale[feature] = (float) Math.min(spread, Float.MAX_VALUE);
     } else {
       constants.set(feature);
-      scale[feature] = size < Float.MIN_NORMAL ? 1 : (float) Math.min(1, size);
+      double unit = size < Float.MIN_NORMAL ? 1 : Math.min(1, size);
+      scale[feature] = (float) Math.max(unit, JITTERS * moments.sd(feature));
     }
     identity &= offset[feature] == 0 && scale[feature] == 1;
   }

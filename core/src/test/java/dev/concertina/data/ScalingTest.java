@@ -123,6 +123,34 @@ class ScalingTest {
   }
 
   /**
+   * Neighbouring floats are 131,072 apart at 1.7E12, milliseconds since 1970, and 256 at 2.4E9: of
+   * such jitter there must be little in a mean square, and of a change well beyond it much.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1715900000000, 1000, STANDARD",
+    "2400000000, 0.5, STANDARD",
+    "1715900000000, 1000, ROBUST",
+    "2400000000, 0.5, ROBUST"
+  })
+  void theJitterOfALargeConstantStaysSmall(double constant, double step, Method method) {
+    float[][] rows = new float[600][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new float[] {(float) (constant + i * step)};
+    }
+    Scaling scaling = Scaling.learn(method, Samples.of(rows));
+    assertArrayEquals(new int[] {0}, scaling.constantFeatures());
+    for (float[] row : rows) {
+      float[] scaled = row.clone();
+      scaling.apply(scaled, 0, 1, new SampleShape.Features(1));
+      assertTrue(Math.abs(scaled[0]) < 0.06, () -> "scaled " + scaled[0]);
+    }
+    float[] changed = {(float) (1.001 * constant)};
+    scaling.apply(changed, 0, 1, new SampleShape.Features(1));
+    assertTrue(changed[0] > 50, () -> "scaled " + changed[0]);
+  }
+
+  /**
    * In floats this would be lost: the squares of values near 20 000 are 32 apart. The reference is
    * the two-pass sd of the same values in double.
    */

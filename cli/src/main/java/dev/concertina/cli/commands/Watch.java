@@ -13,6 +13,7 @@ import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Readings;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainedColumns;
+import dev.concertina.cli.score.ScoreFile;
 import dev.concertina.series.detect.LiveDetector;
 import dev.concertina.series.detect.LiveDetector.Verdict;
 import dev.concertina.series.detect.SeriesDetector;
@@ -174,9 +175,10 @@ public final class Watch extends Task {
     console()
         .print(
             String.format(
-                "%s   score %s, threshold %s\n",
+                "%s   score %s, threshold %s   %s\n",
                 reading.when(),
                 Format.number(verdict.score().orElseThrow()),
-                Format.number(verdict.threshold())));
+                Format.number(verdict.threshold()),
+                ScoreFile.reasons(verdict.reasons())));
   }
 }

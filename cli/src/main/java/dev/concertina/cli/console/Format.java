@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** Numbers as people write them. */
 public final class Format {
+  private static final int DIGITS = 4;
+  private static final int FLOAT_DIGITS = 9;
+
   private Format() {}
 
   public static String count(long number) {
@@ -20,10 +23,35 @@ public final class Format {
 
   /** Four significant digits. */
   public static String number(double value) {
+    return number(value, DIGITS);
+  }
+
+  /**
+   * A number beside another: four significant digits, or as many more as it takes to show how far
+   * they are apart, to a tenth of it. Values are floats, which have nine digits at most.
+   */
+  public static String number(double value, double other) {
+    int digits = DIGITS;
+    if (Double.isFinite(value) && Double.isFinite(other)) {
+      double apart = value - other;
+      while (digits < FLOAT_DIGITS
+          && Math.abs(rounded(value, digits) - rounded(other, digits) - apart)
+              > 0.1 * Math.abs(apart)) {
+        digits++;
+      }
+    }
+    return number(value, digits);
+  }
+
+  private static double rounded(double value, int digits) {
+    return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+  }
+
+  private static String number(double value, int digits) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
     double size = Math.abs(value);
     return size == 0 || size >= 1e-4 && size < 1e9 ? rounded.toPlainString() : rounded.toString();
   }

@@ -24,6 +24,8 @@ public final class ScoreFile implements AutoCloseable {
   private static final List<String> VERDICT =
       List.of("score", "threshold", "anomaly", "top_features");
 
+  private static final double LEAST_SHARE = 0.005;
+
   private final NewFile file;
   private final CsvWriter csv;
 
@@ -89,25 +91,36 @@ public final class ScoreFile implements AutoCloseable {
     return reasons(detection.reasons());
   }
 
+  /**
+   * The same of any reasons. Where none counts for half a percent they are named all the same, and
+   * where they explain less than half of the error, their sum is given.
+   */
   public static String reasons(List<Detection.Reason> reasons) {
-    return reasons.stream()
-        .filter(r -> r.share() >= 0.005)
-        .map(ScoreFile::reason)
-        .collect(Collectors.joining("; "));
+    boolean any = reasons.stream().anyMatch(r -> r.share() >= LEAST_SHARE);
+    List<Detection.Reason> shown =
+        reasons.stream().filter(r -> r.share() >= (any ? LEAST_SHARE : Double.MIN_VALUE)).toList();
+    double sum = shown.stream().mapToDouble(Detection.Reason::share).sum();
+    String named = shown.stream().map(ScoreFile::reason).collect(Collectors.joining("; "));
+    return shown.size() > 1 && sum < 0.5
+        ? named + "; together " + Format.percent(sum) + " of the error"
+        : named;
   }
 
   private static String reason(Detection.Reason reason) {
+    boolean small = reason.share() < LEAST_SHARE;
     return String.format(
         Locale.ROOT,
-        "%s %.0f %% (%s, expected %s)",
+        "%s %s (%s, expected %s)",
         reason.feature(),
-        100 * reason.share(),
-        reading(reason.value()),
-        reading(reason.expected()));
+        small
+            ? Format.percent(reason.share())
+            : String.format(Locale.ROOT, "%.0f %%", 100 * reason.share()),
+        reading(reason.value(), reason.expected()),
+        reading(reason.expected(), reason.value()));
   }
 
-  private static String reading(double value) {
-    return Double.isNaN(value) ? "missing" : Format.number(value);
+  private static String reading(double value, double other) {
+    return Double.isNaN(value) ? "missing" : Format.number(value, other);
   }
 
   public void commit() throws IOException {

@@ -3,6 +3,7 @@ package dev.concertina.internal.training;
 import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
+import dev.concertina.GrossCell;
 import dev.concertina.ModelDescription;
 import dev.concertina.TrainingListener;
 import dev.concertina.TrainingListener.Progress;
@@ -71,6 +72,8 @@ public final class Trainer {
   private final TrainingListener listener;
   private final Samples training;
   private final Optional<Samples> heldOut;
+  private final Optional<Samples> judged; // what was held out, without its gross values
+  private final List<GrossCell> grossCells = new ArrayList<>();
   private final Samples probe;
   private final Scaling scaling;
   private final ReconstructionError loss;
@@ -117,17 +120,22 @@ public final class Trainer {
             ? samples.tail(options.validation())
             : Split.random(
                 samples.size(), options.validation(), new SplittableRandom(options.seed()));
-    this.training = samples.select(split.training());
+    Samples given = samples.select(split.training());
     this.heldOut =
         split.validation().length == 0
             ? Optional.empty()
             : Optional.of(samples.select(split.validation()));
+    Optional<GrossCells> limits =
+        GrossCells.arePossible(samples) ? Optional.of(GrossCells.learn(given)) : Optional.empty();
+    this.training = tamed(limits, given, split.training());
+    this.judged = heldOut.map(some -> tamed(limits, some, split.validation()));
     this.probe = training.select(evenly(training.size(), probeSamples(samples.shape().size())));
     this.scaling = Scaling.learn(options.scaling(), training);
     this.loss = options.loss().orElseGet(this::suggestedLoss);
     requireLossFits();
     requireCorruptionFits();
     noteConstants();
+    noteGrossCells(samples.size());
     if (samples.overlap() && !options.timeOrdered() && heldOut.isPresent()) {
       notes.add(
           "windows share steps, and those held out were drawn at random: their error flatters; hold"
@@ -215,6 +223,39 @@ public final class Trainer {
         options.corruption().text());
   }
 
+  /** Samples to learn from or to judge by: themselves, unless there are gross values. */
+  private Samples tamed(Optional<GrossCells> limits, Samples some, int[] numbers) {
+    List<GrossCell> found = limits.map(l -> l.in(some, numbers)).orElse(List.of());
+    grossCells.addAll(found);
+    return found.isEmpty() ? some : limits.orElseThrow().tamed(some);
+  }
+
+  private void noteGrossCells(int samples) {
+    if (grossCells.isEmpty()) {
+      return;
+    }
+    String cells =
+        grossCells.stream()
+            .limit(5)
+            .map(
+                cell ->
+                    "%s = %s in sample %d (the others lie in %s to %s)%s"
+                        .formatted(
+                            cell.feature(),
+                            cell.value(),
+                            cell.sample() + 1,
+                            cell.low(),
+                            cell.high(),
+                            cell.heldOut() ? ", held out" : ""))
+            .collect(Collectors.joining("; "));
+    String more = grossCells.size() > 5 ? "; and " + (grossCells.size() - 5) + " more" : "";
+    notes.add(
+        "far beyond all other values, of %,d samples counted from 1: %s%s; nothing was learned from"
+                .formatted(samples, cells, more)
+            + " these values, and the feature is scaled by the others: correct them, or leave the"
+            + " samples out; if they are right, take the logarithm of the feature");
+  }
+
   private void noteConstants() {
     int[] constant = scaling.constantFeatures();
     if (constant.length > 0) {
@@ -228,7 +269,8 @@ public final class Trainer {
           "constant in the training part, as far as floats tell: "
               + names
               + more
-              + "; changes there are measured in units of it, or of 1 if it is larger");
+              + "; changes there are measured in units of it, or of 1 if it is larger, and at"
+              + " least of 64 times its jitter");
     }
   }
 
@@ -417,7 +459,7 @@ public final class Trainer {
       return Optional.empty();
     }
     Errors onTraining = evaluator.errors(probe);
-    Optional<Errors> onHeldOut = heldOut.map(evaluator::errors);
+    Optional<Errors> onHeldOut = judged.map(evaluator::errors);
     return onTraining.areFinite() && onHeldOut.map(Errors::areFinite).orElse(true)
         ? Optional.of(epoch(number, onTraining, onHeldOut, seconds(epochStart)))
         : Optional.empty();
@@ -518,7 +560,8 @@ public final class Trainer {
             heldOut.map(Samples::size).orElse(0),
             seconds(start),
             Engine.ready().shortForm(),
-            notes);
+            notes,
+            grossCells);
     ModelDescription description =
         ModelDescription.of(
                 architecture.kind(),

@@ -132,7 +132,8 @@ class CheckpointTest {
           report.validationSamples(),
           0,
           report.backend(),
-          report.notes());
+          report.notes(),
+          report.grossCells());
     }
 
     void assertSame(Result other) {

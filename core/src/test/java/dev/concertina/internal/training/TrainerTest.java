@@ -582,6 +582,7 @@ class TrainerTest {
                 0,
                 0,
                 "CPU",
+                List.of(),
                 List.of()));
   }
 

@@ -2,6 +2,7 @@ package dev.concertina.series.detect;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
+import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
@@ -11,10 +12,13 @@ import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * Scores a series while it is recorded. It takes one reading of all sensors at a time and, once a
@@ -75,9 +79,22 @@ public final class LiveDetector implements AutoCloseable {
    * @param anomaly whether it is one; false without a score
    * @param drifted whether recent scores are distributed otherwise than clean ones were; see {@link
    *     LiveDetector#drift()}
+   * @param reasons the sensors with the largest shares in the score, largest first; value and
+   *     expected value are those at the step of the window where the sensor is furthest off, raw;
+   *     empty without a score. Immutable
    */
   public record Verdict(
-      long step, OptionalDouble score, double threshold, boolean anomaly, boolean drifted) {}
+      long step,
+      OptionalDouble score,
+      double threshold,
+      boolean anomaly,
+      boolean drifted,
+      List<Detection.Reason> reasons) {
+    /** Copies the list. */
+    public Verdict {
+      reasons = List.copyOf(reasons);
+    }
+  }
 
   /**
    * Takes the next reading of a series whose steps follow each other. After more than two steps
@@ -153,8 +170,12 @@ public final class LiveDetector implements AutoCloseable {
   private Verdict taken(float[] reading) {
     state.add(reading);
     double score = Double.NaN;
+    List<Detection.Reason> reasons = List.of();
     if (state.isFull() && isAny(reading)) {
-      score = detector.calibration().score(errors.of(state.window()).means());
+      float[] window = state.window();
+      WindowErrors.Judged judged = errors.of(window);
+      score = detector.calibration().score(judged.means());
+      reasons = reasons(window, judged);
       state.addScore(score);
     }
     boolean none = Double.isNaN(score);
@@ -163,7 +184,36 @@ public final class LiveDetector implements AutoCloseable {
         none ? OptionalDouble.empty() : OptionalDouble.of(score),
         threshold.value(),
         !none && threshold.exceededBy(score),
-        drift().isPresent() && drift().orElseThrow().isSignificant());
+        drift().isPresent() && drift().orElseThrow().isSignificant(),
+        reasons);
+  }
+
+  private List<Detection.Reason> reasons(float[] window, WindowErrors.Judged judged) {
+    double[] blame = detector.calibration().steps().relative(judged.means());
+    double sum = Arrays.stream(blame).filter(b -> !Double.isNaN(b)).sum();
+    List<String> names = detector.model().description().features();
+    return IntStream.range(0, blame.length)
+        .filter(f -> blame[f] > 0)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer f) -> -blame[f]))
+        .limit(SeriesEvents.REASONS)
+        .map(
+            f -> {
+              int at = furthest(judged.errors(), f * shape.time());
+              return new Detection.Reason(
+                  names.get(f), blame[f] / sum, window[at], judged.reconstruction()[at]);
+            })
+        .toList();
+  }
+
+  /** Where a feature of the window is furthest off; of equal ones, the latest. */
+  private int furthest(float[] squares, int from) {
+    int furthest = from;
+    for (int i = from; i < from + shape.time(); i++) {
+      boolean better = Float.isNaN(squares[furthest]) || squares[i] >= squares[furthest];
+      furthest = better ? i : furthest;
+    }
+    return furthest;
   }
 
   /**

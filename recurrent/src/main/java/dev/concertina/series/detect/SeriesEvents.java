@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param byFeature each feature's error in units of what is usual for it, {@code [features][steps]}
  */
 record SeriesEvents(TimeSeries series, TimeSeries expected, double[][] byFeature) {
-  private static final int REASONS = 3;
+  static final int REASONS = 3;
 
   List<SeriesDetection.Event> of(double[] scores, boolean[] anomalies) {
     List<SeriesDetection.Event> events = new ArrayList<>();
