@@ -50,7 +50,9 @@ class LayeringTest {
     layers.put("internal.arithmetic", List.of("internal.workers"));
     layers.put(
         "internal.kernel", List.of("internal.arithmetic", "internal.rate", "internal.workers"));
-    layers.put("internal.optimiser", List.of("internal.arithmetic", "internal.workers"));
+    layers.put(
+        "internal.optimiser",
+        List.of("internal.arithmetic", "internal.kernel", "internal.workers"));
     layers.put("internal.runtime", List.of("backend", "data", "internal", "internal.kernel"));
     layers.put("spi", List.of("data", "internal", "internal.loss", "metrics"));
     layers.put("", List.of("data", "internal", "internal.runtime", "metrics", "noise", "spi"));
@@ -76,6 +78,7 @@ class LayeringTest {
             "backend",
             "data",
             "internal",
+            "internal.arithmetic",
             "internal.graph",
             "internal.kernel",
             "internal.model",

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Limits beyond which a value of a feature is gross, learned on the training part.
@@ -57,11 +58,36 @@ final class GrossCells {
     int copies = training.overlap() ? training.shape().valuesPerFeature() : 1;
     Extremes extremes = Extremes.of(training, Math.min(MOST_KEPT, MOST * copies));
     for (int f = 0; f < learned.low.length; f++) {
-      long values = extremes.count[f] / copies;
-      long most = values < FEWEST_VALUES ? 0 : Math.min(MOST, Math.max(1, values / 100)) * copies;
-      learned.settle(f, extremes.lows[f], extremes.highs[f], (int) Math.min(most, extremes.kept));
+      int most = most(extremes.count[f], copies);
+      learned.settle(f, extremes.lows[f], extremes.highs[f], Math.min(most, extremes.kept));
     }
     return learned;
+  }
+
+  /** How many of a feature's values may be gross, if each is there so many times. */
+  private static int most(long count, int copies) {
+    long values = count / copies;
+    return values < FEWEST_VALUES ? 0 : (int) Math.min(MOST, Math.max(1, values / 100)) * copies;
+  }
+
+  /**
+   * Whether samples have so few gross values that these are errors of single cells. Where there are
+   * more, the data have changed, and whoever judges a net by them must see that.
+   */
+  boolean areFew(Samples samples) {
+    long[] found = new long[low.length];
+    long[] count = new long[low.length];
+    float[] row = new float[samples.shape().size()];
+    int block = samples.shape().valuesPerFeature();
+    for (int i = 0; i < samples.size(); i++) {
+      samples.read(i, row, 0);
+      for (int k = 0; k < row.length; k++) {
+        count[k / block] += Float.isNaN(row[k]) ? 0 : 1;
+        found[k / block] += isGross(k / block, row[k]) ? 1 : 0;
+      }
+    }
+    int copies = samples.overlap() ? block : 1;
+    return IntStream.range(0, low.length).allMatch(f -> found[f] <= most(count[f], copies));
   }
 
   /** Leaves out as many values as there is evidence for. */

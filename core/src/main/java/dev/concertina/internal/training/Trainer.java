@@ -128,7 +128,8 @@ public final class Trainer {
     Optional<GrossCells> limits =
         GrossCells.arePossible(samples) ? Optional.of(GrossCells.learn(given)) : Optional.empty();
     this.training = tamed(limits, given, split.training());
-    this.judged = heldOut.map(some -> tamed(limits, some, split.validation()));
+    this.judged =
+        heldOut.map(some -> tamed(limits.filter(l -> l.areFew(some)), some, split.validation()));
     this.probe = training.select(evenly(training.size(), probeSamples(samples.shape().size())));
     this.scaling = Scaling.learn(options.scaling(), training);
     this.loss = options.loss().orElseGet(this::suggestedLoss);
