@@ -155,9 +155,10 @@ record TableHeader(
 
   private static TableHeader read(ByteBuffer bytes) throws DamagedStreamException {
     int version = Short.toUnsignedInt(bytes.getShort());
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new DamagedStreamException(
-          "it is of version " + version + ", this reads " + VERSION + ": take a newer Concertina");
+          "it is of version %d, this reads 1 to %d: take a newer Concertina"
+              .formatted(version, VERSION));
     }
     int columns = bytes.getInt();
     if (columns < 1 || columns > MOST_COLUMNS) {
@@ -167,7 +168,7 @@ record TableHeader(
     int flags = bytes.get();
     boolean texts = (flags & TEXTS) != 0;
     if ((flags & ~(RELATIVE | DECIMALS | TIMES | TEXTS)) != 0
-        || (texts && (flags & DECIMALS) != 0)) {
+        || (texts && ((flags & DECIMALS) != 0 || version == 1))) {
       throw new DamagedStreamException("its header has unknown flags: " + flags);
     }
     List<String> names = new ArrayList<>();
