@@ -1,6 +1,7 @@
 package dev.concertina.compress;
 
 import dev.concertina.ModelFormatException;
+import dev.concertina.data.ShortestDecimal;
 import dev.concertina.internal.Require;
 import dev.concertina.internal.coding.BlockIndex;
 import dev.concertina.internal.coding.BlockIndex.Block;
@@ -174,7 +175,7 @@ public final class CompressedTable implements AutoCloseable {
     }
     BlockTimes found = times;
     if (found == null || wanted != currentOfTimes) {
-      found = read(wanted, payload -> decoder.times(payload, block.samples()));
+      found = read(wanted, payload -> TableBlock.times(payload, block.samples(), header.columns()));
       times = found;
       currentOfTimes = wanted;
     }

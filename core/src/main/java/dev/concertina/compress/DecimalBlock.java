@@ -29,13 +29,15 @@ final class DecimalBlock {
   /** Of all texts of a block together: bounds what a reader allocates. */
   static final int MOST_BYTES = 1 << 24;
 
-  private final TableHeader header;
   private final BigDecimal[] allowed;
   private final List<DecimalColumn> columns;
 
-  /** For tables with a header; what error is allowed is the writer's to know. */
+  /**
+   * For the columns of a header.
+   *
+   * @param allowed the largest error of each column; used by {@link #encode} alone
+   */
   DecimalBlock(TableHeader header, BigDecimal[] allowed) {
-    this.header = header;
     this.allowed = allowed.clone();
     this.columns = header.decimals();
   }
@@ -187,11 +189,6 @@ final class DecimalBlock {
       throw new DamagedStreamException("a block has wide numbers of an unknown kind");
     }
     return BlockTimes.numbers(new RangeDecoder(TableBlock.part(in)), rows, follows == 1);
-  }
-
-  /** Reads the times of a block of so many rows that have them. */
-  BlockTimes times(byte[] payload, int rows) throws IOException {
-    return new TableBlock(header, new double[0]).times(payload, rows);
   }
 
   /** The part that is texts. */

@@ -152,7 +152,7 @@ final class DecimalCompression {
       }
     }
     if (!times.isEmpty()) {
-      TableCompressor.requireSame(times, block.times(bytes, some.length));
+      TableCompressor.requireSame(times, TableBlock.times(bytes, some.length, columns));
     }
     return bytes;
   }

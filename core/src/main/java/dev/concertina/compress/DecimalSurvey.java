@@ -97,8 +97,7 @@ final class DecimalSurvey {
     DecimalColumn chosen =
         allowed.signum() == 0 ? exact : whole(allowed).or(() -> steps(allowed)).orElse(exact);
     return chosen.written(
-        numbers == 0 || fraction == DecimalColumn.MOST_PADDING ? 0 : fraction,
-        zerosBefore ? whole : 1);
+        fraction == DecimalColumn.MOST_PADDING ? 0 : fraction, zerosBefore ? whole : 1);
   }
 
   /** Without any error: in units of the last place that most numbers have. */

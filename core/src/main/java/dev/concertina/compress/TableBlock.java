@@ -172,8 +172,8 @@ final class TableBlock {
   }
 
   /** Reads the times of a block of so many rows that have them. */
-  BlockTimes times(byte[] payload, int rows) throws IOException {
-    requireSize(rows, header.columns());
+  static BlockTimes times(byte[] payload, int rows, int columns) throws IOException {
+    requireSize(rows, columns);
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
     for (int i = 0; i < VALUE_PARTS; i++) {
       part(in);

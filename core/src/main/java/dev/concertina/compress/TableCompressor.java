@@ -160,7 +160,7 @@ public final class TableCompressor {
     float[][] values = values(from, count);
     byte[] bytes = block.encode(values, times);
     check(values, block.decode(bytes, count));
-    requireSame(times, block.times(bytes, count));
+    requireSame(times, TableBlock.times(bytes, count, columns));
     return bytes;
   }
 

@@ -64,7 +64,7 @@ record TableHeader(
     return names.size();
   }
 
-  /** Whether the source are texts, and what comes back are decimals. */
+  /** Whether the source is text, so that decimals come back. */
   boolean isOfTexts() {
     return !decimals.isEmpty();
   }

@@ -51,6 +51,10 @@ public final class SeriesSource {
    * @return one for each feature; empty for a missing reading
    */
   public String[] texts(int step) {
-    return cells.stream().map(column -> column.get(step)).toArray(String[]::new);
+    String[] texts = new String[cells.size()];
+    for (int f = 0; f < texts.length; f++) {
+      texts[f] = cells.get(f).get(step);
+    }
+    return texts;
   }
 }

@@ -15,6 +15,7 @@ import dev.concertina.compress.CompressedTable;
 import dev.concertina.compress.Compressor;
 import dev.concertina.compress.ErrorBound;
 import dev.concertina.data.SampleShape;
+import dev.concertina.data.ShortestDecimal;
 import dev.concertina.image.Picture;
 import dev.concertina.image.compress.CompressedPicture;
 import java.io.BufferedWriter;
@@ -148,11 +149,7 @@ public final class Decompress extends Task {
     String missing = row.length == 1 ? "NaN" : ""; // an empty line would be no row
     String[] cells = new String[row.length];
     for (int i = 0; i < row.length; i++) {
-      boolean whole = row[i] == Math.rint(row[i]) && Math.abs(row[i]) < 1 << 24;
-      cells[i] =
-          Float.isNaN(row[i])
-              ? missing
-              : whole && row[i] != 0 ? Integer.toString((int) row[i]) : Float.toString(row[i]);
+      cells[i] = Float.isNaN(row[i]) ? missing : ShortestDecimal.of(row[i]);
     }
     return cells;
   }

@@ -1,6 +1,7 @@
 package dev.concertina.cli.console;
 
 import dev.concertina.anomaly.Threshold;
+import dev.concertina.data.ShortestDecimal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -27,18 +28,23 @@ public final class Format {
   }
 
   /**
-   * A number beside another: four significant digits, or as many more as it takes to show how far
-   * they are apart, to a tenth of it. Values are floats, which have nine digits at most.
+   * A number beside another: four significant digits, or the number of digits that shows how far
+   * they are apart, to a tenth of it. Equal numbers have all the digits of a float: rounded, both
+   * would look like a value that neither has.
    */
   public static String number(double value, double other) {
+    if (!Double.isFinite(value) || !Double.isFinite(other)) {
+      return number(value);
+    }
+    double apart = value - other;
+    if (apart == 0) {
+      return plain(new BigDecimal(ShortestDecimal.of((float) value)));
+    }
     int digits = DIGITS;
-    if (Double.isFinite(value) && Double.isFinite(other)) {
-      double apart = value - other;
-      while (digits < FLOAT_DIGITS
-          && Math.abs(rounded(value, digits) - rounded(other, digits) - apart)
-              > 0.1 * Math.abs(apart)) {
-        digits++;
-      }
+    while (digits < FLOAT_DIGITS
+        && Math.abs(rounded(value, digits) - rounded(other, digits) - apart)
+            > 0.1 * Math.abs(apart)) {
+      digits++;
     }
     return number(value, digits);
   }
@@ -51,9 +57,13 @@ public final class Format {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
-    double size = Math.abs(value);
-    return size == 0 || size >= 1e-4 && size < 1e9 ? rounded.toPlainString() : rounded.toString();
+    return plain(new BigDecimal(value).round(new MathContext(digits)));
+  }
+
+  private static String plain(BigDecimal number) {
+    BigDecimal stripped = number.stripTrailingZeros();
+    double size = Math.abs(number.doubleValue());
+    return size == 0 || size >= 1e-4 && size < 1e9 ? stripped.toPlainString() : stripped.toString();
   }
 
   /** A threshold for steps of a series, without the promise for rows that are independent. */

@@ -5,6 +5,7 @@ import dev.concertina.compress.ErrorBound;
 import dev.concertina.data.CsvFormat;
 import dev.concertina.data.CsvRow;
 import dev.concertina.data.CsvRows;
+import dev.concertina.data.ShortestDecimal;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -58,12 +59,11 @@ public final class NetBound {
       boolean first = row == 1;
       least[f] = first ? values[f] : Math.min(least[f], values[f]);
       largest[f] = first ? values[f] : Math.max(largest[f], values[f]);
-      boolean held = new BigDecimal(texts[f]).compareTo(new BigDecimal(values[f])) == 0;
+      BigDecimal source = new BigDecimal(texts[f]);
+      boolean held = source.compareTo(new BigDecimal(values[f])) == 0;
       boolean small = Math.abs(values[f]) < LARGEST_WHOLE && values[f] == Math.rint(values[f]);
       whole[f] = (first || whole[f]) && held && small;
-      boolean same =
-          held || new BigDecimal(texts[f]).compareTo(new BigDecimal("" + values[f])) == 0;
-      if (bound.value() == 0 && !same) {
+      if (bound.value() == 0 && !held && !isWritten(values[f], source)) {
         throw new Failure(
             String.format(
                 "with a net numbers are floats, which cannot hold %s in column '%s' of %s, row %d:"
@@ -71,6 +71,11 @@ public final class NetBound {
                 texts[f], names.get(f), file, row));
       }
     }
+  }
+
+  /** Whether the decompressed float is written as the number that the source says. */
+  private static boolean isWritten(float value, BigDecimal source) {
+    return source.compareTo(new BigDecimal(ShortestDecimal.of(value))) == 0;
   }
 
   /** A float and its text each differ by half of its last place from the number that they are. */

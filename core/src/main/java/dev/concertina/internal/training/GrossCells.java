@@ -122,7 +122,8 @@ final class GrossCells {
   }
 
   /**
-   * Finds them; of equal values of a feature, the first.
+   * Finds them; of equal values of a feature, the first. There are at most ten of a feature, as
+   * samples with more of them are not looked at.
    *
    * @param samples the training part, or the held-out one
    * @param numbers of the samples among all
@@ -139,7 +140,7 @@ final class GrossCells {
       samples.read(i, row, 0);
       for (int k = 0; k < row.length; k++) {
         int f = k / block;
-        if (isGross(f, row[k]) && known.size() < 1000 && known.add(List.of(f, row[k]))) {
+        if (isGross(f, row[k]) && known.add(List.of(f, row[k]))) {
           String name = samples.names().get(f);
           boolean heldOut = samples != training;
           cells.add(new GrossCell(name, numbers[i], row[k], low[f], high[f], heldOut));

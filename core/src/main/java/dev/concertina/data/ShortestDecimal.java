@@ -1,23 +1,31 @@
-package dev.concertina.compress;
+package dev.concertina.data;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Floats as the shortest decimals that are read as the same float. {@link Float#toString} writes a
- * digit too many of some before Java 19.
+ * Writes floats as the shortest decimals that are read as the same float, equally on every version
+ * of Java: before Java 19 {@link Float#toString} writes a digit too many of some. All methods may
+ * be called from many threads at once.
  */
-final class ShortestDecimal {
-  /** So many digits tell any two floats apart. */
+public final class ShortestDecimal {
+  /** Nine significant digits distinguish any two floats. */
   private static final int MOST_DIGITS = 9;
 
   private static final int LARGEST_PLAIN = 1 << 24;
 
   private ShortestDecimal() {}
 
-  /** Writes a float; a power of ten stands after E where plain digits were many. */
-  static String of(float value) {
+  /**
+   * Writes a float.
+   *
+   * @param value any float
+   * @return whole numbers below 2^24 without a point; else at most nine significant digits, with an
+   *     exponent where plain digits would be many; {@code NaN}, {@code Infinity}, {@code
+   *     -Infinity}, {@code 0.0} and {@code -0.0} as {@link Float#toString} writes them
+   */
+  public static String of(float value) {
     if (!Float.isFinite(value) || value == 0) {
       return Float.toString(value);
     }
