@@ -30,7 +30,7 @@ import org.nd4j.linalg.activations.Activation;
  * <pre>{@code
  * ConvArchitecture.lastStage(32, 32)
  *     .withDownsampling(Downsampling.MAX_POOLING)
- *     .withEnlarging(Enlarging.TRANSPOSED)
+ *     .withUpsampling(Upsampling.TRANSPOSED)
  * }</pre>
  *
  * @param stages the encoder's stages, outermost first; the decoder mirrors them
@@ -38,7 +38,7 @@ import org.nd4j.linalg.activations.Activation;
  * @param residualBlocks how many residual blocks follow the convolution of each stage, in encoder
  *     and decoder: two convolutions whose result is added to their input (He et al. 2016)
  * @param downsampling how a stage makes pictures smaller
- * @param enlarging how the decoder makes them larger again
+ * @param upsampling how the decoder makes them larger again
  * @param activation the activation of the stages
  * @param codeActivation the activation of a flat or spatial code
  * @param dropout the share of the activations that is dropped from what a convolution or dense
@@ -52,7 +52,7 @@ public record ConvArchitecture(
     Code code,
     int residualBlocks,
     Downsampling downsampling,
-    Enlarging enlarging,
+    Upsampling upsampling,
     Activation activation,
     Activation codeActivation,
     double dropout,
@@ -142,7 +142,7 @@ public record ConvArchitecture(
   }
 
   /** How the decoder makes pictures larger. */
-  public enum Enlarging {
+  public enum Upsampling {
     /** Every pixel is repeated, and a convolution follows. */
     NEAREST,
     /**
@@ -167,7 +167,7 @@ public record ConvArchitecture(
     Require.present(code, "code");
     Require.notNegative(residualBlocks, "residualBlocks");
     Require.present(downsampling, "downsampling");
-    Require.present(enlarging, "enlarging");
+    Require.present(upsampling, "upsampling");
     Require.present(activation, "activation");
     Require.present(codeActivation, "codeActivation");
     Require.that(
@@ -187,7 +187,7 @@ public record ConvArchitecture(
 
   /**
    * The net for small pictures such as digits: stages of 32 and 64 filters with 3 x 3 kernels that
-   * halve height and width, a flat linear code, ReLU in the stages, nearest enlarging, no dropout.
+   * halve height and width, a flat linear code, ReLU in the stages, nearest upsampling, no dropout.
    *
    * @param codeSize how many values the code has
    * @return the architecture
@@ -225,7 +225,7 @@ public record ConvArchitecture(
         code,
         0,
         Downsampling.STRIDED,
-        Enlarging.NEAREST,
+        Upsampling.NEAREST,
         Activation.RELU,
         Activation.IDENTITY,
         0,
@@ -250,7 +250,7 @@ public record ConvArchitecture(
         code,
         residualBlocks,
         downsampling,
-        enlarging,
+        upsampling,
         activation,
         codeActivation,
         dropout,
@@ -279,7 +279,7 @@ public record ConvArchitecture(
         between,
         residualBlocks,
         downsampling,
-        enlarging,
+        upsampling,
         activation,
         codeActivation,
         dropout,
@@ -294,7 +294,15 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withResidualBlocks(int perStage) {
     return new ConvArchitecture(
-        stages, code, perStage, downsampling, enlarging, activation, codeActivation, dropout, rate);
+        stages,
+        code,
+        perStage,
+        downsampling,
+        upsampling,
+        activation,
+        codeActivation,
+        dropout,
+        rate);
   }
 
   /**
@@ -305,7 +313,7 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withDownsampling(Downsampling way) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, way, enlarging, activation, codeActivation, dropout, rate);
+        stages, code, residualBlocks, way, upsampling, activation, codeActivation, dropout, rate);
   }
 
   /**
@@ -314,7 +322,7 @@ public record ConvArchitecture(
    * @param way the way
    * @return a new architecture
    */
-  public ConvArchitecture withEnlarging(Enlarging way) {
+  public ConvArchitecture withUpsampling(Upsampling way) {
     return new ConvArchitecture(
         stages, code, residualBlocks, downsampling, way, activation, codeActivation, dropout, rate);
   }
@@ -332,7 +340,7 @@ public record ConvArchitecture(
         code,
         residualBlocks,
         downsampling,
-        enlarging,
+        upsampling,
         inStages,
         codeActivation,
         dropout,
@@ -347,7 +355,7 @@ public record ConvArchitecture(
    */
   public ConvArchitecture withCodeActivation(Activation ofCode) {
     return new ConvArchitecture(
-        stages, code, residualBlocks, downsampling, enlarging, activation, ofCode, dropout, rate);
+        stages, code, residualBlocks, downsampling, upsampling, activation, ofCode, dropout, rate);
   }
 
   /**
@@ -363,7 +371,7 @@ public record ConvArchitecture(
         code,
         residualBlocks,
         downsampling,
-        enlarging,
+        upsampling,
         activation,
         codeActivation,
         share,
@@ -399,7 +407,7 @@ public record ConvArchitecture(
         code,
         residualBlocks,
         downsampling,
-        enlarging,
+        upsampling,
         activation,
         codeActivation,
         dropout,
@@ -418,7 +426,7 @@ public record ConvArchitecture(
     words.put("code", text(code));
     words.put("residualBlocks", Integer.toString(residualBlocks));
     words.put("downsampling", downsampling.name());
-    words.put("enlarging", enlarging.name());
+    words.put("upsampling", upsampling.name());
     words.put("activation", activation.name());
     words.put("codeActivation", codeActivation.name());
     words.put("dropout", Double.toString(dropout));

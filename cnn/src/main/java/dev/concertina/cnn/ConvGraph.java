@@ -2,8 +2,8 @@ package dev.concertina.cnn;
 
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.SampleShape.Image;
 import dev.concertina.internal.rate.RatedCode;
@@ -132,7 +132,7 @@ final class ConvGraph {
   }
 
   private void decode(String name, Stage stage, Image to) {
-    if (stage.stride() > 1 && net.enlarging() == Enlarging.TRANSPOSED) {
+    if (stage.stride() > 1 && net.upsampling() == Upsampling.TRANSPOSED) {
       transposed(name, stage);
     } else {
       if (stage.stride() > 1) {
@@ -240,7 +240,7 @@ final class ConvGraph {
             .weightInit(initialization(net.activation()))
             .build());
     hidden = true;
-    enlarge(stage.filters(), stage.stride());
+    upsample(stage.filters(), stage.stride());
   }
 
   private void pool(String name, int stride) {
@@ -256,10 +256,10 @@ final class ConvGraph {
 
   private void repeat(String name, int times) {
     put(name, new Upsampling2D.Builder(times).build());
-    enlarge(map.channels(), times);
+    upsample(map.channels(), times);
   }
 
-  private void enlarge(int channels, int times) {
+  private void upsample(int channels, int times) {
     map = new Image(channels, times * map.height(), times * map.width());
   }
 

@@ -38,7 +38,7 @@ import org.nd4j.linalg.activations.Activation;
  * blocks (convolution, ReLU, convolution, added to what came in) that computes from the rounded
  * code and its neighbours what rounding took away, adds it, and transforms back. It begins as the
  * inverse transform alone. One decoder serves all steps of rounding: a last plane of the code,
- * which is 0 when the net encodes, tells it the step ({@link Quantisation#told()}).
+ * which is 0 when the net encodes, tells it the step ({@link Quantisation#conditioned()}).
  *
  * <p>While the net is trained a {@link QuantisationVertex} rounds the code, with a step and a dead
  * zone drawn for each picture. {@link dev.concertina.Autoencoder#reconstruct} and the held-out

@@ -248,11 +248,11 @@ public record DenoisingArchitecture(
       }
       String code = blocks("down" + coarsest, widths.get(coarsest));
       for (int level = coarsest - 1; level >= 0; level--) {
-        add("up" + level, enlarged(2, widths.get(level)));
+        add("up" + level, upsampled(2, widths.get(level)));
         sum("joined" + level, skips[level]);
         blocks("up" + level, widths.get(level));
       }
-      add(PREDICTED, patch == 1 ? linear(channels) : enlarged(patch, channels));
+      add(PREDICTED, patch == 1 ? linear(channels) : upsampled(patch, channels));
       return code;
     }
 
@@ -301,7 +301,7 @@ public record DenoisingArchitecture(
   }
 
   /** Each value becomes a square of values. */
-  private static Layer enlarged(int side, int width) {
+  private static Layer upsampled(int side, int width) {
     return new Deconvolution2D.Builder(side, side)
         .stride(side, side)
         .nOut(width)

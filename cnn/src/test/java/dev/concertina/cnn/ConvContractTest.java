@@ -2,8 +2,8 @@ package dev.concertina.cnn;
 
 import dev.concertina.Architecture;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.testkit.AutoencoderContract;
@@ -77,7 +77,7 @@ class ConvContractTest {
     public Architecture architecture() {
       return ConvArchitecture.lastStage(6, 6)
           .withDownsampling(Downsampling.MAX_POOLING)
-          .withEnlarging(Enlarging.TRANSPOSED);
+          .withUpsampling(Upsampling.TRANSPOSED);
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.metrics.ReconstructionError;
@@ -77,9 +77,9 @@ class ConvGraphFilesTest {
   @MethodSource("activations")
   void everyActivation_isKept(Activation activation) {
     ConvArchitecture net = ConvArchitecture.spatial(2).withFilters(3);
-    for (Enlarging enlarging : Enlarging.values()) {
+    for (Upsampling upsampling : Upsampling.values()) {
       GraphFiles.assertKept(
-          net.withActivation(activation).withCodeActivation(activation).withEnlarging(enlarging),
+          net.withActivation(activation).withCodeActivation(activation).withUpsampling(upsampling),
           PICTURE,
           false);
     }
@@ -111,7 +111,7 @@ class ConvGraphFilesTest {
   @Test
   void everyFieldOfATransposedNet_isRefusedOrRuns() throws IOException {
     ConvArchitecture net =
-        ConvArchitecture.spatial(2).withFilters(2).withEnlarging(Enlarging.TRANSPOSED);
+        ConvArchitecture.spatial(2).withFilters(2).withUpsampling(Upsampling.TRANSPOSED);
     TrainingOptions options = TrainingOptions.defaults().withLoss(ReconstructionError.SQUARED);
     try (Autoencoder rated = trained(net.withRate(0.01), PICTURE, options)) {
       DirectedEdits.Outcome outcome = DirectedEdits.of(rated, folder).all();

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.SampleShape;
 import dev.concertina.metrics.ReconstructionError;
 import dev.concertina.spi.GraphPlan;
@@ -48,7 +48,7 @@ class ConvNetTest {
   private static final ConvArchitecture KERAS =
       ConvArchitecture.lastStage(32, 32)
           .withDownsampling(Downsampling.MAX_POOLING)
-          .withEnlarging(Enlarging.TRANSPOSED);
+          .withUpsampling(Upsampling.TRANSPOSED);
 
   private static GraphPlan plan(ConvArchitecture net, SampleShape shape, ReconstructionError loss) {
     return net.plan(new PlanRequest(shape, loss, 5));
@@ -233,7 +233,7 @@ class ConvNetTest {
               .withStages(stages)
               .withCode(codes[random.nextInt(codes.length)])
               .withDownsampling(Downsampling.values()[random.nextInt(2)])
-              .withEnlarging(Enlarging.values()[random.nextInt(2)]);
+              .withUpsampling(Upsampling.values()[random.nextInt(2)]);
       SampleShape shape =
           new SampleShape.Image(
               random.nextInt(1, 4), random.nextInt(19, 32), random.nextInt(19, 32));
@@ -377,7 +377,7 @@ class ConvNetTest {
             "0",
             "downsampling",
             "MAX_POOLING",
-            "enlarging",
+            "upsampling",
             "TRANSPOSED",
             "activation",
             "RELU",
@@ -440,7 +440,7 @@ class ConvNetTest {
     refused("a stage must not be null", () -> net.withStages((Stage) null));
     refused("code must not be null", () -> net.withCode(null));
     refused("downsampling must not be null", () -> net.withDownsampling(null));
-    refused("enlarging must not be null", () -> net.withEnlarging(null));
+    refused("upsampling must not be null", () -> net.withUpsampling(null));
     refused("activation must not be null", () -> net.withActivation(null));
     refused("codeActivation must not be null", () -> net.withCodeActivation(null));
     refused("shape must not be null", () -> net.requireFits(null));

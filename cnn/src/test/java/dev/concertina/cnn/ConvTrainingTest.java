@@ -11,8 +11,8 @@ import dev.concertina.Fit;
 import dev.concertina.Optimizer;
 import dev.concertina.TrainingOptions;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.data.Scaling;
@@ -118,7 +118,7 @@ class ConvTrainingTest {
         ConvArchitecture.spatial(2)
             .withStages(new Stage(8, 2, 2))
             .withActivation(Activation.IDENTITY)
-            .withEnlarging(Enlarging.TRANSPOSED);
+            .withUpsampling(Upsampling.TRANSPOSED);
     Fit fit = Autoencoder.fit(linear, samples, options(60).withValidation(0));
     try (Autoencoder model = fit.model()) {
       float[][] tiles = cutIntoTiles(scaled(model, samples));
@@ -156,8 +156,8 @@ class ConvTrainingTest {
         spatial.withCodeActivation(Activation.TANH),
         last,
         last.withDownsampling(Downsampling.MAX_POOLING),
-        last.withEnlarging(Enlarging.TRANSPOSED),
-        last.withDownsampling(Downsampling.MAX_POOLING).withEnlarging(Enlarging.TRANSPOSED));
+        last.withUpsampling(Upsampling.TRANSPOSED),
+        last.withDownsampling(Downsampling.MAX_POOLING).withUpsampling(Upsampling.TRANSPOSED));
   }
 
   @ParameterizedTest

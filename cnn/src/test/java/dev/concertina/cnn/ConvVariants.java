@@ -2,8 +2,8 @@ package dev.concertina.cnn;
 
 import dev.concertina.cnn.ConvArchitecture.Code;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
 import dev.concertina.cnn.ConvArchitecture.Stage;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.SampleShape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -46,7 +46,7 @@ final class ConvVariants {
             6),
         variant(
             "transposed",
-            ConvArchitecture.spatial(2).withFilters(3).withEnlarging(Enlarging.TRANSPOSED),
+            ConvArchitecture.spatial(2).withFilters(3).withUpsampling(Upsampling.TRANSPOSED),
             2,
             5,
             4),
@@ -54,7 +54,7 @@ final class ConvVariants {
             "pooled and transposed",
             ConvArchitecture.lastStage(2, 2)
                 .withDownsampling(Downsampling.MAX_POOLING)
-                .withEnlarging(Enlarging.TRANSPOSED),
+                .withUpsampling(Upsampling.TRANSPOSED),
             1,
             8,
             7),
@@ -68,7 +68,7 @@ final class ConvVariants {
             "dropout, pooled and transposed",
             ConvArchitecture.lastStage(3, 2)
                 .withDownsampling(Downsampling.MAX_POOLING)
-                .withEnlarging(Enlarging.TRANSPOSED)
+                .withUpsampling(Upsampling.TRANSPOSED)
                 .withDropout(0.3),
             1,
             5,

@@ -43,7 +43,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossL2;
  * is the inverse, and hidden layers beside it that learn to compute from the rounded code what
  * rounding took away; it begins as the inverse alone. One decoder serves all steps of rounding: a
  * last feature of the code, which is 0 when the net encodes, tells it the step ({@link
- * Quantisation#told()}).
+ * Quantisation#conditioned()}).
  *
  * <p>While the net is trained a {@link QuantisationVertex} rounds the code, with a step and a dead
  * zone drawn for each sample. {@link dev.concertina.Autoencoder#reconstruct} and the held-out error

@@ -7,17 +7,17 @@ import dev.concertina.internal.Require;
  * way.
  *
  * <p>A value y of the code becomes an integer near to y / (step * m), and the decoder is given that
- * integer times step * m; where the decoder is not told m, y is first taken relative to its mean.
- * The multiple m chooses between small files and faithful ones.
+ * integer times step * m; where the decoder is not conditioned on m, y is first taken relative to
+ * its mean. The multiple m chooses between small files and faithful ones.
  *
  * @param step the distance between values that the code is rounded to, in the code's units, when m
  *     is 1
  * @param finest the smallest m that training has seen
  * @param coarsest the largest m that training has seen
- * @param told whether the decoder is told m: then the last feature, or plane, of a code is ln m
- *     everywhere, is 0 when the net encodes, and is nothing to store
+ * @param conditioned whether the decoder has m as an input: then the last feature, or plane, of a
+ *     code is ln m everywhere, is 0 when the net encodes, and is not stored
  */
-public record Quantisation(double step, double finest, double coarsest, boolean told) {
+public record Quantisation(double step, double finest, double coarsest, boolean conditioned) {
 
   /**
    * Checks the numbers.
@@ -37,7 +37,7 @@ public record Quantisation(double step, double finest, double coarsest, boolean 
    * For a net that was trained with one step.
    *
    * @param step the distance between values, in the code's units
-   * @return with m = 1 only, which the decoder is not told
+   * @return with m = 1 only, on which the decoder is not conditioned
    */
   public static Quantisation to(double step) {
     return new Quantisation(step, 1, 1, false);

@@ -42,7 +42,7 @@ import org.nd4j.linalg.activations.Activation;
  *     dropped in a training step, the rest scaled up; in [0, 1)
  * @param linearPath whether a linear map of the whole stretch adds to the code, and one of the code
  *     to the reconstruction, beside the LSTM layers; see {@link #withLinearPath}
- * @param fold how many consecutive time steps the layers take in as one; see {@link #withFold}
+ * @param patch how many consecutive time steps the layers take in as one; see {@link #withPatch}
  */
 public record LstmArchitecture(
     List<Integer> encoder,
@@ -53,7 +53,7 @@ public record LstmArchitecture(
     Activation codeActivation,
     double dropout,
     boolean linearPath,
-    int fold)
+    int patch)
     implements Architecture {
 
   /** In which order an encoder reads. */
@@ -100,7 +100,7 @@ public record LstmArchitecture(
     Require.present(feeding, "feeding");
     Require.present(codeActivation, "codeActivation");
     Require.fraction(dropout, "dropout");
-    Require.positive(fold, "fold");
+    Require.positive(patch, "patch");
     Require.that(
         !linearPath || codeActivation == Activation.IDENTITY,
         "a linear path needs a linear code, found the activation %s: take IDENTITY, or no linear"
@@ -141,8 +141,8 @@ public record LstmArchitecture(
   /**
    * The net for anomalies in series, for {@link dev.concertina.TrainingOptions#forSeries()}: 64
    * units on either side of a code of 32, with a {@linkplain #withLinearPath linear path}, and
-   * {@linkplain #withFold folded} so that the layers take 32 steps, or up to 63 if the window has
-   * no better divisor; a prime one is not folded.
+   * {@linkplain #withPatch patched} so that the layers take 32 steps, or up to 63 if the window has
+   * no better divisor; a prime one is not patched.
    *
    * @param window time steps of a sample
    * @return the architecture
@@ -150,11 +150,11 @@ public record LstmArchitecture(
    */
   public static LstmArchitecture forSeries(int window) {
     Require.positive(window, "window");
-    int fold = Math.max(1, window / 32);
-    while (window % fold != 0) {
-      fold--;
+    int patch = Math.max(1, window / 32);
+    while (window % patch != 0) {
+      patch--;
     }
-    return of(64, 32).withLinearPath(true).withFold(fold);
+    return of(64, 32).withLinearPath(true).withPatch(patch);
   }
 
   /**
@@ -166,7 +166,7 @@ public record LstmArchitecture(
   public LstmArchitecture withDecoder(int... units) {
     List<Integer> given = IntStream.of(units).boxed().toList();
     return new LstmArchitecture(
-        encoder, codeSize, given, reading, feeding, codeActivation, dropout, linearPath, fold);
+        encoder, codeSize, given, reading, feeding, codeActivation, dropout, linearPath, patch);
   }
 
   /**
@@ -177,7 +177,7 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withReading(Reading order) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, order, feeding, codeActivation, dropout, linearPath, fold);
+        encoder, codeSize, decoder, order, feeding, codeActivation, dropout, linearPath, patch);
   }
 
   /**
@@ -188,7 +188,7 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withFeeding(Feeding when) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, reading, when, codeActivation, dropout, linearPath, fold);
+        encoder, codeSize, decoder, reading, when, codeActivation, dropout, linearPath, patch);
   }
 
   /**
@@ -199,7 +199,7 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withCodeActivation(Activation activation) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, reading, feeding, activation, dropout, linearPath, fold);
+        encoder, codeSize, decoder, reading, feeding, activation, dropout, linearPath, patch);
   }
 
   /**
@@ -210,7 +210,7 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withDropout(double share) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, reading, feeding, codeActivation, share, linearPath, fold);
+        encoder, codeSize, decoder, reading, feeding, codeActivation, share, linearPath, patch);
   }
 
   /**
@@ -226,7 +226,7 @@ public record LstmArchitecture(
    */
   public LstmArchitecture withLinearPath(boolean present) {
     return new LstmArchitecture(
-        encoder, codeSize, decoder, reading, feeding, codeActivation, dropout, present, fold);
+        encoder, codeSize, decoder, reading, feeding, codeActivation, dropout, present, patch);
   }
 
   /**
@@ -237,7 +237,7 @@ public record LstmArchitecture(
    * @param steps how many become one; must divide the time of the samples; 1 for as they are
    * @return a new architecture
    */
-  public LstmArchitecture withFold(int steps) {
+  public LstmArchitecture withPatch(int steps) {
     return new LstmArchitecture(
         encoder, codeSize, decoder, reading, feeding, codeActivation, dropout, linearPath, steps);
   }
@@ -258,7 +258,7 @@ public record LstmArchitecture(
     words.put("codeActivation", codeActivation.name());
     words.put("dropout", Double.toString(dropout));
     words.put("linearPath", Boolean.toString(linearPath));
-    words.put("fold", Integer.toString(fold));
+    words.put("patch", Integer.toString(patch));
     return words;
   }
 
@@ -274,10 +274,10 @@ public record LstmArchitecture(
             + " into windows, or reshape the samples",
         shape);
     Require.that(
-        shape.valuesPerFeature() % fold == 0,
-        "fold must divide the time steps of a sample, %d, found %d",
+        shape.valuesPerFeature() % patch == 0,
+        "patch must divide the time steps of a sample, %d, found %d",
         shape.valuesPerFeature(),
-        fold);
+        patch);
   }
 
   @Override

@@ -57,7 +57,7 @@ final class LstmGraph {
     this.request = request;
     SampleShape.Series samples = (SampleShape.Series) request.shape();
     this.shape =
-        new SampleShape.Series(samples.features() * net.fold(), samples.time() / net.fold());
+        new SampleShape.Series(samples.features() * net.patch(), samples.time() / net.patch());
     this.graph = new NeuralNetConfiguration.Builder().seed(request.seed()).graphBuilder();
   }
 
@@ -80,7 +80,7 @@ final class LstmGraph {
             CODE,
             inputs,
             List.of(PlanOutput.reconstruction(RECONSTRUCTION, shape).withScale(objectiveScale())))
-        .withPatch(net.fold());
+        .withPatch(net.patch());
   }
 
   private List<PlanInput> inputs() {

@@ -98,10 +98,10 @@ class LstmContractTest {
   }
 
   @Nested
-  class Folded implements AutoencoderContract {
+  class Patched implements AutoencoderContract {
     @Override
     public Architecture architecture() {
-      return LstmArchitecture.of(7, 4).withFold(3).withLinearPath(true);
+      return LstmArchitecture.of(7, 4).withPatch(3).withLinearPath(true);
     }
 
     @Override

@@ -38,7 +38,7 @@ class LstmGraphFilesTest {
                   .withFeeding(feeding)
                   .withDropout(dropout);
           nets.add(net);
-          nets.add(net.withLinearPath(true).withFold(3).withDecoder(2));
+          nets.add(net.withLinearPath(true).withPatch(3).withDecoder(2));
         }
       }
     }

@@ -207,7 +207,7 @@ class MissingReadingsTest {
 
   @Test
   void linearPathAndFolds_inAnyCompany_giveTheSame() {
-    Autoencoder model = model(LstmArchitecture.of(7, 4).withLinearPath(true).withFold(5));
+    Autoencoder model = model(LstmArchitecture.of(7, 4).withLinearPath(true).withPatch(5));
     float[][] whole = {placed(waves(1, 0, 4).get(0), 0)};
     float[][] holes = {placed(new float[][] {{1, HOLE, 0.5f}, {5, 6, HOLE}}, 0)};
     float[][] both = {whole[0], holes[0]};

@@ -47,7 +47,7 @@ public final class CodecComparison {
             better ->
                 summary.fact(
                     "advice", "advice", Cell.of("take " + better.name() + ": it is smaller")));
-    summary.table("beside", table());
+    summary.table("comparison", table());
   }
 
   private Table table() {

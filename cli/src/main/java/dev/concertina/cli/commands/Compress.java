@@ -60,7 +60,7 @@ import picocli.CommandLine.Option;
       "      --out log.squeeze",
       "  concertina compress --data counts.csv --max-error 0 --out counts.squeeze",
       "  concertina compress --data photos --model photos.concertina --bits 0.5 \\",
-      "      --beside --out squeezed",
+      "      --compare --out squeezed",
       "  concertina compress --data scan.png --model photos.concertina --psnr 38 \\",
       "      --embed --out scan.squeeze"
     })
@@ -85,12 +85,12 @@ public final class Compress extends Task {
   private boolean embedded;
 
   @Option(
-      names = "--beside",
+      names = "--compare",
       description =
           "Compare the size with that of other files at the same distortion: JPEG, WebP (if cwebp"
               + " is installed) and PNG, or xz and zstd.")
   @Under(Heading.OUTPUT)
-  private boolean beside;
+  private boolean compare;
 
   @Option(
       names = "--out",
@@ -137,7 +137,7 @@ public final class Compress extends Task {
       NewFile.requireWritable(out);
     }
     try (Compressor compressor = Compressor.load(model)) {
-      return new PictureCommand(compressor, quality, embedded, beside, console())
+      return new PictureCommand(compressor, quality, embedded, compare, console())
           .run(data.path(), out);
     }
   }
@@ -155,11 +155,11 @@ public final class Compress extends Task {
     TimeSeries series = source.series();
     CompressionReport report = SeriesCompressor.compress(source, quality.bound(), out);
     Summary summary = summary(DataOptions.layout(series), report);
-    if (beside && (series.hasMissing() || series.times().isPresent())) {
-      console().note("hint: --beside is for complete tables without times: see --ignore");
+    if (compare && (series.hasMissing() || series.times().isPresent())) {
+      console().note("hint: --compare is for complete tables without times: see --ignore");
       return summary;
     }
-    if (!beside) {
+    if (!compare) {
       return summary;
     }
     float[][] rows = new float[series.length()][];
@@ -191,7 +191,7 @@ public final class Compress extends Task {
 
   private Summary compared(Summary summary, Samples samples, CompressionReport report)
       throws IOException {
-    if (!beside) {
+    if (!compare) {
       return summary;
     }
     CodecComparison table = new CodecComparison();
@@ -207,7 +207,7 @@ public final class Compress extends Task {
       double psnr = quality.bound() == null ? report.psnr().orElseThrow() : faithful();
       table.add(report.bytesOut(), PictureBaselines.of(Mosaic.of(samples), psnr));
     } else {
-      console().note("hint: --beside is for tables and for pictures of 8 bits");
+      console().note("hint: --compare is for tables and for pictures of 8 bits");
       return summary;
     }
     table.addTo(summary);

@@ -107,7 +107,7 @@ final class PictureCommand {
             ? pictures.compress(picture, quality.quality(), target, embedding)
             : pictures.compress(picture, quality.bound(), target, embedding);
     if (compared && picture.depth() != Byte.SIZE) {
-      console.note("hint: --beside is for pictures of 8 bits, and leaves out " + file);
+      console.note("hint: --compare is for pictures of 8 bits, and leaves out " + file);
     } else if (compared) {
       // A promise on every value is kept by no lossy format: only what loses nothing compares.
       double psnr =

@@ -183,7 +183,7 @@ public final class NetArguments {
                       .withCodeActivation(net.codeActivation())
                       .withDropout(net.dropout())
                       .withLinearPath(net.linearPath())
-                      .withFold(net.fold()));
+                      .withPatch(net.patch()));
     }
     LstmArchitecture whole = result;
     return dropout == null ? whole : named("--dropout", () -> whole.withDropout(dropout));

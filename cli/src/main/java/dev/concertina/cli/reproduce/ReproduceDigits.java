@@ -12,7 +12,7 @@ import dev.concertina.cli.reproduce.ResultTable.Figure;
 import dev.concertina.cli.reproduce.ResultTable.Row;
 import dev.concertina.cnn.ConvArchitecture;
 import dev.concertina.cnn.ConvArchitecture.Downsampling;
-import dev.concertina.cnn.ConvArchitecture.Enlarging;
+import dev.concertina.cnn.ConvArchitecture.Upsampling;
 import dev.concertina.data.Samples;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.metrics.PcaBaseline;
@@ -113,7 +113,7 @@ final class ReproduceDigits implements Reproduction {
     ConvArchitecture keras =
         ConvArchitecture.lastStage(32, 32)
             .withDownsampling(Downsampling.MAX_POOLING)
-            .withEnlarging(Enlarging.TRANSPOSED);
+            .withUpsampling(Upsampling.TRANSPOSED);
     return List.of(
         new Contest(
             "dense, code 32", DenseArchitecture.of(CODE), 50, 20, 256, 4e-3, true, false, 0.09),

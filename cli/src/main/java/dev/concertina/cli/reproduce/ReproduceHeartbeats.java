@@ -27,7 +27,7 @@ final class ReproduceHeartbeats {
   private static final int CODE = 8;
 
   /** Steps of a heartbeat that the layers take in as one. */
-  private static final int FOLD = 5;
+  private static final int PATCH = 5;
 
   private final HeartbeatSet set;
 
@@ -49,7 +49,7 @@ final class ReproduceHeartbeats {
     boolean[] truth = set.test().anomalies();
     List<Ranking> obtained = new ArrayList<>();
     for (int seed = 0; seed < (quick ? 1 : SEEDS); seed++) {
-      LstmArchitecture net = LstmArchitecture.of(64, CODE).withFold(FOLD);
+      LstmArchitecture net = LstmArchitecture.of(64, CODE).withPatch(PATCH);
       Fit fit = Autoencoder.fit(net, set.training(), recipe(quick).withSeed(seed));
       try (Autoencoder model = fit.model()) {
         double[] errors = model.sampleErrors(set.test(), ReconstructionError.SQUARED);

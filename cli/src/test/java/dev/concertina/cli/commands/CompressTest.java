@@ -147,9 +147,9 @@ class CompressTest {
   @Test
   void beside_saysWhatOthersMakeOfTheSame() throws IOException {
     Path json = folder.resolve("report.json");
-    Cli.Result result = compress("1%", "--beside", "--json", json);
+    Cli.Result result = compress("1%", "--compare", "--json", json);
     assertEquals(0, result.code(), result.err());
-    JsonNode rows = Cli.json(json).get("beside");
+    JsonNode rows = Cli.json(json).get("comparison");
     assertEquals("xz -9e", rows.get(0).get("name").asText());
     double share = (double) Files.size(squeezed) / rows.get(0).get("bytes").asLong();
     assertEquals(share, rows.get(0).get("share").asDouble(), 1e-6);

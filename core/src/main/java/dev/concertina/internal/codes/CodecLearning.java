@@ -47,7 +47,7 @@ public final class CodecLearning {
     this.white = white(from);
     this.peaks = peaks();
     CodeGrid all = NetCodec.grid(model.description().code());
-    this.stored = new CodeGrid(all.planes() - (told() ? 1 : 0), all.height(), all.width());
+    this.stored = new CodeGrid(all.planes() - (conditioned() ? 1 : 0), all.height(), all.width());
     Require.that(
         model.capability(Resizable.class).isEmpty() || stored.height() > 1 && stored.width() > 1,
         "samples for a net that serves pictures of any size must have codes of several rows and"
@@ -73,8 +73,8 @@ public final class CodecLearning {
     return rows;
   }
 
-  private boolean told() {
-    return rounding.map(Quantisation::told).orElse(false);
+  private boolean conditioned() {
+    return rounding.map(Quantisation::conditioned).orElse(false);
   }
 
   /** White for pictures, each feature's range for others. */
@@ -115,17 +115,17 @@ public final class CodecLearning {
           new StepChoice(model, peaks, stored)
               .steps(Arrays.copyOf(samples, probed), Arrays.copyOf(codes, probed), deviations);
     }
-    if (told()) {
+    if (conditioned()) {
       Arrays.fill(offsets, 0); // the decoder was trained on multiples of the step
     }
-    NetCodec unlearned = new NetCodec(steps, offsets, told(), null, peaks, white);
+    NetCodec unlearned = new NetCodec(steps, offsets, conditioned(), null, peaks, white);
     List<float[]> inSteps = new ArrayList<>();
     for (float[] code : codes) {
       inSteps.add(unlearned.inSteps(code, stored, 1));
     }
     List<CodeGrid> grids = Collections.nCopies(codes.length, stored);
     CodeModel learned = CodeModel.fit(grids, inSteps, points(), CodeModel.Options.DEFAULT);
-    return new NetCodec(steps, offsets, told(), learned, peaks, white);
+    return new NetCodec(steps, offsets, conditioned(), learned, peaks, white);
   }
 
   private void moments(float[] means, double[] deviations) {

@@ -30,7 +30,7 @@ public final class CodecSection {
     ObjectNode root = JSON.createObjectNode().put("version", VERSION);
     put(root.putArray("steps"), codec.steps());
     put(root.putArray("offsets"), codec.offsets());
-    root.put("told", codec.told());
+    root.put("conditioned", codec.conditioned());
     put(root.putArray("peaks"), codec.peaks());
     root.put("white", codec.white());
     root.put("codes", Base64.getEncoder().encodeToString(codec.codes().write()));
@@ -70,7 +70,7 @@ public final class CodecSection {
         new NetCodec(
             positives(root.get("steps")),
             floats(root.get("offsets")),
-            root.get("told").asBoolean(),
+            root.get("conditioned").asBoolean(),
             codes,
             positives(root.get("peaks")),
             white(root.get("white").asDouble()));

@@ -55,7 +55,7 @@ public record ModelIdentity(String name, byte[] digest) {
     update(digest, weightsDigest);
     update(digest, codec.steps());
     update(digest, codec.offsets());
-    update(digest, new float[] {codec.told() ? 1 : 0, codec.white()});
+    update(digest, new float[] {codec.conditioned() ? 1 : 0, codec.white()});
     update(digest, codec.codes().write());
     return new ModelIdentity(name, digest.digest());
   }

@@ -11,13 +11,18 @@ import java.util.List;
  * @param steps for each plane that is stored: the distance between values that it is rounded to,
  *     when the multiple is 1
  * @param offsets for each plane that is stored: the value that level 0 stands for
- * @param told whether the net's code has one plane more: the logarithm of the multiple
+ * @param conditioned whether the net's code has one plane more: the logarithm of the multiple
  * @param codes the entropy model, with tables for some multiples
  * @param peaks for each feature of the samples: what an error is compared with, in decibels
  * @param white of pictures, whose values are from 0 to that; 0 for other samples
  */
 public record NetCodec(
-    float[] steps, float[] offsets, boolean told, CodeModel codes, float[] peaks, float white) {
+    float[] steps,
+    float[] offsets,
+    boolean conditioned,
+    CodeModel codes,
+    float[] peaks,
+    float white) {
 
   /** A shape as planes, rows and columns. */
   static CodeGrid grid(SampleShape code) {
@@ -33,7 +38,7 @@ public record NetCodec(
   /** What is stored of such a code. */
   public CodeGrid stored(SampleShape code) {
     CodeGrid all = grid(code);
-    return new CodeGrid(all.planes() - (told ? 1 : 0), all.height(), all.width());
+    return new CodeGrid(all.planes() - (conditioned ? 1 : 0), all.height(), all.width());
   }
 
   /** The stored part of a code, in steps of a multiple of the least. */
@@ -52,14 +57,14 @@ public record NetCodec(
   /** The code that levels stand for, as the net takes it. */
   public float[] code(int[] levels, CodeGrid grid, double multiple) {
     int area = grid.height() * grid.width();
-    float[] code = new float[levels.length + (told ? area : 0)];
+    float[] code = new float[levels.length + (conditioned ? area : 0)];
     for (int plane = 0; plane < grid.planes(); plane++) {
       float step = step(plane, multiple);
       for (int i = plane * area; i < (plane + 1) * area; i++) {
         code[i] = offsets[plane] + levels[i] * step;
       }
     }
-    if (told) {
+    if (conditioned) {
       Arrays.fill(code, levels.length, code.length, (float) StrictMath.log(multiple));
     }
     return code;

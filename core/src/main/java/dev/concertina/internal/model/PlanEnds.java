@@ -81,7 +81,7 @@ record PlanEnds(
                 .put("step", how.step())
                 .put("finest", how.finest())
                 .put("coarsest", how.coarsest())
-                .put("told", how.told()));
+                .put("conditioned", how.conditioned()));
   }
 
   private static void write(ObjectNode node, EndWeight weight) {
@@ -151,7 +151,7 @@ record PlanEnds(
             node.number("step", Double.MIN_VALUE, Double.MAX_VALUE),
             node.number("finest", Double.MIN_VALUE, Double.MAX_VALUE),
             node.number("coarsest", Double.MIN_VALUE, Double.MAX_VALUE),
-            node.flag("told"));
+            node.flag("conditioned"));
     node.finish();
     return quantisation;
   }
