@@ -108,6 +108,16 @@ public final class Detect extends Task {
   @Under(Heading.OUTPUT)
   private Path plot;
 
+  @Option(
+      names = "--strict",
+      description =
+          "Refuse a file with rows that cannot be read. By default such a row costs only itself: it"
+              + " is reported, and has no score.")
+  @Under(Heading.DATA)
+  private boolean strict;
+
+  private final Unreadable unreadable = new Unreadable(console());
+
   public Detect(Console console) {
     super(console);
   }
@@ -125,6 +135,12 @@ public final class Detect extends Task {
       TrainedColumns recalled = data.recall(TrainedColumns.of(loaded));
       if (!recalled.isEmpty()) {
         console().note("columns as in training: " + recalled);
+      }
+      List<String> unknown = data.leaveOutUnknown(loaded.description().features());
+      if (!unknown.isEmpty()) {
+        console()
+            .note(
+                "columns that the model does not know are left out: " + String.join(", ", unknown));
       }
       if (loaded.description().shape() instanceof SampleShape.Series) {
         return ofSeries(SeriesDetector.of(loaded));
@@ -146,6 +162,9 @@ public final class Detect extends Task {
       Columns columns =
           Columns.match(judge.detector().model().description(), batches.names(), data.path());
       columns.remark().ifPresent(console()::note);
+      if (!strict) {
+        batches.leaveOut(unreadable::take);
+      }
       ScoreTally tally = score(judge, batches, columns, scores);
       scores.commit();
       return summary(judge.threshold(), columns, tally, batches);
@@ -157,7 +176,7 @@ public final class Detect extends Task {
         threshold.equals(AnomalyDetector.DEFAULT)
             ? stored
             : stored.withThreshold(rule(List.of(AnomalyDetector.DEFAULT)));
-    TimeSeries given = data.series();
+    TimeSeries given = strict ? data.series() : data.series(unreadable::take);
     ModelDescription description = detector.model().description();
     Columns columns = Columns.match(description, given.names(), data.path());
     columns.remark().ifPresent(console()::note);
@@ -172,6 +191,7 @@ public final class Detect extends Task {
                   + " train on a normal part of it, or name another --threshold");
     }
     Summary summary = verdict.summary(model, data.path(), out);
+    unreadable.addTo(summary);
     columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
     if (plot != null) {
       new SeriesPlot(verdict).write(plot);
@@ -231,8 +251,11 @@ public final class Detect extends Task {
         Samples batch = batches.next();
         List<Detection> detections = judge.detect(columns.arrange(batch));
         boolean[] anomalies = data.hasLabel() ? anomalies(batch, tally.rows()) : null;
+        long[] numbers = batches.rowNumbers();
         for (int i = 0; i < detections.size(); i++) {
-          long row = tally.add(detections.get(i));
+          long row = numbers.length == 0 ? tally.rows() + 1 : numbers[i];
+          unreadable.writeBefore(row, scores);
+          tally.add(row, detections.get(i));
           scores.add(row, detections.get(i), batches.name(row));
           if (anomalies != null) {
             tally.label(detections.get(i).score(), anomalies[i]);
@@ -241,17 +264,21 @@ public final class Detect extends Task {
         meter.to(tally.rows());
       }
     }
+    unreadable.writeBefore(Long.MAX_VALUE, scores);
+    if (tally.rows() == 0) {
+      throw new Failure("no row of " + data.path() + " can be read: see above");
+    }
     return tally;
   }
 
   private boolean[] anomalies(Samples batch, long before) throws Failure {
     try {
-      return batch.anomalies();
+      return data.anomalies(batch);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           String.format(
-              "column '%s' of %s does not say which rows are anomalies: after row %d, %s; --ignore"
-                  + " %s leaves it out",
+              "column '%s' of %s does not say which rows are anomalies: after row %d, %s;"
+                  + " --anomaly VALUE says which value is one, --ignore %s leaves it out",
               data.label(), data.path(), before, e.getMessage(), data.label()),
           e);
     }
@@ -269,6 +296,7 @@ public final class Detect extends Task {
     if (batches.leftOut() > 0) {
       summary.fact("failed", "left out", Cell.of(batches.leftOut())).failed();
     }
+    unreadable.addTo(summary);
     summary.fact(
         "flagged",
         "flagged",

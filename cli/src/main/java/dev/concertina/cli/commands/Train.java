@@ -26,6 +26,7 @@ import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Crops;
 import dev.concertina.cli.input.LabelledRows;
 import dev.concertina.cli.input.PictureSet;
+import dev.concertina.cli.input.Sentinels;
 import dev.concertina.cli.input.SeriesFiles;
 import dev.concertina.cli.input.SeriesMaterial;
 import dev.concertina.cli.options.DataOptions;
@@ -151,6 +152,9 @@ public final class Train extends Task implements Tailored {
     if (arguments.checkpoint() != null) {
       NewFile.requireWritable(arguments.checkpoint());
     }
+    if (kind == NetKind.DENSE || kind == NetKind.PCA || kind == NetKind.LSTM) {
+      say(data.decide(kind == NetKind.LSTM));
+    }
     return switch (kind) {
       case DENOISING -> denoising();
       case DCT -> compressing();
@@ -158,6 +162,18 @@ public final class Train extends Task implements Tailored {
       case LSTM -> ofSeries();
       case DENSE, CONV -> net.rates().isEmpty() ? detecting(kind) : rated(kind);
     };
+  }
+
+  /** How the file is read, where that is not plain. */
+  private void say(List<String> decisions) {
+    if (!decisions.isEmpty()) {
+      console().note("how " + data.path() + " is read:");
+      decisions.forEach(line -> console().note("  " + line));
+      console()
+          .note(
+              "  to change that: --header or --no-header, --delimiter, --decimal, --thousands,"
+                  + " --encoding, --missing, --time, --time-format, --label, --ignore");
+    }
   }
 
   private NetKind checkedKind() {
@@ -437,6 +453,7 @@ public final class Train extends Task implements Tailored {
 
   private void announce(SeriesFiles files, SeriesMaterial material, Recipe recipe) {
     hintAtLabels(files.series().get(0).names());
+    Sentinels.of(files.series().get(0)).forEach(console()::note);
     console()
         .note(
             String.format(
@@ -540,6 +557,7 @@ public final class Train extends Task implements Tailored {
 
   private void hint(Samples rows, Recipe recipe) {
     hintAtLabels(rows.names());
+    Sentinels.of(rows).forEach(console()::note);
     int values = rows.shape().size();
     if (recipe.net() instanceof DenseArchitecture dense
         && dense.codeSize() >= values

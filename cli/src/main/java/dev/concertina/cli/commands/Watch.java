@@ -14,10 +14,12 @@ import dev.concertina.cli.input.Readings;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.score.ScoreFile;
+import dev.concertina.data.DataFormatException;
 import dev.concertina.series.detect.LiveDetector;
 import dev.concertina.series.detect.LiveDetector.Verdict;
 import dev.concertina.series.detect.SeriesDetector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Option;
     description = {
       "Takes readings one by one, as lines of CSV, and prints a line for each reading that makes"
           + " the last window an anomaly.",
-      "The first line names the columns. Columns that the model does not know are left out."
+      "Rows are read as 'detect' reads them. Columns that the model does not know are left out; a"
+          + " row that cannot be read is reported, and costs only itself."
     },
     footer = {
       "",
@@ -85,6 +88,14 @@ public final class Watch extends Task {
   @Under(Heading.OUTPUT)
   private boolean save;
 
+  @Option(
+      names = "--strict",
+      description = "Stop at a row that cannot be read. By default such a row costs only itself.")
+  @Under(Heading.DATA)
+  private boolean strict;
+
+  private final Unreadable unreadable = new Unreadable(console());
+
   public Watch(Console console) {
     super(console);
   }
@@ -106,7 +117,12 @@ public final class Watch extends Task {
 
   private Summary watched(LiveDetector live) throws IOException, Failure {
     try (Readings readings =
-        Readings.open(data, live.detector().model().description().features(), time(live))) {
+        Readings.open(
+            data,
+            live.detector().model().description().features(),
+            time(live),
+            TrainedColumns.of(live.detector().model()).format(),
+            this::tell)) {
       Summary summary = watch(live, readings);
       if (save) {
         live.save(model);
@@ -116,9 +132,14 @@ public final class Watch extends Task {
   }
 
   private Optional<String> time(LiveDetector live) throws IOException {
-    return time != null
-        ? Optional.of(time)
-        : TrainedColumns.of(live.detector().model()).time().filter(name -> !name.equals("none"));
+    return time != null ? Optional.of(time) : TrainedColumns.of(live.detector().model()).time();
+  }
+
+  private void tell(DataFormatException problem, long row) {
+    unreadable.take(problem, row);
+    if (strict) {
+      throw new UncheckedIOException(problem);
+    }
   }
 
   /** Makes a live detector. */
@@ -156,6 +177,7 @@ public final class Watch extends Task {
     }
     Summary summary = new Summary("watch");
     summary.fact("readings", "readings", Cell.of(taken));
+    unreadable.addTo(summary);
     summary.fact("flagged", "flagged", Cell.of(flagged));
     summary.fact("threshold", "threshold", Cell.of(live.threshold().value()));
     return summary.fact("drifted", "drifted", Cell.of(drifted));
@@ -167,7 +189,7 @@ public final class Watch extends Task {
           ? live.accept(reading.time().getAsDouble(), reading.values())
           : live.accept(reading.values());
     } catch (IllegalArgumentException e) {
-      throw new Failure("line " + reading.line() + ": " + e.getMessage(), e);
+      throw new Failure("row " + reading.number() + ": " + e.getMessage(), e);
     }
   }
 

@@ -52,12 +52,12 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
 
   private static boolean[] anomalies(Samples samples, DataOptions data) throws Failure {
     try {
-      return samples.anomalies();
+      return data.anomalies(samples);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           String.format(
-              "column '%s' of %s does not say which rows are anomalies: %s; --ignore %s leaves it"
-                  + " out",
+              "column '%s' of %s does not say which rows are anomalies: %s; --anomaly VALUE says"
+                  + " which value is one, --ignore %s leaves it out",
               data.label(), data.path(), e.getMessage(), data.label()),
           e);
     }

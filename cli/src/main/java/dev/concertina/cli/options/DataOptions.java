@@ -1,10 +1,14 @@
 package dev.concertina.cli.options;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.console.Format;
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
+import dev.concertina.data.ColumnSurvey;
 import dev.concertina.data.CsvFormat;
+import dev.concertina.data.CsvRows;
 import dev.concertina.data.CsvStream;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.SampleShape;
@@ -15,14 +19,25 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import picocli.CommandLine.Option;
@@ -30,13 +45,15 @@ import picocli.CommandLine.Option;
 /** The options that say which data and how they are laid out. */
 @Under(Heading.DATA)
 public final class DataOptions {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   @Option(
       names = "--data",
       required = true,
       paramLabel = "PATH",
       description =
-          "A CSV file, with a header or not; an IDX file; or a folder of pictures or, for series,"
-              + " of CSV files. CSV and IDX files may be gzip.")
+          "A CSV file, with a header or not, or - for standard input; an IDX file; or a folder of"
+              + " pictures or, for series, of CSV files. CSV and IDX files may be gzip or zstd.")
   private Path data;
 
   @Option(
@@ -51,8 +68,9 @@ public final class DataOptions {
   @Option(
       names = "--ignore",
       paramLabel = "NAME,NAME,…",
-      split = ",",
-      description = "The columns to leave out.")
+      description =
+          "The columns to leave out. A name with a comma stands in quotes, as in a CSV file; the"
+              + " option may be repeated.")
   @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private List<String> ignored;
 
@@ -81,6 +99,69 @@ public final class DataOptions {
   @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private Boolean header;
 
+  @Option(
+      names = "--anomaly",
+      paramLabel = "VALUE,VALUE,…",
+      description =
+          "The labels that mark anomalies; all others are normal. By default 1, true, anomaly,"
+              + " abnormal, outlier and attack are, and 0, false, normal and inlier are not.")
+  @Under(value = Heading.DATA)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String anomalyValues;
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "The encoding of the file, such as windows-1252. By default it is found out.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String encoding;
+
+  @Option(
+      names = "--decimal",
+      paramLabel = "C",
+      description = "The decimal mark, a point or a comma. By default it is found out.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String decimal;
+
+  @Option(
+      names = "--thousands",
+      paramLabel = "C",
+      description =
+          "The point or comma between groups of three digits. By default it is found out.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String thousands;
+
+  @Option(
+      names = "--missing",
+      paramLabel = "WORD,WORD,…",
+      description = "More words for a missing value, such as -999.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String missing;
+
+  @Option(
+      names = "--time-format",
+      paramLabel = "FORM",
+      description =
+          "How times are written: dmy or mdy for dates such as 03/04/2024, or a pattern such as"
+              + " 'dd.MM.yyyy HH:mm'. By default it is found out.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String timeFormat;
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      description =
+          "Where the clock is that wrote times without an offset, such as Europe/Berlin. The"
+              + " default is UTC.")
+  @Under(value = Heading.DATA, rare = true)
+  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
+  private String timeZone;
+
   /** Rows some at a time. */
   public interface Batches extends Iterator<Samples>, AutoCloseable {
     List<String> names();
@@ -89,6 +170,14 @@ public final class DataOptions {
     default Optional<String> name(long row) {
       return Optional.empty();
     }
+
+    /** The numbers of the rows that came last, from 1; empty: they follow those before. */
+    default long[] rowNumbers() {
+      return new long[0];
+    }
+
+    /** Has rows that cannot be read left out. */
+    default void leaveOut(ObjLongConsumer<DataFormatException> taker) {}
 
     /** How many could not be read, and were said to be. */
     default int leftOut() {
@@ -99,7 +188,18 @@ public final class DataOptions {
     void close() throws IOException;
   }
 
+  /** The file; what comes from standard input is put into one. */
   public Path path() {
+    if (data.equals(STANDARD_INPUT)) {
+      try {
+        Path copy = Files.createTempFile("standard-input-", ".csv");
+        copy.toFile().deleteOnExit();
+        Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
+        data = copy;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     return data;
   }
 
@@ -112,12 +212,63 @@ public final class DataOptions {
   }
 
   List<String> ignored() {
-    return ignored == null ? List.of() : ignored;
+    return ignored == null
+        ? List.of()
+        : ignored.stream().flatMap(text -> values(text).stream()).distinct().toList();
+  }
+
+  /** The values of a list, which may stand in quotes. */
+  private static List<String> values(String text) {
+    List<String> values = new ArrayList<>();
+    var value = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        boolean twice = quoted && i + 1 < text.length() && text.charAt(i + 1) == '"';
+        i += twice ? 1 : 0;
+        quoted = twice || !quoted;
+        value.append(twice ? "\"" : "");
+      } else if (c == ',' && !quoted) {
+        values.add(value.toString().strip());
+        value.setLength(0);
+      } else {
+        value.append(c);
+      }
+    }
+    values.add(value.toString().strip());
+    return values.stream().filter(each -> !each.isEmpty()).toList();
+  }
+
+  /** Names as {@code --ignore} takes them in a shell. */
+  public static String asValues(List<String> names) {
+    String list =
+        names.stream()
+            .map(n -> n.matches("[^,\"]+") ? n : '"' + n.replace("\"", "\"\"") + '"')
+            .collect(Collectors.joining(","));
+    return list.matches("[\\p{L}\\p{N}_.,:/+=@%-]+")
+        ? list
+        : "'" + list.replace("'", "'\\''") + "'";
   }
 
   /** The columns that were named, for the model to remember. */
   public TrainedColumns columns() {
-    return new TrainedColumns(ignored(), Optional.ofNullable(label), Optional.ofNullable(time));
+    Map<String, String> reading = new LinkedHashMap<>();
+    given().forEach((option, value) -> value.ifPresent(text -> reading.put(option, text)));
+    return new TrainedColumns(
+        ignored(), Optional.ofNullable(label), Optional.ofNullable(time), reading);
+  }
+
+  /** What else was said of the file. */
+  private Map<String, Optional<String>> given() {
+    Map<String, Optional<String>> all = new LinkedHashMap<>();
+    all.put("decimal", Optional.ofNullable(decimal));
+    all.put("thousands", Optional.ofNullable(thousands));
+    all.put("missing", Optional.ofNullable(missing));
+    all.put("time-format", Optional.ofNullable(timeFormat));
+    all.put("time-zone", Optional.ofNullable(timeZone));
+    all.put("anomaly", Optional.ofNullable(anomalyValues));
+    return all;
   }
 
   /**
@@ -127,6 +278,7 @@ public final class DataOptions {
    * @return what was taken; empty if nothing was
    */
   public TrainedColumns recall(TrainedColumns trained) throws IOException {
+    takeReading(trained.reading());
     if (trained.isEmpty() || arePictures() || isIdx()) {
       return TrainedColumns.NONE;
     }
@@ -140,6 +292,16 @@ public final class DataOptions {
     label = label == null ? taken.label().orElse(null) : label;
     time = time == null ? taken.time().orElse(null) : time;
     return taken;
+  }
+
+  /** Takes how files were written in training, as far as nothing else is said here. */
+  void takeReading(Map<String, String> kept) {
+    decimal = decimal == null ? kept.get("decimal") : decimal;
+    thousands = thousands == null ? kept.get("thousands") : thousands;
+    missing = missing == null ? kept.get("missing") : missing;
+    timeFormat = timeFormat == null ? kept.get("time-format") : timeFormat;
+    timeZone = timeZone == null ? kept.get("time-zone") : timeZone;
+    anomalyValues = anomalyValues == null ? kept.get("anomaly") : anomalyValues;
   }
 
   /** The columns of the file that are not named by an option. */
@@ -162,7 +324,154 @@ public final class DataOptions {
         Optional.ofNullable(header),
         Optional.ofNullable(label),
         Optional.ofNullable(time).map(name -> name.equals("none") ? "" : name),
-        ignored());
+        ignored(),
+        Optional.ofNullable(encoding).map(DataOptions::charset),
+        Optional.ofNullable(decimal).map(text -> mark("--decimal", text)),
+        Optional.ofNullable(thousands).map(text -> mark("--thousands", text)),
+        missing == null ? List.of() : values(missing),
+        Optional.ofNullable(timeFormat),
+        Optional.ofNullable(timeZone).map(DataOptions::zone));
+  }
+
+  private static Charset charset(String name) {
+    try {
+      return Charset.forName(name);
+    } catch (IllegalArgumentException unknown) {
+      throw new IllegalArgumentException(
+          "--encoding must be the name of an encoding, such as windows-1252, found '" + name + "'",
+          unknown);
+    }
+  }
+
+  private static char mark(String option, String text) {
+    if (!text.equals(".") && !text.equals(",")) {
+      throw new IllegalArgumentException(
+          option + " must be a point or a comma, found '" + text + "'");
+    }
+    return text.charAt(0);
+  }
+
+  private static ZoneId zone(String name) {
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException unknown) {
+      throw new IllegalArgumentException(
+          "--time-zone must be a zone such as Europe/Berlin or +01:00, found '" + name + "'",
+          unknown);
+    }
+  }
+
+  /**
+   * Decides what columns of a file to learn from are, and says so: columns of text and of times are
+   * left out, and so is a nameless one that counts rows.
+   *
+   * @param series whether its rows are steps
+   * @return what is to be said, one line each; empty if there is nothing out of the ordinary
+   */
+  public List<String> decide(boolean series) throws IOException {
+    if (Files.isDirectory(path()) || arePictures() || isIdx()) {
+      return List.of();
+    }
+    try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      List<String> lines = new ArrayList<>(rows.decisions());
+      List<String> features = rows.columns().features();
+      List<String> out = new ArrayList<>();
+      for (ColumnSurvey column : rows.survey()) {
+        String name = column.name();
+        if (!features.contains(name)) {
+          continue;
+        }
+        String why = reason(column);
+        if (!why.isEmpty()) {
+          out.add(name);
+          lines.add("'" + name + "' is left out: " + why);
+        } else if (column.words()) {
+          lines.add("words in '" + name + "' are read as 1 (true, yes) and 0 (false, no)");
+        } else if (column.counts()) {
+          lines.add(
+              "'"
+                  + name
+                  + "' counts the rows, and is learned: --ignore "
+                  + asValues(List.of(name))
+                  + " leaves it out");
+        } else if (column.leadingZeros()) {
+          lines.add(
+              "numbers in '"
+                  + name
+                  + "' begin with zeros, as those of identifiers do; --ignore "
+                  + asValues(List.of(name))
+                  + " leaves it out");
+        }
+      }
+      if (out.size() < features.size() && !out.isEmpty()) {
+        ignored = new ArrayList<>(List.of(asList(ignored(), out)));
+      } else {
+        lines.removeIf(line -> line.contains("' is left out: "));
+      }
+      return lines;
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
+    }
+  }
+
+  private static String asList(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream())
+        .distinct()
+        .map(name -> '"' + name.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(","));
+  }
+
+  private static String reason(ColumnSurvey column) {
+    if (column.nameless() && column.counts()) {
+      return "it has no name and counts the rows";
+    }
+    if (column.text()) {
+      boolean label = unnamedLabel(List.of(column.name())).isPresent();
+      return "it holds text"
+          + (label ? "; if these are labels: --label " + asValues(List.of(column.name())) : "");
+    }
+    return column.time() ? "it holds times" : "";
+  }
+
+  /**
+   * Leaves out columns that a model does not know, if it finds all its own; returns their names.
+   */
+  public List<String> leaveOutUnknown(List<String> features) throws IOException {
+    if (arePictures() || isIdx()) {
+      return List.of();
+    }
+    List<String> names = names();
+    if (!names.containsAll(features) || names.size() == features.size()) {
+      return List.of();
+    }
+    List<String> others =
+        names.stream().filter(n -> !features.contains(n) && !n.equals(time)).toList();
+    ignored = new ArrayList<>(List.of(asList(ignored(), others)));
+    return others;
+  }
+
+  /** Which rows are labelled as anomalies. */
+  public boolean[] anomalies(Samples rows) {
+    return anomalyValues == null ? rows.anomalies() : named(rows.labels().orElseThrow());
+  }
+
+  private boolean[] named(List<String> labels) {
+    List<String> wanted = values(anomalyValues);
+    boolean[] anomalies = new boolean[labels.size()];
+    for (int i = 0; i < anomalies.length; i++) {
+      String label = labels.get(i).strip();
+      anomalies[i] = wanted.stream().anyMatch(value -> same(value, label));
+    }
+    return anomalies;
+  }
+
+  private static boolean same(String value, String label) {
+    try {
+      return value.equalsIgnoreCase(label)
+          || Double.parseDouble(value) == Double.parseDouble(label);
+    } catch (NumberFormatException word) {
+      return false;
+    }
   }
 
   private static char character(String text) {
@@ -217,15 +526,23 @@ public final class DataOptions {
     }
   }
 
+  /** The series of the file without what cannot be read of it. */
+  public TimeSeries series(ObjLongConsumer<DataFormatException> taker) throws IOException {
+    if (Files.isDirectory(data)) {
+      return series();
+    }
+    return TimeSeries.csv(data, format(), taker);
+  }
+
   /** Which steps of a series are labelled as anomalies. */
   public boolean[] anomalies(TimeSeries series, Path file) throws Failure {
     try {
-      return series.anomalies();
+      return anomalyValues == null ? series.anomalies() : named(series.labels().orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new Failure(
           String.format(
-              "column '%s' of %s does not say which steps are anomalies: %s; --ignore %s leaves it"
-                  + " out",
+              "column '%s' of %s does not say which steps are anomalies: %s; --anomaly VALUE says"
+                  + " which value is one, --ignore %s leaves it out",
               label, file, e.getMessage(), label),
           e);
     }
@@ -233,7 +550,7 @@ public final class DataOptions {
 
   /** The rows some at a time; a CSV file may be of any length. */
   public Batches open(int size) throws IOException, Failure {
-    return isIdx() ? new Parts(idx(), size) : new Stream(CsvStream.open(data, format(), size));
+    return isIdx() ? new Parts(idx(), size) : new Rows(CsvStream.open(data, format(), size));
   }
 
   /** An IDX file of rows is a table, and an image goes in as it is. */
@@ -248,15 +565,18 @@ public final class DataOptions {
       throw new NoSuchFileException(
           data.toString(), null, "it is a folder: name a CSV or IDX file in it");
     }
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(data))) {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(path()))) {
       raw.mark(2);
-      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      int first = raw.read();
+      int second = raw.read();
       raw.reset();
-      try (InputStream in = gzip ? new GZIPInputStream(raw) : raw) {
-        byte[] start = in.readNBytes(2);
-        return start.length == 2 && start[0] == 0 && start[1] == 0;
-      }
-    } catch (EOFException | ZipException damaged) {
+      InputStream in =
+          first == 0x1f && second == 0x8b
+              ? new GZIPInputStream(raw)
+              : first == 0x28 && second == 0xb5 ? new ZstdInputStream(raw) : raw;
+      byte[] start = in.readNBytes(2);
+      return start.length == 2 && start[0] == 0 && start[1] == 0;
+    } catch (EOFException | ZipException | ZstdIOException damaged) {
       return false; // the reader says what is wrong with it
     }
   }
@@ -286,7 +606,7 @@ public final class DataOptions {
         + series.timeName().map(name -> ", with times in '" + name + "'").orElse("");
   }
 
-  private record Stream(CsvStream csv) implements Batches {
+  private record Rows(CsvStream csv) implements Batches {
     @Override
     public List<String> names() {
       return csv.names();
@@ -300,6 +620,16 @@ public final class DataOptions {
     @Override
     public Samples next() {
       return csv.next();
+    }
+
+    @Override
+    public long[] rowNumbers() {
+      return csv.rowNumbers();
+    }
+
+    @Override
+    public void leaveOut(ObjLongConsumer<DataFormatException> taker) {
+      csv.leaveOut(taker);
     }
 
     @Override

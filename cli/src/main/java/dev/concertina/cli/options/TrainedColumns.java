@@ -2,6 +2,7 @@ package dev.concertina.cli.options;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
+import dev.concertina.data.CsvFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +23,15 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param ignored the columns that were left out
  * @param label the column with the labels
  * @param time the column with the time; 'none' if there is none
+ * @param reading how files are written, by the names of options
  */
-public record TrainedColumns(List<String> ignored, Optional<String> label, Optional<String> time) {
+public record TrainedColumns(
+    List<String> ignored,
+    Optional<String> label,
+    Optional<String> time,
+    Map<String, String> reading) {
   static final TrainedColumns NONE =
-      new TrainedColumns(List.of(), Optional.empty(), Optional.empty());
+      new TrainedColumns(List.of(), Optional.empty(), Optional.empty(), Map.of());
 
   private static final String SECTION = "columns";
   private static final String NO_TIME = "none";
@@ -45,10 +51,21 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
       JsonNode root = JSON.readTree(json);
       List<String> ignored = new ArrayList<>();
       root.path("ignored").forEach(name -> ignored.add(name.asText()));
-      return new TrainedColumns(ignored, text(root, "label"), text(root, "time"));
+      Map<String, String> reading = new LinkedHashMap<>();
+      root.path("reading")
+          .fields()
+          .forEachRemaining(each -> reading.put(each.getKey(), each.getValue().asText()));
+      return new TrainedColumns(ignored, text(root, "label"), text(root, "time"), reading);
     } catch (JsonProcessingException e) {
       throw new ModelFormatException("its section 'columns' is no JSON: train the model again", e);
     }
+  }
+
+  /** How rows are written; no columns are named. */
+  public CsvFormat format() {
+    var options = new DataOptions();
+    options.takeReading(reading);
+    return options.format();
   }
 
   private static Optional<String> text(JsonNode root, String name) {
@@ -72,6 +89,10 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     ignored.forEach(root.putArray("ignored")::add);
     label.ifPresent(name -> root.put("label", name));
     time.ifPresent(name -> root.put("time", name));
+    if (!reading.isEmpty()) {
+      ObjectNode written = root.putObject("reading");
+      reading.forEach((option, value) -> written.put(option, value));
+    }
     return root.toString();
   }
 
@@ -80,7 +101,8 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     return new TrainedColumns(
         ignored.stream().filter(names::contains).toList(),
         label.filter(names::contains),
-        time.filter(name -> name.equals(NO_TIME) || names.contains(name)));
+        time.filter(name -> name.equals(NO_TIME) || names.contains(name)),
+        reading);
   }
 
   /** Those for which no option was given. */
@@ -88,7 +110,8 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     return new TrainedColumns(
         givenIgnored ? List.of() : ignored,
         givenLabel ? Optional.empty() : label,
-        givenTime ? Optional.empty() : time);
+        givenTime ? Optional.empty() : time,
+        reading);
   }
 
   /** Those that no option names for something else. */
@@ -98,7 +121,8 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
             .filter(name -> !name.equals(otherLabel) && !name.equals(otherTime))
             .toList(),
         label.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherTime)),
-        time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)));
+        time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)),
+        reading);
   }
 
   /** In words: {@code id and site ignored, labels in 'state'}. */
@@ -110,6 +134,7 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     }
     label.ifPresent(name -> parts.add("labels in '" + name + "'"));
     time.ifPresent(name -> parts.add(name.equals(NO_TIME) ? "no time" : "time in '" + name + "'"));
+    reading.forEach((option, value) -> parts.add("--" + option + " " + value.replace('\n', ',')));
     return String.join("; ", parts);
   }
 }
