@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a CSV file is written, as far as its first part shows and the format leaves it open. */
 final class CsvDialect {
+  private static final String LIKE_OTHERS = ", as in other files: this one leaves it open";
   private static final int ROWS_OF_TABLE = 3; // below a preamble
   private static final Set<String> TIMES =
       Set.of("time", "timestamp", "datetime", "date", "ts", "t", "datum", "zeit", "zeitpunkt");
@@ -43,6 +44,8 @@ final class CsvDialect {
   private boolean trailing;
   private char[] signs = {};
   private boolean numbersOpen;
+  private boolean numbersShown; // whether it matters which mark is which
+  private @Nullable TimeForm times; // null: numbers, or not looked for
 
   private CsvDialect(CsvFormat format) {
     this.format = format;
@@ -356,19 +359,31 @@ final class CsvDialect {
         (decimals.contains(',') || groups.contains('.'))
             && !decimals.contains('.')
             && !groups.contains(',');
-    boolean bySemicolon = decimals.isEmpty() && groups.isEmpty() && open && delimiter == ';';
-    char decimal = format.decimal().orElse(comma || bySemicolon ? ',' : '.');
+    boolean shown = !decimals.isEmpty() || !groups.isEmpty();
+    boolean bySemicolon = !shown && open && delimiter == ';';
+    Optional<Character> before = shown ? Optional.empty() : format.otherwise().decimal();
+    char decimal = format.decimal().or(() -> before).orElse(comma || bySemicolon ? ',' : '.');
     char other = decimal == ',' ? '.' : ',';
     boolean grouped = groups.contains(other) && !decimals.contains(other);
-    char group = format.thousands().orElse(grouped ? other : '\0');
+    Optional<Character> known = groupBefore(decimal, decimals.contains(other));
+    char group =
+        format.thousands().orElseGet(() -> grouped ? (Character) other : known.orElse('\0'));
     numbers = new NumberForm(decimal, group == decimal ? '\0' : group);
     numbersOpen = open && decimal == '.' && group == 0;
+    numbersShown = shown || open || format.decimal().isPresent() || before.isPresent();
     if (decimal == ',' && format.decimal().isEmpty()) {
-      decisions.add("a comma is the decimal mark");
+      decisions.add("a comma is the decimal mark" + (before.isPresent() ? LIKE_OTHERS : ""));
     }
     if (group != 0 && format.thousands().isEmpty()) {
-      decisions.add("'" + group + "' stands between thousands");
+      decisions.add("'" + group + "' stands between thousands" + (grouped ? "" : LIKE_OTHERS));
     }
+  }
+
+  /** The mark of thousands of other files, if it can be one here. */
+  private Optional<Character> groupBefore(char decimal, boolean otherIsDecimal) {
+    WrittenForm others = format.otherwise();
+    boolean fits = others.decimal().filter(mark -> mark == decimal).isPresent();
+    return fits && !otherIsDecimal ? others.thousands() : Optional.empty();
   }
 
   private int rowsAbove() {
@@ -431,7 +446,7 @@ final class CsvDialect {
     }
     List<String> cells = index < width() ? column(rowsAbove(), index) : List.of();
     long plain = cells.stream().filter(c -> !Double.isNaN(NumberForm.PLAIN.parse(c))).count();
-    Optional<TimeForm> found = TimeForm.find(cells);
+    Optional<TimeForm> found = TimeForm.find(cells, orderBefore());
     boolean plainFirst = cells.isEmpty() || !Double.isNaN(NumberForm.PLAIN.parse(cells.get(0)));
     if (2 * plain > cells.size() || 2 * plain == cells.size() && plainFirst) {
       boolean dates =
@@ -455,10 +470,33 @@ final class CsvDialect {
     TimeForm form = found.orElse(TimeForm.of(TimeForm.Order.NONE));
     if (form.order() != TimeForm.Order.NONE && !cells.isEmpty()) {
       boolean day = form.order() == TimeForm.Order.DMY;
+      boolean like = TimeForm.shown(cells).isEmpty() && orderBefore().isPresent();
       decisions.add(
-          "in '" + name + "' the " + (day ? "day" : "month") + " comes first: " + cells.get(0));
+          String.format(
+              "in '%s' the %s comes first%s: %s",
+              name, day ? "day" : "month", like ? LIKE_OTHERS : "", cells.get(0)));
     }
+    times = form;
     return form.in(zone);
+  }
+
+  private Optional<TimeForm.Order> orderBefore() {
+    return format
+        .otherwise()
+        .dates()
+        .map(text -> TimeForm.Order.valueOf(text.toUpperCase(Locale.ROOT)));
+  }
+
+  /** How numbers and dates are written, as far as that matters here. */
+  WrittenForm written() {
+    boolean grouped = numbersShown && numbers.group() != 0;
+    TimeForm.Order order = times == null ? TimeForm.Order.NONE : times.order();
+    return new WrittenForm(
+        numbersShown ? Optional.of(numbers.decimal()) : Optional.empty(),
+        grouped ? Optional.of(numbers.group()) : Optional.empty(),
+        order == TimeForm.Order.NONE
+            ? Optional.empty()
+            : Optional.of(order.name().toLowerCase(Locale.ROOT)));
   }
 
   /** Whether a comma in numbers may be either mark. */

@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param timeFormat dmy or mdy for dates such as 03/04/2024, or a pattern of {@link
  *     java.time.format.DateTimeFormatter}; empty: found out
  * @param zone where the clock is that wrote times without an offset; empty: UTC
+ * @param otherwise how numbers and dates are written where nothing is said here and the file leaves
+ *     it open; what the file shows comes first
  */
 public record CsvFormat(
     Optional<Character> delimiter,
@@ -42,7 +44,8 @@ public record CsvFormat(
     Optional<Character> thousands,
     List<String> missing,
     Optional<String> timeFormat,
-    Optional<ZoneId> zone) {
+    Optional<ZoneId> zone,
+    WrittenForm otherwise) {
 
   /**
    * Checks the parts.
@@ -58,8 +61,8 @@ public record CsvFormat(
     Require.present(time, "time");
     ignored = List.copyOf(Require.present(ignored, "ignored"));
     missing = List.copyOf(Require.present(missing, "missing"));
-    requireMark(Require.present(decimal, "decimal"), "decimal mark");
-    requireMark(Require.present(thousands, "thousands"), "mark of thousands");
+    WrittenForm.requireMark(Require.present(decimal, "decimal"), "decimal mark");
+    WrittenForm.requireMark(Require.present(thousands, "thousands"), "mark of thousands");
     Require.that(
         decimal.isEmpty() || !decimal.equals(thousands),
         "decimal mark and mark of thousands must differ, found '%s' for both",
@@ -67,6 +70,7 @@ public record CsvFormat(
     Require.present(timeFormat, "timeFormat").ifPresent(TimeForm::named);
     Require.present(encoding, "encoding");
     Require.present(zone, "zone");
+    Require.present(otherwise, "otherwise");
     delimiter.ifPresent(
         c ->
             Require.that(
@@ -91,13 +95,6 @@ public record CsvFormat(
     }
   }
 
-  private static void requireMark(Optional<Character> mark, String what) {
-    mark.ifPresent(
-        c ->
-            Require.that(
-                c == '.' || c == ',', "%s must be a point or a comma, found '%s'", what, c));
-  }
-
   /**
    * Returns the format that suits most files: delimiter, header and times are detected, there is no
    * label column, and no column is ignored.
@@ -116,7 +113,8 @@ public record CsvFormat(
         Optional.empty(),
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        WrittenForm.UNKNOWN);
   }
 
   /**
@@ -138,7 +136,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -159,7 +158,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -181,7 +181,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -204,7 +205,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -236,7 +238,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -257,7 +260,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -279,7 +283,8 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -301,7 +306,8 @@ public record CsvFormat(
         Optional.of(mark),
         missing,
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -322,7 +328,8 @@ public record CsvFormat(
         thousands,
         List.of(Require.present(words, "words")),
         timeFormat,
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -344,7 +351,8 @@ public record CsvFormat(
         thousands,
         missing,
         Optional.of(text),
-        zone);
+        zone,
+        otherwise);
   }
 
   /**
@@ -366,6 +374,30 @@ public record CsvFormat(
         thousands,
         missing,
         timeFormat,
-        Optional.of(local));
+        Optional.of(local),
+        otherwise);
+  }
+
+  /**
+   * Returns a copy for files that are written as another one was, where they leave it open: a date
+   * such as 03/04/2024, a number such as 1,234. What a file shows itself comes first.
+   *
+   * @param form what {@link CsvRows#written} said of the other file
+   * @return the copy
+   */
+  public CsvFormat withOtherwise(WrittenForm form) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        Require.present(form, "form"));
   }
 }

@@ -255,7 +255,16 @@ public final class CsvRows implements AutoCloseable {
     if (encoding != null && !encoding.charset().equals(StandardCharsets.UTF_8)) {
       all.add("its encoding is " + encoding.charset().name());
     }
-    return all;
+    return all.stream().distinct().toList(); // the time may have been looked at twice
+  }
+
+  /**
+   * Says how numbers and dates are written, so that later files can be read alike.
+   *
+   * @return as far as it matters for this file; of dates, for those of a series
+   */
+  public WrittenForm written() {
+    return dialect.written();
   }
 
   /**

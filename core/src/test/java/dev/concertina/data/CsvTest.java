@@ -59,7 +59,8 @@ class CsvTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            WrittenForm.UNKNOWN),
         DEFAULTS);
   }
 

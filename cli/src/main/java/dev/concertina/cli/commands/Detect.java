@@ -136,13 +136,14 @@ public final class Detect extends Task {
       if (!recalled.isEmpty()) {
         console().note("columns as in training: " + recalled);
       }
-      List<String> unknown = data.leaveOutUnknown(loaded.description().features());
+      data.requireLabelForAnomaly();
+      boolean series = loaded.description().shape() instanceof SampleShape.Series;
+      HowRead.tell(console(), data.path(), data.decisions(series));
+      List<String> unknown = data.leaveOutUnknown(loaded.description().features(), series);
       if (!unknown.isEmpty()) {
-        console()
-            .note(
-                "columns that the model does not know are left out: " + String.join(", ", unknown));
+        console().note(leftOut(unknown));
       }
-      if (loaded.description().shape() instanceof SampleShape.Series) {
+      if (series) {
         return ofSeries(SeriesDetector.of(loaded));
       }
       if (plot != null) {
@@ -156,6 +157,19 @@ public final class Detect extends Task {
     }
   }
 
+  static String leftOut(List<String> unknown) {
+    return "columns that the model does not know are left out: "
+        + String.join(", ", unknown)
+        + DataOptions.unnamedLabel(unknown)
+            .map(
+                name ->
+                    "; if '"
+                        + name
+                        + "' has labels: --label "
+                        + DataOptions.asValues(List.of(name)))
+            .orElse("");
+  }
+
   private Summary ofRows(Judge judge) throws Exception {
     try (DataOptions.Batches batches = batches(judge);
         ScoreFile scores = ScoreFile.ofRows(out, data.arePictures())) {
@@ -166,6 +180,7 @@ public final class Detect extends Task {
         batches.leaveOut(unreadable::take);
       }
       ScoreTally tally = score(judge, batches, columns, scores);
+      data.requireAnomalies().ifPresent(console()::note);
       scores.commit();
       return summary(judge.threshold(), columns, tally, batches);
     }
@@ -201,7 +216,12 @@ public final class Detect extends Task {
   }
 
   private Optional<boolean[]> labels(TimeSeries series) throws Failure {
-    return data.hasLabel() ? Optional.of(data.anomalies(series, data.path())) : Optional.empty();
+    if (!data.hasLabel()) {
+      return Optional.empty();
+    }
+    boolean[] anomalies = data.anomalies(series, data.path());
+    data.requireAnomalies().ifPresent(console()::note);
+    return Optional.of(anomalies);
   }
 
   private DataOptions.Batches batches(Judge judge) throws IOException, Failure {

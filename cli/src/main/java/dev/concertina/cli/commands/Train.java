@@ -153,7 +153,8 @@ public final class Train extends Task implements Tailored {
       NewFile.requireWritable(arguments.checkpoint());
     }
     if (kind == NetKind.DENSE || kind == NetKind.PCA || kind == NetKind.LSTM) {
-      say(data.decide(kind == NetKind.LSTM));
+      data.requireLabelForAnomaly();
+      HowRead.tell(console(), data.path(), data.decide(kind == NetKind.LSTM));
     }
     return switch (kind) {
       case DENOISING -> denoising();
@@ -162,18 +163,6 @@ public final class Train extends Task implements Tailored {
       case LSTM -> ofSeries();
       case DENSE, CONV -> net.rates().isEmpty() ? detecting(kind) : rated(kind);
     };
-  }
-
-  /** How the file is read, where that is not plain. */
-  private void say(List<String> decisions) {
-    if (!decisions.isEmpty()) {
-      console().note("how " + data.path() + " is read:");
-      decisions.forEach(line -> console().note("  " + line));
-      console()
-          .note(
-              "  to change that: --header or --no-header, --delimiter, --decimal, --thousands,"
-                  + " --encoding, --missing, --time, --time-format, --label, --ignore");
-    }
   }
 
   private NetKind checkedKind() {

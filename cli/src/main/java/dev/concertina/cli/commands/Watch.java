@@ -11,6 +11,7 @@ import dev.concertina.cli.help.Choices;
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Readings;
+import dev.concertina.cli.options.FormatOptions;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.score.ScoreFile;
@@ -21,8 +22,10 @@ import dev.concertina.series.detect.SeriesDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Judges the readings of a series one by one, while they come in. */
@@ -33,8 +36,8 @@ import picocli.CommandLine.Option;
     description = {
       "Takes readings one by one, as lines of CSV, and prints a line for each reading that makes"
           + " the last window an anomaly.",
-      "Rows are read as 'detect' reads them. Columns that the model does not know are left out; a"
-          + " row that cannot be read is reported, and costs only itself."
+      "Rows are read as 'detect' reads them. Columns that the model does not know are named and"
+          + " left out; a row that cannot be read is reported, and costs only itself."
     },
     footer = {
       "",
@@ -68,6 +71,8 @@ public final class Watch extends Task {
               + " is called time, date or the like.")
   @Under(Heading.DATA)
   private String time;
+
+  @Mixin private FormatOptions form;
 
   @Option(
       names = "--threshold",
@@ -116,13 +121,22 @@ public final class Watch extends Task {
   }
 
   private Summary watched(LiveDetector live) throws IOException, Failure {
+    form.recall(TrainedColumns.of(live.detector().model()));
+    checked(() -> form.format(Optional.empty(), Optional.empty(), List.of()));
     try (Readings readings =
         Readings.open(
             data,
             live.detector().model().description().features(),
             time(live),
-            TrainedColumns.of(live.detector().model()).format(),
+            form.format(Optional.empty(), Optional.empty(), List.of()),
             this::tell)) {
+      HowRead.tell(console(), data, readings.decisions());
+      if (!readings.dropped().isEmpty()) {
+        console()
+            .note(
+                "columns that the model does not know are left out: "
+                    + String.join(", ", readings.dropped()));
+      }
       Summary summary = watch(live, readings);
       if (save) {
         live.save(model);

@@ -39,6 +39,7 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
 
   private static Samples normal(Samples all, DataOptions data) throws Failure {
     boolean[] anomalies = anomalies(all, data);
+    data.requireAnomalies();
     int[] normal = IntStream.range(0, anomalies.length).filter(i -> !anomalies[i]).toArray();
     if (normal.length < ROWS_AT_LEAST) {
       throw new Failure(

@@ -25,6 +25,7 @@ public final class Readings implements AutoCloseable {
   private final Path data;
   private final int[] columns; // of the file's features, for each one of the model
   private final ObjLongConsumer<DataFormatException> taker;
+  private final List<String> dropped;
   private double last = Double.NEGATIVE_INFINITY;
   private long number;
   private boolean begun;
@@ -40,8 +41,13 @@ public final class Readings implements AutoCloseable {
   public record Reading(long number, String when, OptionalDouble time, float[] values) {}
 
   private Readings(
-      CsvRows rows, Path data, int[] columns, ObjLongConsumer<DataFormatException> taker) {
+      CsvRows rows,
+      Path data,
+      int[] columns,
+      List<String> dropped,
+      ObjLongConsumer<DataFormatException> taker) {
     this.rows = rows;
+    this.dropped = dropped;
     this.data = data;
     this.columns = columns;
     this.taker = taker;
@@ -89,14 +95,20 @@ public final class Readings implements AutoCloseable {
     }
     if (names.containsAll(features)) {
       rows.choose(features, time);
+      int timeColumn = rows.columns().time();
+      String timeName = timeColumn < 0 ? "" : names.get(timeColumn);
+      List<String> dropped =
+          names.stream()
+              .filter(name -> !features.contains(name) && !name.equals(timeName))
+              .toList();
       List<String> order = rows.columns().features();
       int[] columns = features.stream().mapToInt(order::indexOf).toArray();
-      return new Readings(rows, data, columns, taker);
+      return new Readings(rows, data, columns, dropped, taker);
     }
     if (!rows.hasHeader() && rows.columns().features().size() == features.size()) {
       int[] places = new int[features.size()];
       java.util.Arrays.setAll(places, i -> i);
-      return new Readings(rows, data, places, taker);
+      return new Readings(rows, data, places, List.of(), taker);
     }
     List<String> missing = new ArrayList<>(features);
     missing.removeAll(names);
@@ -104,6 +116,16 @@ public final class Readings implements AutoCloseable {
         String.format(
             "%s must have the columns of the model, %s among them, found %s",
             data, String.join(", ", missing), String.join(", ", names)));
+  }
+
+  /** The columns of the file that are neither features of the model nor the time. */
+  public List<String> dropped() {
+    return dropped;
+  }
+
+  /** How the file is read, as far as that was found out and is not as in most files. */
+  public List<String> decisions() {
+    return rows.decisions();
   }
 
   /** Waits for the next row that can be read; empty at the end. */

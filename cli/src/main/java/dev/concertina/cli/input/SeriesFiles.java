@@ -23,6 +23,7 @@ public record SeriesFiles(List<Path> files, List<TimeSeries> series) {
 
   public static SeriesFiles read(DataOptions data) throws IOException, Failure {
     List<Path> files = Files.isDirectory(data.path()) ? in(data.path()) : List.of(data.path());
+    data.learnForm(files);
     List<TimeSeries> series = new ArrayList<>();
     for (Path file : files) {
       TimeSeries one = TimeSeries.csv(file, data.format());

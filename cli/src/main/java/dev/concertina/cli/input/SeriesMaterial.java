@@ -63,6 +63,7 @@ public record SeriesMaterial(
         }
       }
     }
+    data.requireAnomalies();
     if (parts.isEmpty()) {
       throw new Failure(
           "all steps of "

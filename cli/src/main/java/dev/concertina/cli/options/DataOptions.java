@@ -13,6 +13,7 @@ import dev.concertina.data.CsvStream;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.WrittenForm;
 import dev.concertina.series.SeriesSource;
 import dev.concertina.series.TimeSeries;
 import java.io.BufferedInputStream;
@@ -20,16 +21,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,12 +37,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which data and how they are laid out. */
 @Under(Heading.DATA)
 public final class DataOptions {
   private static final Path STANDARD_INPUT = Path.of("-");
+  private static final String ANOMALY = "anomaly";
 
   @Option(
       names = "--data",
@@ -84,22 +83,6 @@ public final class DataOptions {
   private String time;
 
   @Option(
-      names = "--delimiter",
-      paramLabel = "C",
-      description = "The character between cells, or 'tab'. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String delimiter;
-
-  @Option(
-      names = "--header",
-      negatable = true,
-      description = "Whether the first row holds names. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private Boolean header;
-
-  @Option(
       names = "--anomaly",
       paramLabel = "VALUE,VALUE,…",
       description =
@@ -109,58 +92,11 @@ public final class DataOptions {
   @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private String anomalyValues;
 
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      description = "The encoding of the file, such as windows-1252. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String encoding;
+  @Mixin private FormatOptions form;
 
-  @Option(
-      names = "--decimal",
-      paramLabel = "C",
-      description = "The decimal mark, a point or a comma. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String decimal;
-
-  @Option(
-      names = "--thousands",
-      paramLabel = "C",
-      description =
-          "The point or comma between groups of three digits. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String thousands;
-
-  @Option(
-      names = "--missing",
-      paramLabel = "WORD,WORD,…",
-      description = "More words for a missing value, such as -999.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String missing;
-
-  @Option(
-      names = "--time-format",
-      paramLabel = "FORM",
-      description =
-          "How times are written: dmy or mdy for dates such as 03/04/2024, or a pattern such as"
-              + " 'dd.MM.yyyy HH:mm'. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String timeFormat;
-
-  @Option(
-      names = "--time-zone",
-      paramLabel = "ZONE",
-      description =
-          "Where the clock is that wrote times without an offset, such as Europe/Berlin. The"
-              + " default is UTC.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String timeZone;
+  private WrittenForm written = WrittenForm.UNKNOWN; // found out by decide()
+  private boolean anomalyRecalled;
+  private final AnomalyValues seen = new AnomalyValues();
 
   /** Rows some at a time. */
   public interface Batches extends Iterator<Samples>, AutoCloseable {
@@ -214,30 +150,7 @@ public final class DataOptions {
   List<String> ignored() {
     return ignored == null
         ? List.of()
-        : ignored.stream().flatMap(text -> values(text).stream()).distinct().toList();
-  }
-
-  /** The values of a list, which may stand in quotes. */
-  private static List<String> values(String text) {
-    List<String> values = new ArrayList<>();
-    var value = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        boolean twice = quoted && i + 1 < text.length() && text.charAt(i + 1) == '"';
-        i += twice ? 1 : 0;
-        quoted = twice || !quoted;
-        value.append(twice ? "\"" : "");
-      } else if (c == ',' && !quoted) {
-        values.add(value.toString().strip());
-        value.setLength(0);
-      } else {
-        value.append(c);
-      }
-    }
-    values.add(value.toString().strip());
-    return values.stream().filter(each -> !each.isEmpty()).toList();
+        : ignored.stream().flatMap(text -> FormatOptions.values(text).stream()).distinct().toList();
   }
 
   /** Names as {@code --ignore} takes them in a shell. */
@@ -253,22 +166,12 @@ public final class DataOptions {
 
   /** The columns that were named, for the model to remember. */
   public TrainedColumns columns() {
-    Map<String, String> reading = new LinkedHashMap<>();
-    given().forEach((option, value) -> value.ifPresent(text -> reading.put(option, text)));
+    Map<String, String> reading = form.given();
+    if (anomalyValues != null) {
+      reading.put(ANOMALY, anomalyValues);
+    }
     return new TrainedColumns(
-        ignored(), Optional.ofNullable(label), Optional.ofNullable(time), reading);
-  }
-
-  /** What else was said of the file. */
-  private Map<String, Optional<String>> given() {
-    Map<String, Optional<String>> all = new LinkedHashMap<>();
-    all.put("decimal", Optional.ofNullable(decimal));
-    all.put("thousands", Optional.ofNullable(thousands));
-    all.put("missing", Optional.ofNullable(missing));
-    all.put("time-format", Optional.ofNullable(timeFormat));
-    all.put("time-zone", Optional.ofNullable(timeZone));
-    all.put("anomaly", Optional.ofNullable(anomalyValues));
-    return all;
+        ignored(), Optional.ofNullable(label), Optional.ofNullable(time), reading, written);
   }
 
   /**
@@ -278,7 +181,11 @@ public final class DataOptions {
    * @return what was taken; empty if nothing was
    */
   public TrainedColumns recall(TrainedColumns trained) throws IOException {
-    takeReading(trained.reading());
+    form.recall(trained);
+    if (anomalyValues == null) {
+      anomalyValues = trained.reading().get(ANOMALY);
+      anomalyRecalled = anomalyValues != null;
+    }
     if (trained.isEmpty() || arePictures() || isIdx()) {
       return TrainedColumns.NONE;
     }
@@ -292,16 +199,6 @@ public final class DataOptions {
     label = label == null ? taken.label().orElse(null) : label;
     time = time == null ? taken.time().orElse(null) : time;
     return taken;
-  }
-
-  /** Takes how files were written in training, as far as nothing else is said here. */
-  void takeReading(Map<String, String> kept) {
-    decimal = decimal == null ? kept.get("decimal") : decimal;
-    thousands = thousands == null ? kept.get("thousands") : thousands;
-    missing = missing == null ? kept.get("missing") : missing;
-    timeFormat = timeFormat == null ? kept.get("time-format") : timeFormat;
-    timeZone = timeZone == null ? kept.get("time-zone") : timeZone;
-    anomalyValues = anomalyValues == null ? kept.get("anomaly") : anomalyValues;
   }
 
   /** The columns of the file that are not named by an option. */
@@ -319,46 +216,10 @@ public final class DataOptions {
    * @throws IllegalArgumentException if the delimiter is no single character, or the label ignored
    */
   public CsvFormat format() {
-    return new CsvFormat(
-        Optional.ofNullable(delimiter).map(DataOptions::character),
-        Optional.ofNullable(header),
+    return form.format(
         Optional.ofNullable(label),
         Optional.ofNullable(time).map(name -> name.equals("none") ? "" : name),
-        ignored(),
-        Optional.ofNullable(encoding).map(DataOptions::charset),
-        Optional.ofNullable(decimal).map(text -> mark("--decimal", text)),
-        Optional.ofNullable(thousands).map(text -> mark("--thousands", text)),
-        missing == null ? List.of() : values(missing),
-        Optional.ofNullable(timeFormat),
-        Optional.ofNullable(timeZone).map(DataOptions::zone));
-  }
-
-  private static Charset charset(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalArgumentException unknown) {
-      throw new IllegalArgumentException(
-          "--encoding must be the name of an encoding, such as windows-1252, found '" + name + "'",
-          unknown);
-    }
-  }
-
-  private static char mark(String option, String text) {
-    if (!text.equals(".") && !text.equals(",")) {
-      throw new IllegalArgumentException(
-          option + " must be a point or a comma, found '" + text + "'");
-    }
-    return text.charAt(0);
-  }
-
-  private static ZoneId zone(String name) {
-    try {
-      return ZoneId.of(name);
-    } catch (DateTimeException unknown) {
-      throw new IllegalArgumentException(
-          "--time-zone must be a zone such as Europe/Berlin or +01:00, found '" + name + "'",
-          unknown);
-    }
+        ignored());
   }
 
   /**
@@ -373,6 +234,7 @@ public final class DataOptions {
       return List.of();
     }
     try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      written = rows.written();
       List<String> lines = new ArrayList<>(rows.decisions());
       List<String> features = rows.columns().features();
       List<String> out = new ArrayList<>();
@@ -434,55 +296,106 @@ public final class DataOptions {
   }
 
   /**
-   * Leaves out columns that a model does not know, if it finds all its own; returns their names.
+   * Looks how the numbers and dates of series are written: what one file leaves open, another may
+   * show.
    */
-  public List<String> leaveOutUnknown(List<String> features) throws IOException {
+  public void learnForm(List<Path> files) throws IOException {
+    for (Path file : files) {
+      written = written.or(formOf(file));
+    }
+    form.readOtherwiseAs(written);
+  }
+
+  private WrittenForm formOf(Path file) throws IOException {
+    try (CsvRows rows = CsvRows.open(file, true, format())) {
+      return rows.written();
+    } catch (DataFormatException unreadable) {
+      return WrittenForm.UNKNOWN; // whoever reads the rows says what is wrong
+    }
+  }
+
+  /**
+   * Says how the file is read, as far as that was found out and is not as in most files.
+   *
+   * @param series whether its rows are steps
+   */
+  public List<String> decisions(boolean series) throws IOException {
     if (arePictures() || isIdx()) {
       return List.of();
     }
-    List<String> names = names();
+    try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      return rows.decisions();
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
+    }
+  }
+
+  /**
+   * Leaves out columns that a model does not know, if it finds all its own; returns their names.
+   *
+   * @param series whether rows are steps, which may have a time
+   */
+  public List<String> leaveOutUnknown(List<String> features, boolean series) throws IOException {
+    if (arePictures() || isIdx()) {
+      return List.of();
+    }
+    List<String> names;
+    try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      names = rows.columns().features();
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
+    }
     if (!names.containsAll(features) || names.size() == features.size()) {
       return List.of();
     }
-    List<String> others =
-        names.stream().filter(n -> !features.contains(n) && !n.equals(time)).toList();
+    List<String> others = names.stream().filter(name -> !features.contains(name)).toList();
     ignored = new ArrayList<>(List.of(asList(ignored(), others)));
     return others;
   }
 
   /** Which rows are labelled as anomalies. */
   public boolean[] anomalies(Samples rows) {
-    return anomalyValues == null ? rows.anomalies() : named(rows.labels().orElseThrow());
+    return anomalyValues == null
+        ? rows.anomalies()
+        : seen.anomalies(rows.labels().orElseThrow(), FormatOptions.values(anomalyValues));
   }
 
-  private boolean[] named(List<String> labels) {
-    List<String> wanted = values(anomalyValues);
-    boolean[] anomalies = new boolean[labels.size()];
-    for (int i = 0; i < anomalies.length; i++) {
-      String label = labels.get(i).strip();
-      anomalies[i] = wanted.stream().anyMatch(value -> same(value, label));
+  /**
+   * Judges the labels once all rows have been asked for.
+   *
+   * @return what is to be said if no row has a value that the model was told in training
+   * @throws Failure if no row has a value that was given here
+   */
+  public Optional<String> requireAnomalies() throws Failure {
+    if (anomalyValues == null || !hasLabel()) {
+      return Optional.empty();
     }
-    return anomalies;
+    List<String> values = FormatOptions.values(anomalyValues);
+    List<String> absent = seen.absent(values);
+    String found = String.format("column '%s' of %s has %s", label, data, seen.labels());
+    if (!anomalyRecalled && !absent.isEmpty()) {
+      throw new Failure(
+          String.format(
+              "--anomaly %s is the label of no row: %s", String.join(", ", absent), found));
+    }
+    return absent.size() < values.size()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "no row is labelled %s, which marked anomalies in training: %s; --anomaly VALUE"
+                    + " says which value does here",
+                String.join(" or ", values), found));
   }
 
-  private static boolean same(String value, String label) {
-    try {
-      return value.equalsIgnoreCase(label)
-          || Double.parseDouble(value) == Double.parseDouble(label);
-    } catch (NumberFormatException word) {
-      return false;
+  /**
+   * Refuses values of labels without a column of labels.
+   *
+   * @throws Failure if there is none
+   */
+  public void requireLabelForAnomaly() throws Failure {
+    if (anomalyValues != null && !anomalyRecalled && !hasLabel()) {
+      throw new Failure("--anomaly says what labels mean: name their column with --label");
     }
-  }
-
-  private static char character(String text) {
-    if (text.equalsIgnoreCase("tab") || text.equals("\\t")) {
-      return '\t';
-    }
-    if (text.length() != 1) {
-      throw new IllegalArgumentException(
-          "--delimiter must be one character or 'tab', found '" + text + "'");
-    }
-    return text.charAt(0);
   }
 
   /** Whether the data are a folder of pictures, or a picture. */
@@ -537,7 +450,9 @@ public final class DataOptions {
   /** Which steps of a series are labelled as anomalies. */
   public boolean[] anomalies(TimeSeries series, Path file) throws Failure {
     try {
-      return anomalyValues == null ? series.anomalies() : named(series.labels().orElseThrow());
+      return anomalyValues == null
+          ? series.anomalies()
+          : seen.anomalies(series.labels().orElseThrow(), FormatOptions.values(anomalyValues));
     } catch (IllegalArgumentException e) {
       throw new Failure(
           String.format(

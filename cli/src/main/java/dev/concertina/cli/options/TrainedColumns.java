@@ -2,7 +2,7 @@ package dev.concertina.cli.options;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
-import dev.concertina.data.CsvFormat;
+import dev.concertina.data.WrittenForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,16 +24,20 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param label the column with the labels
  * @param time the column with the time; 'none' if there is none
  * @param reading how files are written, by the names of options
+ * @param written the same as far as it was found out, for later files that leave it open
  */
 public record TrainedColumns(
     List<String> ignored,
     Optional<String> label,
     Optional<String> time,
-    Map<String, String> reading) {
+    Map<String, String> reading,
+    WrittenForm written) {
   static final TrainedColumns NONE =
-      new TrainedColumns(List.of(), Optional.empty(), Optional.empty(), Map.of());
+      new TrainedColumns(
+          List.of(), Optional.empty(), Optional.empty(), Map.of(), WrittenForm.UNKNOWN);
 
   private static final String SECTION = "columns";
+  private static final String WRITTEN = "written";
   private static final String NO_TIME = "none";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,17 +59,26 @@ public record TrainedColumns(
       root.path("reading")
           .fields()
           .forEachRemaining(each -> reading.put(each.getKey(), each.getValue().asText()));
-      return new TrainedColumns(ignored, text(root, "label"), text(root, "time"), reading);
+      return new TrainedColumns(
+          ignored, text(root, "label"), text(root, "time"), reading, written(root));
     } catch (JsonProcessingException e) {
       throw new ModelFormatException("its section 'columns' is no JSON: train the model again", e);
     }
   }
 
-  /** How rows are written; no columns are named. */
-  public CsvFormat format() {
-    var options = new DataOptions();
-    options.takeReading(reading);
-    return options.format();
+  private static WrittenForm written(JsonNode root) throws ModelFormatException {
+    JsonNode found = root.path(WRITTEN);
+    try {
+      return new WrittenForm(
+          text(found, "decimal").map(mark -> mark.charAt(0)),
+          text(found, "thousands").map(mark -> mark.charAt(0)),
+          text(found, "dates"));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new ModelFormatException(
+          "its section 'columns' says nothing sound of how files are written: train the model"
+              + " again",
+          e);
+    }
   }
 
   private static Optional<String> text(JsonNode root, String name) {
@@ -93,6 +106,12 @@ public record TrainedColumns(
       ObjectNode written = root.putObject("reading");
       reading.forEach((option, value) -> written.put(option, value));
     }
+    if (!written.equals(WrittenForm.UNKNOWN)) {
+      ObjectNode found = root.putObject(WRITTEN);
+      written.decimal().ifPresent(mark -> found.put("decimal", mark.toString()));
+      written.thousands().ifPresent(mark -> found.put("thousands", mark.toString()));
+      written.dates().ifPresent(order -> found.put("dates", order));
+    }
     return root.toString();
   }
 
@@ -102,7 +121,8 @@ public record TrainedColumns(
         ignored.stream().filter(names::contains).toList(),
         label.filter(names::contains),
         time.filter(name -> name.equals(NO_TIME) || names.contains(name)),
-        reading);
+        reading,
+        WrittenForm.UNKNOWN);
   }
 
   /** Those for which no option was given. */
@@ -111,7 +131,8 @@ public record TrainedColumns(
         givenIgnored ? List.of() : ignored,
         givenLabel ? Optional.empty() : label,
         givenTime ? Optional.empty() : time,
-        reading);
+        reading,
+        WrittenForm.UNKNOWN);
   }
 
   /** Those that no option names for something else. */
@@ -122,7 +143,8 @@ public record TrainedColumns(
             .toList(),
         label.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherTime)),
         time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)),
-        reading);
+        reading,
+        WrittenForm.UNKNOWN);
   }
 
   /** In words: {@code id and site ignored, labels in 'state'}. */
@@ -135,6 +157,12 @@ public record TrainedColumns(
     label.ifPresent(name -> parts.add("labels in '" + name + "'"));
     time.ifPresent(name -> parts.add(name.equals(NO_TIME) ? "no time" : "time in '" + name + "'"));
     reading.forEach((option, value) -> parts.add("--" + option + " " + value.replace('\n', ',')));
+    written
+        .decimal()
+        .filter(mark -> mark == ',' || written.thousands().isPresent())
+        .ifPresent(mark -> parts.add("decimal mark " + mark));
+    written.thousands().ifPresent(mark -> parts.add("thousands " + mark));
+    written.dates().ifPresent(order -> parts.add("dates " + order));
     return String.join("; ", parts);
   }
 }

@@ -103,12 +103,33 @@ public final class TimeForm {
     return order;
   }
 
+  /** The same as {@link #find(List, Optional)} where no other file is known. */
+  public static Optional<TimeForm> find(List<String> texts) {
+    return find(texts, Optional.empty());
+  }
+
   /**
    * The form of the times in a column.
    *
+   * @param before the order in another file, which holds where the texts do not show theirs
    * @return empty if most texts are no times, or the order of day and month is open
    */
-  public static Optional<TimeForm> find(List<String> texts) {
+  public static Optional<TimeForm> find(List<String> texts, Optional<Order> before) {
+    TimeForm any = of(Order.NONE);
+    if (mostly(any, texts)) {
+      return Optional.of(any);
+    }
+    TimeForm day = of(Order.DMY);
+    TimeForm month = of(Order.MDY);
+    if (!mostly(day, texts) && !mostly(month, texts)) {
+      return Optional.empty();
+    }
+    Optional<Order> known = shown(texts).or(() -> before);
+    return known.isPresent() ? known.map(TimeForm::of) : steadier(day, month, texts);
+  }
+
+  /** The order that single texts show: a day beyond 12, or points, which only days have before. */
+  public static Optional<Order> shown(List<String> texts) {
     int dmy = 0;
     int mdy = 0;
     int dotted = 0;
@@ -120,19 +141,10 @@ public final class TimeForm {
         dotted += m.group(5).equals(".") ? 1 : 0;
       }
     }
-    TimeForm day = of(Order.DMY);
-    TimeForm month = of(Order.MDY);
-    TimeForm any = of(Order.NONE);
-    if (mostly(any, texts)) {
-      return Optional.of(any);
-    }
-    if (!mostly(dmy >= mdy ? day : month, texts)) {
-      return Optional.empty();
-    }
     if (dotted > 0 || dmy > 0 && mdy == 0) {
-      return Optional.of(day);
+      return Optional.of(Order.DMY);
     }
-    return mdy > 0 && dmy == 0 ? Optional.of(month) : steadier(day, month, texts);
+    return mdy > 0 && dmy == 0 ? Optional.of(Order.MDY) : Optional.empty();
   }
 
   /** Whether day and month could be either way round in all texts. */
