@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +106,56 @@ class CsvDialectTest {
         new float[][] {{1234, 5}, {2345, 6}}, read(text, DEFAULTS.withThousands(',')).rows());
     assertArrayEquals(
         new float[][] {{1.234f, 5}, {2.345f, 6}}, read(text, DEFAULTS.withDecimal(',')).rows());
+  }
+
+  /** What another file showed decides, unless this one shows something else. */
+  @Test
+  void readsAMarkThatCouldBeEitherAsInOtherFiles() throws IOException {
+    String open = "a;b\n1,234;5\n2,345;6\n";
+    CsvFormat points = DEFAULTS.withOtherwise(form("a;b\n\"1,000.5\";1.5\n\"2,000.5\";2\n"));
+    CsvFormat commas = DEFAULTS.withOtherwise(form("a;b\n1.000,5;1,5\n2.000,5;2\n"));
+    assertArrayEquals(new float[][] {{1234, 5}, {2345, 6}}, read(open, points).rows());
+    assertArrayEquals(new float[][] {{1.234f, 5}, {2.345f, 6}}, read(open, commas).rows());
+    String shown = "a;b\n1,5;5\n2,25;6\n";
+    assertArrayEquals(new float[][] {{1.5f, 5}, {2.25f, 6}}, read(shown, points).rows());
+    CsvFormat plain = DEFAULTS.withOtherwise(form("a;b\n1.5;5\n2.25;6\n"));
+    assertThrows(DataFormatException.class, () -> read(open, plain));
+    CsvFormat whole = DEFAULTS.withOtherwise(form("a;b\n1;5\n2;6\n"));
+    assertEquals(WrittenForm.UNKNOWN, whole.otherwise());
+  }
+
+  private WrittenForm form(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("other.csv"), text);
+    try (CsvRows rows = CsvRows.open(file, false, DEFAULTS)) {
+      return rows.written();
+    }
+  }
+
+  /** What compressors keep must be a decimal to all the world. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a;b/1.462,41;1,5/1.466,5;2| 1462.41 1.5 1466.5 2",
+        "a;b/1 462.41;-1.50/1466;2| 1462.41 -1.50 1466 2",
+        "a;b/45,5 %;yes/50%;no/-3 %;yes| 45.5 1 50 0 -3 1",
+        "a;b/+1.5e3; .5 /1;2| +1.5e3 .5 1 2"
+      })
+  void textsAreDecimals(String lines, String texts) throws IOException {
+    Path file = Files.writeString(folder.resolve("x.csv"), lines.replace('/', '\n') + "\n");
+    List<String> found = new ArrayList<>();
+    try (CsvRows rows = CsvRows.open(file, false, true, DEFAULTS)) {
+      while (!rows.ended()) {
+        float[] values = rows.valid().takeValues();
+        String[] cells = rows.row().takeTexts();
+        for (int i = 0; i < cells.length; i++) {
+          assertEquals(values[i], new BigDecimal(cells[i]).floatValue(), cells[i]);
+          found.add(cells[i]);
+        }
+        rows.advance();
+      }
+    }
+    assertEquals(texts, String.join(" ", found));
   }
 
   @Test

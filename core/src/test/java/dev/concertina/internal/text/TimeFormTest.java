@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,20 @@ class TimeFormTest {
   void anOrderThatNothingTells_isOpen() {
     List<String> open = List.of("03/04/2024 10:00", "03/04/2024 11:00");
     assertTrue(TimeForm.find(open).isEmpty() && TimeForm.isOpen(open));
+  }
+
+  /** What single texts show comes before another file, and that before even steps. */
+  @Test
+  void anotherFileTellsTheOrderWhereTheTextsDoNot() {
+    List<String> open = List.of("03/04/2024 10:00", "03/04/2024 11:00");
+    List<String> even = List.of("01/03/2024 23:00", "02/03/2024 00:00", "02/03/2024 01:00");
+    List<String> shown = List.of("03/04/2024 10:00", "13/04/2024 11:00");
+    for (TimeForm.Order order : List.of(TimeForm.Order.DMY, TimeForm.Order.MDY)) {
+      Optional<TimeForm.Order> before = Optional.of(order);
+      assertEquals(order, TimeForm.find(open, before).orElseThrow().order());
+      assertEquals(order, TimeForm.find(even, before).orElseThrow().order());
+      assertEquals(TimeForm.Order.DMY, TimeForm.find(shown, before).orElseThrow().order());
+    }
   }
 
   @Test
