@@ -280,9 +280,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     int feature = columns.featureOf()[index];
     if (feature >= 0) {
       float value =
-          special[index]
-              ? ofSpecial(index, buffer, offset, length)
-              : (float) NumberForm.PLAIN.parse(buffer, offset, length);
+          special[index] ? ofSpecial(index, buffer, offset, length) : plain(buffer, offset, length);
       values[feature] = value;
       if (keepsTexts) {
         texts[feature] = decimal(index, new String(buffer, offset, length).strip());
@@ -307,6 +305,12 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     }
     String word = new String(buffer, offset, length).strip();
     return isMissing(word) || word.equalsIgnoreCase("nan") || missing.contains(word);
+  }
+
+  /** Marks between groups are looked for only where there is no number without them. */
+  private static float plain(char[] buffer, int offset, int length) {
+    double number = Decimal.parse(buffer, offset, length);
+    return (float) (Double.isNaN(number) ? NumberForm.PLAIN.parse(buffer, offset, length) : number);
   }
 
   private float ofSpecial(int index, char[] buffer, int offset, int length) {

@@ -27,7 +27,10 @@ final class CsvText extends Reader {
   private final InputStream in;
   private final Path file;
   private final boolean open; // whether the encoding may still turn out to be another
-  private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
+
+  /** Larger than the buffer of the stream, which then is passed by. */
+  private final ByteBuffer bytes = ByteBuffer.allocate(4 * BUFFER).flip();
+
   private CharsetDecoder decoder;
   private boolean beyondAscii;
   private boolean ended;
@@ -132,6 +135,9 @@ final class CsvText extends Reader {
   }
 
   private void look(char[] text, int offset, int count) {
+    if (!open || beyondAscii) {
+      return;
+    }
     int all = 0;
     for (int i = offset; i < offset + count; i++) {
       all |= text[i];

@@ -33,7 +33,7 @@ final class Unreadable {
     String why = Failure.explain(problem);
     count++;
     if (count <= TOLD) {
-      console.note((row > 0 ? "row " + row + " is left out: " : "") + why);
+      console.note((row > 0 ? "row " + row + ": " : "") + why);
     } else if (count == TOLD + 1) {
       console.note("and more, which are counted below");
     }

@@ -26,6 +26,7 @@ public final class Readings implements AutoCloseable {
   private final int[] columns; // of the file's features, for each one of the model
   private final ObjLongConsumer<DataFormatException> taker;
   private final List<String> dropped;
+  private final boolean byPlace;
   private double last = Double.NEGATIVE_INFINITY;
   private long number;
   private boolean begun;
@@ -45,9 +46,11 @@ public final class Readings implements AutoCloseable {
       Path data,
       int[] columns,
       List<String> dropped,
+      boolean byPlace,
       ObjLongConsumer<DataFormatException> taker) {
     this.rows = rows;
     this.dropped = dropped;
+    this.byPlace = byPlace;
     this.data = data;
     this.columns = columns;
     this.taker = taker;
@@ -103,12 +106,12 @@ public final class Readings implements AutoCloseable {
               .toList();
       List<String> order = rows.columns().features();
       int[] columns = features.stream().mapToInt(order::indexOf).toArray();
-      return new Readings(rows, data, columns, dropped, taker);
+      return new Readings(rows, data, columns, dropped, false, taker);
     }
     if (!rows.hasHeader() && rows.columns().features().size() == features.size()) {
       int[] places = new int[features.size()];
       java.util.Arrays.setAll(places, i -> i);
-      return new Readings(rows, data, places, List.of(), taker);
+      return new Readings(rows, data, places, List.of(), true, taker);
     }
     List<String> missing = new ArrayList<>(features);
     missing.removeAll(names);
@@ -125,7 +128,11 @@ public final class Readings implements AutoCloseable {
 
   /** How the file is read, as far as that was found out and is not as in most files. */
   public List<String> decisions() {
-    return rows.decisions();
+    List<String> all = new ArrayList<>(rows.decisions());
+    if (byPlace) {
+      all.add("it has no header: its columns are taken in the order of the model's");
+    }
+    return all;
   }
 
   /** Waits for the next row that can be read; empty at the end. */

@@ -284,7 +284,7 @@ class DetectTest {
     Path bad = withBadCell();
     Cli.Result result = detect(bad, "--label", "anomaly");
     assertEquals(ExitCode.FAILED, result.code());
-    assertTrue(result.err().contains("row 8500 is left out: "), result.err());
+    assertTrue(result.err().contains("row 8500: expected a number"), result.err());
     assertTrue(result.err().contains("bad.csv:8501:2"), result.err());
     assertTrue(result.out().contains("unreadable              1 problem"), result.out());
     List<NamedCsvRecord> rows = written();

@@ -384,6 +384,11 @@ class SeriesCommandsTest {
     assertTrue(result.err().contains("does not know are left out: wind, rain"), result.err());
     Cli.Result none = watch(model, List.of("time,a,b", "5,1,2", "6,1,2"));
     assertEquals("", none.err());
+    Cli.Result bare = watch(model, List.of("5,1,2", "6,1,2"));
+    assertEquals(ExitCode.FAILED, bare.code(), bare.err()); // which is the time?
+    Cli.Result placed = watch(model, List.of("1,2", "1,2"));
+    assertEquals(ExitCode.DONE, placed.code(), placed.err());
+    assertTrue(placed.err().contains("in the order of the model's"), placed.err());
     Cli.Result numbers = watch(model, List.of("t,a,b", "5,1,2", "4,1,2"));
     assertTrue(numbers.err().contains("are readings, not times"), numbers.err());
     assertTrue(numbers.err().contains("left out: t"), numbers.err());
