@@ -37,12 +37,24 @@ final class InputFile {
       boolean zstd = first == 0x28 && second == 0xb5 && raw.read() == 0x2f && raw.read() == 0xfd;
       raw.reset();
       if (zstd) {
-        return Zstd.open(raw, file);
+        return unpackedZstd(raw, file);
       }
       return first == 0x1f && second == 0x8b ? new GZIPInputStream(raw, BUFFER) : raw;
     } catch (IOException e) {
       raw.close();
       throw explained(e, file);
+    }
+  }
+
+  private static InputStream unpackedZstd(InputStream raw, Path file) throws IOException {
+    try {
+      return Zstd.open(raw);
+    } catch (LinkageError absent) {
+      throw new DataFormatException(
+          "expected a file that is plain or gzip, found zstd in "
+              + file
+              + ": unpack it, or put com.github.luben:zstd-jni on the class path",
+          absent);
     }
   }
 
@@ -62,16 +74,8 @@ final class InputFile {
 
   /** Apart, so that only a file that is zstd needs the library. */
   private static final class Zstd {
-    static InputStream open(InputStream raw, Path file) throws IOException {
-      try {
-        return new ZstdInputStream(raw);
-      } catch (LinkageError absent) {
-        throw new DataFormatException(
-            "expected a file that is plain or gzip, found zstd in "
-                + file
-                + ": unpack it, or put com.github.luben:zstd-jni on the class path",
-            absent);
-      }
+    static InputStream open(InputStream raw) throws IOException {
+      return new ZstdInputStream(raw);
     }
   }
 }
