@@ -5,9 +5,11 @@ import dev.concertina.internal.text.TimeForm;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -124,6 +126,12 @@ final class CsvDialect {
     }
     if (trailing) {
       decisions.add("rows end in a delimiter, and no column is after it");
+    }
+    long comments = all.stream().filter(row -> row.comment() && row.width() != width).count();
+    if (comments > 0) {
+      decisions.add(
+          (comments == 1 ? "a line that begins" : comments + " lines that begin")
+              + " with # and have another number of cells are comments");
     }
     takeCommentAsHeader(all);
   }
@@ -324,7 +332,7 @@ final class CsvDialect {
         continue;
       }
       List<String> cells = column(rowsAbove(), i);
-      signs[i] = sign(cells);
+      signs[i] = sign(cells, i);
       for (String cell : cells) {
         String number = CellKind.withoutSign(cell);
         var grouped = GROUPED.matcher(number);
@@ -342,6 +350,18 @@ final class CsvDialect {
       }
     }
     choose(decimals, groups, open);
+  }
+
+  /**
+   * The sign of a column. That of earlier files holds: 0.45 there and 45 % here would be the same
+   * number on another scale, and cells without the right sign are no numbers.
+   */
+  private char sign(List<String> cells, int index) {
+    Optional<Map<String, Character>> before = format.otherwise().signs();
+    String name = header ? table.get(0).cell(index) : "";
+    return before.isPresent() && !name.isEmpty()
+        ? before.get().getOrDefault(name, '\0')
+        : sign(cells);
   }
 
   private static char sign(List<String> cells) {
@@ -496,7 +516,18 @@ final class CsvDialect {
         grouped ? Optional.of(numbers.group()) : Optional.empty(),
         order == TimeForm.Order.NONE
             ? Optional.empty()
-            : Optional.of(order.name().toLowerCase(Locale.ROOT)));
+            : Optional.of(order.name().toLowerCase(Locale.ROOT)),
+        Optional.of(signsByName()));
+  }
+
+  private Map<String, Character> signsByName() {
+    Map<String, Character> found = new HashMap<>();
+    for (int i = 0; header && i < signs.length; i++) {
+      if (signs[i] != 0) {
+        found.put(table.get(0).cell(i), signs[i]);
+      }
+    }
+    return found;
   }
 
   /** Whether a comma in numbers may be either mark. */

@@ -380,7 +380,9 @@ public record CsvFormat(
 
   /**
    * Returns a copy for files that are written as another one was, where they leave it open: a date
-   * such as 03/04/2024, a number such as 1,234. What a file shows itself comes first.
+   * such as 03/04/2024, a number such as 1,234. What a file shows itself comes first. Only the
+   * signs of columns (%, $) must be those of the other file: a cell with another sign, or without
+   * it, is no number.
    *
    * @param form what {@link CsvRows#written} said of the other file
    * @return the copy

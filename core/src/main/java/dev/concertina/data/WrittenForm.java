@@ -1,22 +1,27 @@
 package dev.concertina.data;
 
 import dev.concertina.internal.Require;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * How the numbers and dates of a file are written, as far as its rows show it. A later file that
- * leaves it open can be read by that of an earlier one: see {@link CsvFormat#withOtherwise}.
- * Immutable.
+ * leaves it open can be read as an earlier one: see {@link CsvFormat#withOtherwise}. Immutable.
  *
  * @param decimal the decimal mark, a point or a comma; empty if no number has a mark
  * @param thousands the point or comma between groups of three digits; empty if there is none
  * @param dates dmy or mdy, where dates such as 03/04/2024 need an order; empty if none does
+ * @param signs the percent or currency sign of each column of numbers that has one, by the column's
+ *     name; empty if nothing is known of signs
  */
 public record WrittenForm(
-    Optional<Character> decimal, Optional<Character> thousands, Optional<String> dates) {
+    Optional<Character> decimal,
+    Optional<Character> thousands,
+    Optional<String> dates,
+    Optional<Map<String, Character>> signs) {
   /** Nothing is known. */
   public static final WrittenForm UNKNOWN =
-      new WrittenForm(Optional.empty(), Optional.empty(), Optional.empty());
+      new WrittenForm(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * Checks the parts.
@@ -28,6 +33,7 @@ public record WrittenForm(
     Require.present(decimal, "decimal");
     Require.present(thousands, "thousands");
     Require.present(dates, "dates");
+    signs = Require.present(signs, "signs").map(Map::copyOf);
     requireMark(decimal, "decimal mark");
     requireMark(thousands, "mark of thousands");
     Require.that(
@@ -61,6 +67,7 @@ public record WrittenForm(
     return new WrittenForm(
         decimal.or(other::decimal),
         same ? thousands.or(other::thousands) : thousands,
-        dates.or(other::dates));
+        dates.or(other::dates),
+        signs.or(other::signs));
   }
 }

@@ -121,7 +121,37 @@ class CsvDialectTest {
     CsvFormat plain = DEFAULTS.withOtherwise(form("a;b\n1.5;5\n2.25;6\n"));
     assertThrows(DataFormatException.class, () -> read(open, plain));
     CsvFormat whole = DEFAULTS.withOtherwise(form("a;b\n1;5\n2;6\n"));
-    assertEquals(WrittenForm.UNKNOWN, whole.otherwise());
+    assertTrue(whole.otherwise().decimal().isEmpty() && whole.otherwise().dates().isEmpty());
+  }
+
+  /** 0.45 and 45 % are one number on two scales: mixed up, nothing else would tell. */
+  @ParameterizedTest
+  @CsvSource({
+    "45%, 0.45, sign %",
+    "0.45, 45%, found '45%'",
+    "$5, €5, sign $",
+    "€5, 5, sign €",
+  })
+  void aSignThatIsNotThatOfOtherFiles_isABadCell(String learned, String later, String why)
+      throws IOException {
+    CsvFormat format =
+        DEFAULTS.withOtherwise(form("a,load\n1," + learned + "\n2," + learned + "\n"));
+    String text = "a,load\n1," + later + "\n2," + later + "\n";
+    String message = assertThrows(DataFormatException.class, () -> read(text, format)).getMessage();
+    assertTrue(message.contains(why) && message.contains("'load'"), message);
+    assertArrayEquals(
+        read("a,load\n1," + learned + "\n", DEFAULTS).rows(),
+        read("a,load\n1," + learned + "\n", format).rows());
+  }
+
+  @Test
+  void commentsAreToldOf() throws IOException {
+    Path file = Files.writeString(folder.resolve("c.csv"), "# a logger\na,b\n1,2\n#note\n3,4\n");
+    try (CsvRows rows = CsvRows.open(file, false, DEFAULTS)) {
+      assertTrue(
+          rows.decisions().toString().contains("2 lines that begin with #"),
+          () -> "" + rows.decisions());
+    }
   }
 
   private WrittenForm form(String text) throws IOException {

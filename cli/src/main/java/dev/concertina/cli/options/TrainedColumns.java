@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -72,13 +73,26 @@ public record TrainedColumns(
       return new WrittenForm(
           text(found, "decimal").map(mark -> mark.charAt(0)),
           text(found, "thousands").map(mark -> mark.charAt(0)),
-          text(found, "dates"));
+          text(found, "dates"),
+          signs(found));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ModelFormatException(
           "its section 'columns' says nothing sound of how files are written: train the model"
               + " again",
           e);
     }
+  }
+
+  private static Optional<Map<String, Character>> signs(JsonNode found) {
+    if (!found.has("signs")) {
+      return Optional.empty();
+    }
+    Map<String, Character> signs = new LinkedHashMap<>();
+    found
+        .get("signs")
+        .fields()
+        .forEachRemaining(each -> signs.put(each.getKey(), each.getValue().asText().charAt(0)));
+    return Optional.of(signs);
   }
 
   private static Optional<String> text(JsonNode root, String name) {
@@ -111,6 +125,7 @@ public record TrainedColumns(
       written.decimal().ifPresent(mark -> found.put("decimal", mark.toString()));
       written.thousands().ifPresent(mark -> found.put("thousands", mark.toString()));
       written.dates().ifPresent(order -> found.put("dates", order));
+      written.signs().ifPresent(signs -> put(signs, found.putObject("signs")));
     }
     return root.toString();
   }
@@ -145,6 +160,10 @@ public record TrainedColumns(
         time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)),
         reading,
         WrittenForm.UNKNOWN);
+  }
+
+  private static void put(Map<String, Character> signs, ObjectNode into) {
+    new TreeMap<>(signs).forEach((name, sign) -> into.put(name, sign.toString()));
   }
 
   /** In words: {@code id and site ignored, labels in 'state'}. */
