@@ -31,8 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
  * samples of the batch, because matrix products sum in another order.
  *
- * <p>On a GPU that has no room for so many samples at once a call takes fewer at a time, and fails
- * with {@link IllegalStateException} only if it has none for a single one.
+ * <p>If a GPU has no room for all samples of a call at once, the call takes fewer at a time. It
+ * fails with {@link IllegalStateException} only if there is no room for a single one.
  *
  * <p>A model may be used from many threads at once.
  */

@@ -44,7 +44,7 @@ public final class AnomalyDetector implements AutoCloseable {
   private static final String USE = "detector";
   private static final int PASSES = 4;
 
-  /** The reasons that a detection names, where there are so many features. */
+  /** The most reasons that a detection names; there are fewer if there are fewer features. */
   private static final int REASONS = 3;
 
   private final HeldModel held;

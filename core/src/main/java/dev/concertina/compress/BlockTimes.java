@@ -137,7 +137,7 @@ final class BlockTimes {
     return bytes.toByteArray();
   }
 
-  /** Reads the times of so many rows. */
+  /** Reads the times of a block with the given number of rows. */
   static BlockTimes decode(byte[] part, int rows) throws IOException {
     if (part.length == 0 || part[0] < 0 || part[0] > TimeFormat.Kind.values().length) {
       throw new DamagedStreamException("a block has times of an unknown kind");

@@ -85,7 +85,7 @@ final class LevelCoder {
   }
 
   /**
-   * Decodes columns of so many rows.
+   * Decodes columns with the given number of rows.
    *
    * @throws DamagedStreamException if the bytes end too early; most damage gives other values,
    *     which a checksum must tell

@@ -151,7 +151,7 @@ final class TableBlock {
     return bytes.toByteArray();
   }
 
-  /** Reads a block of so many rows. */
+  /** Reads a block with the given number of rows. */
   float[][] decode(byte[] payload, int rows) throws IOException {
     requireSize(rows, header.columns());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));

@@ -389,7 +389,7 @@ public sealed interface Corruption {
       }
     }
 
-    /** Loses so many readings from a step on; returns the step behind the last. */
+    /** Loses {@code count} readings from step {@code t} on; returns the first step after them. */
     private static int lose(float[] values, int from, int t, int time, long count) {
       int end = (int) Math.min(time, t + count);
       Arrays.fill(values, from + t, from + end, Float.NaN);

@@ -162,10 +162,10 @@ public final class SlidingWindows {
    * Returns a copy for training forecasts: the inputs lack the last steps of each window, and
    * reconstructions are compared with the whole window.
    *
-   * @param steps how many steps it lacks, in [1, length); of a padded window the last that there
-   *     are, but for the first
+   * @param steps how many steps it lacks, in [1, length); a padded window lacks the last of the
+   *     steps that there are, but keeps its first
    * @return new windows
-   * @throws IllegalArgumentException if there are not so many
+   * @throws IllegalArgumentException if the number of steps is out of that range
    */
   public SlidingWindows withHorizon(int steps) {
     Require.that(

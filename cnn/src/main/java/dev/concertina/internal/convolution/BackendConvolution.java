@@ -19,7 +19,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * A convolution by ND4J's own operation, which is fast for many channels if oneDNN is behind it.
  */
 final class BackendConvolution implements ImageConvolution {
-  /** oneDNN works on blocks of so many channels, filled up with zeros. */
+  /** The channels of a block, as oneDNN works on them; it fills the last one up with zeros. */
   private static final int BLOCK = 16;
 
   private final ConvolutionShape shape;

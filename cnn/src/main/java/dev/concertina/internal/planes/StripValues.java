@@ -105,7 +105,7 @@ final class StripValues {
 
   /** What is to be done with a strip, counted in its group. */
   interface Work {
-    /** To be done for a strip, whose lines begin at a place and are so many. */
+    /** Works on a strip: on {@code lines} lines from the place {@code at} on. */
     void on(int strip, int at, int lines);
   }
 

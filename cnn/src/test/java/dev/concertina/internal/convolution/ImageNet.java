@@ -173,7 +173,7 @@ final class ImageNet {
             .build());
   }
 
-  /** From here on, layers of so many channels that another way of computing is chosen for them. */
+  /** From here on, layers have enough channels that another way of computing is chosen for them. */
   ImageNet wide() {
     counts = new int[] {16, 17, 20, 24, 32};
     return this;

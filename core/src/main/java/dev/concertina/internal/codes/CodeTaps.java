@@ -29,7 +29,7 @@ final class CodeTaps {
   private final int[] starts;
 
   /**
-   * Of codes with so many planes.
+   * Makes the taps of codes with the given number of planes.
    *
    * @param tall whether there may be several rows
    * @param wide whether there may be several columns
@@ -56,7 +56,7 @@ final class CodeTaps {
     return weights(planes, tall, wide, reach) <= MOST_WEIGHTS;
   }
 
-  /** The farthest reach of so many weights at most, as far as there is a choice. */
+  /** The farthest reach that takes at most {@code most} weights; 0 if every reach takes more. */
   static int farthest(int planes, boolean tall, boolean wide, long most) {
     int reach = planes - 1;
     while (reach > 0 && weights(planes, tall, wide, reach) > most) {

@@ -81,7 +81,7 @@ final class ContextFit {
     return (float) Math.max(1, Math.sqrt(squares / all) / LARGE);
   }
 
-  /** Learns the weights of all planes in so many steps. */
+  /** Learns the weights of all planes, in the given number of steps for each. */
   static CodeContexts of(CodeTaps taps, List<CodeShard> shards, int steps, long seed) {
     int[] biases = new int[taps.planes()];
     int[] spreads = new int[taps.weights()];
@@ -118,7 +118,7 @@ final class ContextFit {
     }
   }
 
-  /** Learns in so many steps. */
+  /** Learns in the given number of steps. */
   void learn(int steps, Random random) {
     double[] mean = new double[weights.length];
     double[] square = new double[weights.length];

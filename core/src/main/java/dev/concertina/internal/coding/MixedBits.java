@@ -35,7 +35,7 @@ public final class MixedBits {
   private final int[] inputs = new int[INPUTS];
   private final int[] places = new int[CONTEXTS];
 
-  /** With so many sets of weights to choose from. */
+  /** Codes with a choice of {@code sets} sets of weights. */
   public MixedBits(BitPort port, int sets) {
     this.port = port;
     this.weights = new int[sets * INPUTS];
@@ -45,7 +45,7 @@ public final class MixedBits {
     }
   }
 
-  /** The share of what is missing that an estimate makes good after so many bits. */
+  /** The share of its error that an estimate corrects after n bits, in units of 2^-16. */
   private static int[] steps() {
     int[] steps = new int[MOST_COUNT + 1];
     for (int n = 0; n < steps.length; n++) {

@@ -39,7 +39,7 @@ public final class Residuals {
   private final CRC32C checksum = new CRC32C();
   private final ByteBuffer word = ByteBuffer.allocate(Integer.BYTES);
 
-  /** For lines of so many values. */
+  /** Codes lines with the given number of values. */
   Residuals(int width) {
     above = new int[width];
   }

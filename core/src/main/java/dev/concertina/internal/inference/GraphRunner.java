@@ -158,7 +158,7 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  /** Zeros for an output, the same at every call with so many samples. */
+  /** Zeros for an output; calls with the same number of samples share the array. */
   private INDArray labels(int which, int samples) {
     INDArray zeros = labels.get(which);
     if (zeros == null || zeros.size(0) != samples) {

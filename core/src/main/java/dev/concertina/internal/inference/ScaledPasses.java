@@ -32,7 +32,7 @@ public interface ScaledPasses {
     void accept(Chunk chunk);
   }
 
-  /** Runs samples of the model's shape so many times. */
+  /** Runs the given number of samples of the model's shape, {@code passes} times each. */
   void each(int samples, int passes, Reader reader, Use use);
 
   /** Those of a model, by its raw units if it has no shorter way. */

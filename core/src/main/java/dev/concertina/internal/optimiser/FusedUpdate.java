@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The step in two passes over the vectors, block by block: the gradient's norm, then the rest. */
 public final class FusedUpdate implements Update {
-  /** Gradient and moments are on the heap here, 0.8 GB for so many by Adam. */
+  /** Gradient and moments are on the heap here: with Adam 0.8 GB for this many parameters. */
   private static final long MOST_PARAMETERS = 1L << 26;
 
   private final Rule rule;

@@ -17,7 +17,7 @@ public final class BatchBackoff {
   }
 
   /**
-   * Does the work on so many samples, in as many parts as there is room for.
+   * Does the work on the given number of samples, in parts as large as there is room for.
    *
    * @param release gives back what the work holds on the device, so that less of it may fit
    * @throws IllegalStateException if there is no room for a single sample

@@ -21,7 +21,12 @@ final class CopiedWeights implements WorkerWeights {
   private INDArray first;
   private INDArray others;
 
-  /** For so many workers, at least one, of which the first works on these weights themselves. */
+  /**
+   * Makes room for a copy of the weights for each worker after the first. The first worker uses
+   * these weights directly.
+   *
+   * @param workers at least 1
+   */
   CopiedWeights(INDArray weights, int workers) {
     this.weights = weights;
     this.published = new float[Math.toIntExact(weights.length())];

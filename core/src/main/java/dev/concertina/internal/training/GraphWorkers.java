@@ -115,7 +115,7 @@ final class GraphWorkers implements AutoCloseable {
     }
   }
 
-  /** The first sample of a part, of so many; the number of samples for the part behind the last. */
+  /** The first of {@code samples} samples in a part; for the part after the last, their number. */
   int from(int part, int samples) {
     return (int) ((long) samples * part / all.length);
   }

@@ -133,7 +133,7 @@ record TrainingState(
     return new TrainingState(history, more, stepsBack, seconds, weights, best, moments, steps);
   }
 
-  /** Whether this can be the state of a net of so many parameters. */
+  /** Refuses a state whose arrays do not fit a net with the given number of parameters. */
   void requireSizes(int parameters, int momentsOfAll) throws ModelFormatException {
     if (weights.length != parameters || best.length != parameters) {
       throw new ModelFormatException(

@@ -111,7 +111,7 @@ final class TrainingStep implements AutoCloseable {
     return update.steps();
   }
 
-  /** Goes on from the moments that there were after so many steps. */
+  /** Continues from the given moments, which belong to the given number of steps. */
   void resume(float[] moments, int steps) {
     update.resume(moments, steps);
   }

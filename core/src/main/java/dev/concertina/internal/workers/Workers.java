@@ -29,7 +29,7 @@ public final class Workers implements AutoCloseable {
   private volatile Throwable failure;
 
   /**
-   * Lanes for so many parts, on the calling thread and as many others as are free at each call.
+   * Makes workers that run on the calling thread and on as many others as are free at each call.
    *
    * @param parts into how many parts each task is cut
    * @param atStart what each other thread does first

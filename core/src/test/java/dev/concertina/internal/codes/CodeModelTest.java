@@ -111,7 +111,7 @@ class CodeModelTest {
     assertArrayEquals(coded(model, 1, grids, levels), coded(read, 1, grids, levels));
   }
 
-  /** So many planes that not all of those before one are looked at. */
+  /** There are more planes than a model looks back at. */
   @Test
   void wideCodes_comeBack() throws DamagedStreamException {
     CodeGrid grid = new CodeGrid(CodeTaps.MOST_PLANES, 1, 1);

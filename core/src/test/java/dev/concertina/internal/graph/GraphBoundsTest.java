@@ -34,7 +34,7 @@ class GraphBoundsTest {
         .build();
   }
 
-  /** A plan for large pictures, whose code has so many channels as wide as the picture. */
+  /** A plan for large pictures; its code has the given channels, each as large as the picture. */
   private static GraphPlan plan(int channels, int kernel) {
     ComputationGraphConfiguration graph =
         new NeuralNetConfiguration.Builder()

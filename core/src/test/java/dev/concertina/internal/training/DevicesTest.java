@@ -331,7 +331,7 @@ class DevicesTest {
 
   private static final TrainingListener NOBODY = progress -> {};
 
-  /** A fit where there are so many devices, all of which it may take. */
+  /** A fit on a machine with the given number of devices, all of which it may take. */
   private static Fit fit(Architecture net, TrainingOptions options, int devices) {
     return Trainer.fit(
         net, rows(), options.withDevices(TrainingOptions.ALL_DEVICES), NOBODY, () -> devices);

@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  * share a model.
  */
 public final class LiveDetector implements AutoCloseable {
-  /** The windows whose scores are kept: in time, so many windows side by side. */
+  /** Scores are kept for as many steps as this number of windows has, placed end to end. */
   private static final int WINDOWS_KEPT = 30;
 
   private static final int FEWEST_KEPT = 1000;
@@ -231,9 +231,9 @@ public final class LiveDetector implements AutoCloseable {
    *
    * @param last how many of the last scores to learn from, at least 1
    * @return the new threshold, which decides from now on
-   * @throws IllegalStateException if there are not so many scores since the start or the last
-   *     recalibration; only the last {@value #FEWEST_KEPT}, or thirty windows' worth if that is
-   *     more, are kept
+   * @throws IllegalStateException if there are fewer than {@code last} scores since the start or
+   *     the last recalibration; only the last {@value #FEWEST_KEPT}, or thirty windows' worth if
+   *     that is more, are kept
    * @throws IllegalArgumentException if the rule needs more
    */
   public Threshold recalibrate(int last) {
