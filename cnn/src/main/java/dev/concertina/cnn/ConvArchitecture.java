@@ -19,7 +19,7 @@ import org.nd4j.linalg.activations.Activation;
  *
  * <p>Every stage keeps the zero-padded ("same") size of its picture divided by its stride, rounded
  * up, and the decoder cuts off what that adds at the right and at the bottom: a picture of any
- * height and width comes back in its own size. Behind the decoder's last stage stands one more
+ * height and width comes back in its own size. After the decoder's last stage comes one more
  * convolution, as wide as the first stage's kernel, that makes the picture's channels.
  *
  * <p>Weights are drawn after He et al. (2015) in front of ReLU and its relatives, else after Glorot
@@ -137,7 +137,7 @@ public record ConvArchitecture(
   public enum Downsampling {
     /** Its convolution takes steps of the stride. */
     STRIDED,
-    /** Behind its convolution, the greatest value of each stride by stride pixels is kept. */
+    /** After its convolution, the greatest value of each stride by stride pixels is kept. */
     MAX_POOLING
   }
 

@@ -308,7 +308,7 @@ public final class Picture {
 
   /**
    * Returns the picture in grey: the luma of Rec. 601, 0.299 R + 0.587 G + 0.114 B of the values as
-   * they are, to the nearest whole number, a half upwards. The colour profile is left behind.
+   * they are, to the nearest whole number, a half upwards. The colour profile is dropped.
    *
    * @return a new picture, or this one if it is grey
    */
@@ -328,7 +328,7 @@ public final class Picture {
 
   /**
    * Returns the picture with three channels: a grey one has them all equal. The colour profile is
-   * left behind.
+   * dropped.
    *
    * @return a new picture that shares the values, or this one if it has colours
    */

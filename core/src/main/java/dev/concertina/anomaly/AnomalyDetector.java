@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  * that was calibrated leaves the model to whoever gave it. Detectors made by {@code withThreshold}
  * share the model and the end: closing one closes all.
  *
- * <p>Immutable but for {@link #close()}; may be used from many threads at once. It reports on
+ * <p>Immutable except for {@link #close()}; may be used from many threads at once. It reports on
  * samples of the shape that the model was trained on and refuses others, NaN and infinities
  * included, with {@link IllegalArgumentException}.
  */

@@ -35,7 +35,7 @@ import org.nd4j.linalg.activations.Activation;
  *
  * @param encoder the widths of the hidden layers before the code, outermost first; may be empty
  * @param codeSize the width of the code
- * @param decoder the widths of the hidden layers behind the code, innermost first; may be empty
+ * @param decoder the widths of the hidden layers after the code, innermost first; may be empty
  * @param activation the activation of the hidden layers
  * @param codeActivation the activation of the code
  * @param initialization how the weights of the hidden layers are drawn; those of the code and the
@@ -134,7 +134,7 @@ public record DenseArchitecture(
   /**
    * Another decoder than the mirrored encoder.
    *
-   * @param widths the hidden layers behind the code, innermost first
+   * @param widths the widths of the hidden layers after the code, innermost first
    * @return a new architecture
    */
   public DenseArchitecture withDecoder(int... widths) {

@@ -113,7 +113,7 @@ public final class PcaBaseline implements Baseline {
     double[][] centred = new double[ROWS_AT_ONCE][mean.length];
     for (int from = 0; from < training.length; from += ROWS_AT_ONCE) {
       for (int r = 0; r < ROWS_AT_ONCE; r++) {
-        // Behind the last row, the mean itself: it adds nothing.
+        // After the last row, the mean itself: it adds nothing.
         if (from + r < training.length) {
           Rows.centre(training[from + r], mean, centred[r]);
         } else {

@@ -677,8 +677,8 @@ public sealed interface Corruption {
    *   <li>{@code gaps:0.2:10} (share and longest gap)
    * </ul>
    *
-   * <p>Any number but a side or a radius may be a fraction, such as {@code masking:1/3}; one behind
-   * a range divides both ends.
+   * <p>Any number but a side or a radius may be a fraction, such as {@code masking:1/3}. A divisor
+   * after a range divides both ends.
    *
    * @param text the text, as {@link #text} writes it
    * @return the corruption

@@ -16,8 +16,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph and its ends: all that training and running need to know of an architecture. Immutable,
- * but for the configuration, which nobody changes.
+ * A graph and its ends: all that training and running need to know of an architecture. Immutable
+ * except for the configuration, which nobody changes.
  *
  * <p>Each end has a role and a modality. Inputs take the samples of a modality, noise, an
  * observation mask or a condition; outputs are reconstructions of a modality or penalties, each
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The error of a held-out part, the best epoch and patience count all outputs by their weights.
  *
- * <p>Behind the last known reading of a sample there is padding. Layers are told so by DL4J's masks
- * of the inputs, one value for each sample and time step, so that it is never seen.
+ * <p>After the last known reading of a sample there is padding. DL4J's masks of the inputs, one
+ * value for each sample and time step, carry this to the layers, so that they never see padding.
  *
  * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
  * has its own, from the {@link TrainingOptions}.

@@ -222,7 +222,8 @@ public final class SlidingWindows {
    *
    * @param series the number of the series, from 0
    * @param start the first time step, from 0
-   * @param end the step behind the last; nearer than a window's length where it is padded
+   * @param end the step after the last (exclusive); for a padded window less than {@code start}
+   *     plus the window's length
    */
   public record Place(int series, int start, int end) {}
 
@@ -249,8 +250,8 @@ public final class SlidingWindows {
   /**
    * The windows as samples; NaN is a missing reading.
    *
-   * @return {@code [n, features, time]}; what {@link Samples#tail} holds out lies behind all the
-   *     rest in the time of each series that is long enough, and shares no step with it
+   * @return {@code [n, features, time]}; in each series that is long enough, what {@link
+   *     Samples#tail} holds out comes after all the rest in time and shares no step with it
    * @throws IllegalArgumentException if there is no window
    */
   public Samples samples() {
@@ -353,7 +354,7 @@ public final class SlidingWindows {
   /**
    * Where windows lie.
    *
-   * @param numbers three for each window: its series, its first step and the one behind its last
+   * @param numbers three for each window: its series, its first step and the one after its last
    * @param segments what they are cut from
    * @param uncovered steps in no window
    */

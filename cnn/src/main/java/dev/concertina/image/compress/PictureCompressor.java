@@ -122,7 +122,7 @@ public final class PictureCompressor implements AutoCloseable {
    * Writes a picture of any height, and of any width up to some 40,000 pixels, to a compressed
    * file. A colour picture is given to a net for grey ones in three parts: lightness, and two
    * differences of colour with half the rows and columns. Transparency and what else its file says
-   * are left behind.
+   * are dropped.
    *
    * @param picture grey or in colour, of 8 or 16 bits, without transparency
    * @param quality how good, or how small

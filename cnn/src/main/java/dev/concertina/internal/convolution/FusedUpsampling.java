@@ -26,7 +26,7 @@ public record FusedUpsampling(int rows, int columns) {
   }
 
   /**
-   * The upsampling layers that the one layer behind them can take over: a convolution in steps of
+   * The upsampling layers that the one layer after them can take over: a convolution in steps of
    * one that keeps the size.
    *
    * @return by the names of the convolutions, those of the upsampling layers

@@ -16,7 +16,7 @@ public record PictureTags(byte[] profile, byte[] exif, byte[] chunks) {
 
   public static final PictureTags NONE = new PictureTags(null, null, new byte[0]);
 
-  /** Leaves a profile behind that is for grey where there are colours, or the other way round. */
+  /** Drops a profile that is for grey where there are colours, or the other way round. */
   public PictureTags fitting(int channels) {
     boolean fits = profile == null || COLOURS.get(channels).equals(colours());
     return fits ? this : new PictureTags(null, exif, chunks);

@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A group of strips as matrices for products, one for each of {@link Winograd}'s points: a row for
- * each channel, and in it a line for each strip, with zeros behind it that reading at a shift never
- * meets another line. An instance is for one thread.
+ * each channel, and in it a line for each strip, with enough zeros after it that reading at a shift
+ * never meets another line. An instance is for one thread.
  */
 public final class StripMatrices {
   /** About how many values of a line are combined at a time: six such lines fit the L1 cache. */

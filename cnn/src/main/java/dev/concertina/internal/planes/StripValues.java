@@ -121,7 +121,7 @@ final class StripValues {
     }
   }
 
-  /** Copies a line of all channels, pixel by pixel, with zeros behind it up to an end. */
+  /** Copies a line of all channels, pixel by pixel, and zeros after it up to {@code end}. */
   void turn(int at, float[] into, int end) {
     int channels = strips.channels();
     for (int channel = 0; channel < channels; channel++) {

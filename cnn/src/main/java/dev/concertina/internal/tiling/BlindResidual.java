@@ -1,7 +1,7 @@
 package dev.concertina.internal.tiling;
 
 /**
- * What a net that foretells pixels from their neighbours cannot know, given back: the pixel itself.
+ * Gives back what a net that predicts pixels from their neighbours cannot know: the pixel itself.
  *
  * <p>Such a net gives the mean m of what a pixel may be, given those around it; the noisy pixel y
  * is a second opinion. With the variance s² of the first and σ² of the noise the mean given both is

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param values one for each label
  * @param times how often a gradient is multiplied: where a mask has a value for each label, DL4J
- *     does so before and behind the activation
+ *     does so before and after the activation
  */
 public record LossMask(INDArray values, int times) {
 

@@ -36,7 +36,7 @@ public final class Memory {
     return array.data().address() + array.offset() * Float.BYTES;
   }
 
-  /** Whether the values lie one behind another in C order, as floats. */
+  /** Whether the values lie one after another in C order, as floats. */
   public static boolean isPlain(INDArray array) {
     if (array.dataType() != DataType.FLOAT) {
       return false;

@@ -14,7 +14,7 @@ import dev.concertina.internal.coding.RangeEncoder;
 /*
  * The counts of a decision are a probability in units of 2^-22 and, in the low ten bits, how many
  * decisions it stands for. What the model says stands for 60 residuals, shared out by how probable
- * it is to come to the decision, but for 16 decisions at least.
+ * it is to come to the decision, and for at least 16 decisions.
  */
 public final class CodeCoder {
   private static final int SCALE = 22;

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * How the codes of an autoencoder are quantised, and what their levels are likely to be: contexts
  * that serve all steps of quantisation, and tables for each step.
  *
- * <p>Codes should be about zero: a level of 0 is what all is foretold from. Immutable, and may be
+ * <p>Codes should be about zero, because all levels are predicted from 0 on. Immutable, and may be
  * shared by threads.
  */
 public final class CodeModel {

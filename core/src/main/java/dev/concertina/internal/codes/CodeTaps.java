@@ -124,7 +124,7 @@ final class CodeTaps {
         : starts[plane] + own.size() + all.size() * (earlier - first(plane));
   }
 
-  /** Where the weights of a plane begin; of one behind the last, where they end. */
+  /** Where the weights of a plane begin; for the plane after the last, where all weights end. */
   int start(int plane) {
     return starts[plane];
   }

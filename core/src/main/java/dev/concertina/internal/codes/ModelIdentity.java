@@ -88,7 +88,7 @@ public record ModelIdentity(String name, byte[] digest) {
     update(digest, bytes.array());
   }
 
-  /** Behind its length, or two parts could change places at their border. */
+  /** Adds a part after its length: without that, bytes could move from one part to the next. */
   private static void update(MessageDigest digest, byte[] bytes) {
     digest.update(
         ByteBuffer.allocate(Integer.BYTES)

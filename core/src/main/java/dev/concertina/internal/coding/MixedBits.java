@@ -3,9 +3,9 @@ package dev.concertina.internal.coding;
 import java.util.Arrays;
 
 /**
- * Binary decisions, each foretold by several contexts and by what the caller knows besides, whose
- * forecasts are mixed in the logistic domain by weights that learn (after PAQ and lpaq, M.
- * Mahoney). Integers only; the same state on both sides, for one thread.
+ * Codes binary decisions. Several contexts, and what the caller knows besides, predict each one;
+ * weights that learn mix the predictions in the logistic domain (after PAQ and lpaq, M. Mahoney).
+ * All arithmetic is on integers, so encoder and decoder have the same state. For one thread.
  */
 public final class MixedBits {
   /** Contexts that a decision is looked up in. */

@@ -11,7 +11,7 @@ package dev.concertina.internal.coding;
  * @param decimals 0 unless the column is of decimals, which come back bit for bit
  */
 public record Quantiser(float base, float step, int levels, int decimals) {
-  /** A float has no more digits behind the point that tell anything, unless it is tiny. */
+  /** A float has no more digits of use after the decimal point, unless it is tiny. */
   public static final int MOST_DECIMALS = 9;
 
   /** All exact. */
@@ -81,8 +81,8 @@ public record Quantiser(float base, float step, int levels, int decimals) {
   }
 
   /**
-   * How many digits behind the point give back a float, bit for bit, if it is an integer up to 2^24
-   * over a power of ten; one more than {@link #MOST_DECIMALS} for others.
+   * The number of digits after the decimal point that gives back a float, bit for bit, if it is an
+   * integer up to 2^24 over a power of ten; one more than {@link #MOST_DECIMALS} for others.
    */
   public static int decimalsOf(float value) {
     for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++) {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * What a net got wrong, so that no value comes back with a larger error than was promised, though
  * the machine that decodes may compute the net a little differently from the one that encoded.
  *
- * <p>A value is a level of its lattice, and so is what the net foretells: the nearest one. A
+ * <p>A value is a level of its lattice, and so is what the net predicts: the nearest one. A
  * forecast close to the middle between two levels might be rounded the other way elsewhere: it is
  * marked, and the side on which it was taken is coded. Machines differ by far less than what counts
  * as close; should two of them not, the checksum of the levels finds it, and the values are
@@ -70,7 +70,7 @@ public final class Residuals {
   }
 
   /**
-   * Codes samples, line by line: a message, and behind it the CRC-32C of all levels.
+   * Codes samples, line by line: a message, followed by the CRC-32C of all levels.
    *
    * @param width values of a line
    */
@@ -116,7 +116,7 @@ public final class Residuals {
   }
 
   /**
-   * Codes a line of values, given what the net foretells of them.
+   * Codes a line of values, given what the net predicts of them.
    *
    * @param lattices one for each value, or one for all
    * @param from where the line begins, in both arrays

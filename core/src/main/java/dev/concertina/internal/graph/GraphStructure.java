@@ -94,7 +94,7 @@ final class GraphStructure {
     return inputs.containsKey(name) || networkInputs.contains(name);
   }
 
-  /** All nodes, each behind those that it takes in. */
+  /** All nodes, each after those that it takes in. */
   List<String> order() {
     Map<String, Integer> missing = new HashMap<>();
     Map<String, List<String>> takenBy = new HashMap<>();

@@ -12,7 +12,7 @@ import dev.concertina.data.Scaling;
 public interface ScaledPasses {
   /** Where samples come from. */
   interface Reader {
-    /** Writes consecutive samples, raw, one behind another from the start of {@code into}. */
+    /** Writes consecutive samples, raw, one after another from the start of {@code into}. */
     void read(int start, int count, float[] into);
   }
 

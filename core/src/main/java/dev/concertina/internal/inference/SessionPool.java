@@ -54,7 +54,7 @@ public final class SessionPool<S> implements AutoCloseable {
    * not depend on that.
    *
    * @param atMost how many sessions may work at once
-   * @throws RuntimeException what the first part that failed threw; parts behind it may be undone
+   * @throws RuntimeException what the first part that failed threw; parts after it may be undone
    */
   void each(int parts, int atMost, Part<S> work) {
     AtomicInteger next = new AtomicInteger();

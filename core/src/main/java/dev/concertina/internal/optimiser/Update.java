@@ -27,7 +27,7 @@ public interface Update extends AutoCloseable {
    * A stretch of the parameter vector.
    *
    * @param from its first index
-   * @param to the index behind its last
+   * @param to the index after its last
    * @param kind what it holds
    */
   record Stretch(int from, int to, Kind kind) {}
@@ -85,7 +85,7 @@ public interface Update extends AutoCloseable {
   /**
    * The fastest one that serves.
    *
-   * @param rule the rule and its constants, but for the learning rate
+   * @param rule the rule and its constants, except the learning rate
    * @param parameters the flat vector, changed in place
    * @param stretches all of it, in order
    * @param penalties the penalties

@@ -105,7 +105,7 @@ public final class HostArrays {
     }
   }
 
-  /** Whether the values are floats that lie one behind another in C order. */
+  /** Whether the values are floats that lie one after another in C order. */
   public static boolean isPlain(INDArray array) {
     // An array that was permuted in place of a copy still says 'c' of itself and is no view.
     return array.dataType() == DataType.FLOAT

@@ -33,13 +33,13 @@ final class GraphWorkers implements AutoCloseable {
   private final WorkerWeights weights;
   private final GraphWorker[] all;
 
-  /** Lanes on threads of the CPU, or one on the GPU. */
+  /** Makes workers on threads of the CPU, or one on the GPU. */
   GraphWorkers(GraphPlan plan, INDArray weights, int batchSize) {
     this(plan, weights, batchSize, 1);
   }
 
   /**
-   * Lanes on several devices, of which this thread is on the first.
+   * Makes a worker on each of several devices; this thread is on the first.
    *
    * @param devices how many there are to take at most; with one it is as without
    */

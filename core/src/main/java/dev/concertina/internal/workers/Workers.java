@@ -59,8 +59,8 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Lanes each of whose parts has a thread to itself, the first the calling one, however many are
-   * free: for work whose place is elsewhere, on a GPU, and belongs to the thread that started it.
+   * Makes workers with a thread for each part, however many are free; the first is the calling one.
+   * They are for work that is done elsewhere, on a GPU, and belongs to the thread that started it.
    *
    * @param parts into how many parts each task is cut
    * @param atStart what each other thread does first, given the number of its part

@@ -212,8 +212,8 @@ class CodeModelTest {
   }
 
   /**
-   * x = 0.95 * left + noise, of sd 2: what cannot be foretold is the noise and, together, twice the
-   * rounding; a table of the plane alone takes log2(1 / sqrt(1 - 0.95^2)) = 1.7 bits more.
+   * x = 0.95 * left + noise, of sd 2: what cannot be predicted is the noise and, together, twice
+   * the rounding; a table of the plane alone takes log2(1 / sqrt(1 - 0.95^2)) = 1.7 bits more.
    */
   @Test
   void markovField_takesLittleMoreThanItsNoise() {

@@ -79,7 +79,7 @@ class GraphBoundsTest {
     assertTrue(message.contains("'back'"), message);
   }
 
-  /** DL4J's types of such layers are those behind the reshaping, if it is asked for them so. */
+  /** DL4J's types of such layers are those after the reshaping. */
   @Test
   void require_layersThatReshapeTheirInput_fit() {
     ComputationGraphConfiguration graph =

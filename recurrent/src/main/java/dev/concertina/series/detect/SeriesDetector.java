@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
  * that was calibrated leaves the model to whoever gave it. Detectors made by {@link #withThreshold}
  * share the model and the end: closing one closes all.
  *
- * <p>Immutable but for {@link #close()}; may be used from many threads at once.
+ * <p>Immutable except for {@link #close()}; may be used from many threads at once.
  */
 public final class SeriesDetector implements AutoCloseable {
   private static final String USE = "detector for series";
