@@ -450,9 +450,9 @@ public final class TrainingOptions {
    * Sets the number of GPUs. The batch keeps its size and is shared out among them, so the weights
    * are those of a training on one of them, except for the rounding of sums and for what dropout
    * draws. It pays only with larger batches. Each GPU has the weights, and its gradient comes by
-   * way of the Java heap, which takes 4 bytes for each parameter and GPU.
-   * Nets that look at a batch as a whole, such as those with batch normalisation, stay on one GPU,
-   * and a note in the report says so. On the CPU it means nothing.
+   * way of the Java heap, which takes 4 bytes for each parameter and GPU. Nets that look at a batch
+   * as a whole, such as those with batch normalisation, stay on one GPU, and a note in the report
+   * says so. On the CPU it means nothing.
    *
    * @param devices how many at most, or {@link #ALL_DEVICES}
    * @return new options

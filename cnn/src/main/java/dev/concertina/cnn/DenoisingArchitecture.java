@@ -36,8 +36,8 @@ import org.nd4j.linalg.activations.Activation;
  * detail than any code would hold, so such a net encodes, but cannot decode a code alone.
  *
  * <p>It must see noise in training: a {@linkplain dev.concertina.TrainingOptions#corruption()
- * corruption} or pairs of noisy and clean pictures. Trained over a range of strengths it needs not
- * be told how strong the noise is.
+ * corruption} or pairs of noisy and clean pictures. If it was trained over a range of strengths, it
+ * needs no input that says how strong the noise is.
  *
  * <p>Serves samples of {@link SampleShape.Image} whose sides are multiples of {@link #grid()}.
  *

@@ -21,12 +21,12 @@ import java.util.Objects;
  * 4 bits, and colours that were multiplied by their transparency are divided by it. As arrays,
  * pictures are {@code [channels, height, width]} floats in the same units.
  *
- * <p><b>Files.</b> {@link #read} takes PNG, JPEG, GIF, BMP and TIFF, told by what is in them, and
- * {@link #write} writes all of these but GIF. What a file says about its pixels is carried to the
- * file written: the colour profile and the orientation between PNG, JPEG and TIFF, all other tags
- * of the camera between PNG and JPEG, gamma and pixel density from PNG to PNG. The orientation is
- * never acted upon: rows and columns are those of the file, and BMP, which has no place for the
- * orientation, loses it.
+ * <p><b>Files.</b> {@link #read} takes PNG, JPEG, GIF, BMP and TIFF, which it recognises by their
+ * content, and {@link #write} writes all of these but GIF. What a file says about its pixels is
+ * carried to the file written: the colour profile and the orientation between PNG, JPEG and TIFF,
+ * all other tags of the camera between PNG and JPEG, gamma and pixel density from PNG to PNG. The
+ * orientation is never acted upon: rows and columns are those of the file, and BMP, which has no
+ * place for the orientation, loses it.
  *
  * <p>Takes a byte per value, or two for 16 bits. Immutable and safe to share between threads.
  */

@@ -46,8 +46,8 @@ public final class CompressedTable implements AutoCloseable {
    *
    * @param path what {@link TableCompressor#compress} wrote
    * @return the table; yours to close
-   * @throws ModelFormatException if it is none, is damaged where that is told from, or is of a
-   *     newer version
+   * @throws ModelFormatException if it is none, its header or index is damaged, or it is of a newer
+   *     version
    * @throws IOException if it cannot be read
    */
   public static CompressedTable open(Path path) throws IOException {

@@ -87,7 +87,7 @@ public final class PlanInput {
   }
 
   /**
-   * An input that is told which readings are known.
+   * An input that receives which readings are known.
    *
    * @param vertex its name in the graph
    * @param shape the shape of the samples

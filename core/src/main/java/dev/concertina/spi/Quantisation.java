@@ -34,7 +34,7 @@ public record Quantisation(double step, double finest, double coarsest, boolean 
   }
 
   /**
-   * For a net that was trained with one step.
+   * Describes a net that was trained with one step.
    *
    * @param step the distance between values, in the code's units
    * @return with m = 1 only, on which the decoder is not conditioned

@@ -20,9 +20,9 @@ import org.nd4j.linalg.activations.Activation;
  * becomes the code, one row of values for the whole window, and a decoder writes the window from
  * the code.
  *
- * <p>Serves samples of {@code [batch, features, time]}; a code is {@code [batch, codeSize]}. A
- * stretch may have missing readings, and sequences may be of different lengths, in a model that was
- * trained on such (see {@link dev.concertina.data.Samples#series}): then the encoder also sees
+ * <p>Serves samples of {@code [batch, features, time]}; a code is {@code [batch, codeSize]}. If the
+ * model was trained on windows with missing readings, or on sequences of different lengths (see
+ * {@link dev.concertina.data.Samples#series}), it serves such samples: the encoder then also sees
  * which readings are there, and never sees padding.
  *
  * <p>Source: N. Srivastava, E. Mansimov, R. Salakhutdinov, "Unsupervised learning of video
@@ -40,7 +40,7 @@ import org.nd4j.linalg.activations.Activation;
  * @param codeActivation the activation of the code
  * @param dropout the share of what goes from one LSTM layer to the next, and to the output, that is
  *     dropped in a training step, the rest scaled up; in [0, 1)
- * @param linearPath whether a linear map of the whole stretch adds to the code, and one of the code
+ * @param linearPath whether a linear map of the whole window adds to the code, and one of the code
  *     to the reconstruction, beside the LSTM layers; see {@link #withLinearPath}
  * @param patch how many consecutive time steps the layers take in as one; see {@link #withPatch}
  */

@@ -14,12 +14,12 @@ public final class RoundedCodes {
 
   private RoundedCodes() {}
 
-  /** All features of dense codes but the last rounded, and the step told in that. */
+  /** Rounds all features of dense codes but the last, which becomes the logarithm of the step. */
   public static float[][] of(float[][] codes, double step) {
     return of(codes, codes[0].length, step);
   }
 
-  /** All planes but the last rounded, and the step told in that. */
+  /** Rounds all planes but the last, which becomes the logarithm of the step. */
   public static float[][] of(float[][] codes, int planes, double step) {
     float[][] rounded = new float[codes.length][];
     for (int i = 0; i < codes.length; i++) {

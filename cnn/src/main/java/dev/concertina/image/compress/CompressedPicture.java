@@ -105,8 +105,8 @@ public final class CompressedPicture implements AutoCloseable {
    * @param path what {@link PictureCompressor#compress} wrote
    * @param compressor the one that it was made with; stays the caller's
    * @return the picture; yours to close
-   * @throws ModelFormatException if it is no such file, is damaged where that is told from, is of a
-   *     newer version, or was made with another model
+   * @throws ModelFormatException if it is no such file, its header or index is damaged, it is of a
+   *     newer version, or it was made with another model
    * @throws IOException if it cannot be read
    */
   public static CompressedPicture open(Path path, Compressor compressor) throws IOException {

@@ -15,9 +15,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/**
- * A convolution by ND4J's own operation, which is fast for many channels if oneDNN computes it.
- */
+/** A convolution by ND4J's own operation, which is fast for many channels if oneDNN computes it. */
 final class BackendConvolution implements ImageConvolution {
   /** The channels of a block, as oneDNN works on them; it fills the last one up with zeros. */
   private static final int BLOCK = 16;

@@ -70,7 +70,7 @@ public final class BlindResidual {
     return Math.min(length - 1, place + REACH) - Math.max(0, place - REACH) + 1;
   }
 
-  /** Sums over a moving stretch of a line; in double, as what goes in must come out again. */
+  /** Sums over a moving span of a line, in double: what is added must cancel when subtracted. */
   private static void sumsAlong(float[] values, int from, int step, int length, float[] into) {
     double sum = 0;
     for (int i = 0; i < Math.min(REACH, length); i++) {

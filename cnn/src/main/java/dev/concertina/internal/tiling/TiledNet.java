@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /** A net that is run over pictures of any size, if it can be. */
 public final class TiledNet {
-  /** Half of the stretch over which one tile fades into the next, in pixels. */
+  /** Half of the span over which one tile fades into the next, in pixels. */
   private static final int FADE = 4;
 
   private final SizedNets nets;

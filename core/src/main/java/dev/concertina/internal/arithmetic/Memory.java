@@ -61,7 +61,7 @@ public final class Memory {
     window.at(to).put(from, offset, length);
   }
 
-  /** Copies values from one address to another; the stretches must not overlap. */
+  /** Copies values from one address to another; source and target must not overlap. */
   public void copy(long from, long to, long length) {
     Pointer.memcpy(other.at(to), window.at(from), length * Float.BYTES);
   }

@@ -74,7 +74,7 @@ public final class MixedBits {
   /**
    * Passes a decision.
    *
-   * @param node which decision it is; contexts are told apart by it
+   * @param node which decision it is; it distinguishes contexts
    * @param setA a set of weights
    * @param setB another
    */

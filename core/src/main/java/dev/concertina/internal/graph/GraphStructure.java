@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names and edges, looked at before any node is made: DL4J takes time by powers of two for doubled
- * edges, and believes what it is told.
+ * Names and edges, checked before any node is made: DL4J takes exponential time for doubled edges,
+ * and does not check what it is given.
  */
 final class GraphStructure {
   static final int MOST_NODES = 2_000;

@@ -13,7 +13,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>The arithmetic is ND4J's, {@code org.nd4j.linalg.learning}; what differs is the way to it.
  */
 public interface Update extends AutoCloseable {
-  /** What a stretch of the parameter vector holds. */
+  /** What the parameters in a section are. */
   enum Kind {
     /** Weights, which penalties are for. */
     WEIGHTS,
@@ -24,13 +24,13 @@ public interface Update extends AutoCloseable {
   }
 
   /**
-   * A stretch of the parameter vector.
+   * A section of the parameter vector.
    *
    * @param from its first index
    * @param to the index after its last
    * @param kind what it holds
    */
-  record Stretch(int from, int to, Kind kind) {}
+  record Section(int from, int to, Kind kind) {}
 
   /**
    * Penalties on the weights.
@@ -87,7 +87,7 @@ public interface Update extends AutoCloseable {
    *
    * @param rule the rule and its constants, except the learning rate
    * @param parameters the flat vector, changed in place
-   * @param stretches all of it, in order
+   * @param sections all of it, in order
    * @param penalties the penalties
    * @param workers what to compute with
    * @return an update before its first step
@@ -95,12 +95,12 @@ public interface Update extends AutoCloseable {
   static Update of(
       IUpdater rule,
       INDArray parameters,
-      List<Stretch> stretches,
+      List<Section> sections,
       Penalties penalties,
       Workers workers) {
     boolean fused = Kernel.possible() && Kernel.on().contains(Kernel.UPDATE);
     return fused && FusedUpdate.serves(rule, parameters.length())
-        ? new FusedUpdate(rule, parameters, stretches, penalties, workers)
-        : new PlainUpdate(rule, parameters, stretches, penalties);
+        ? new FusedUpdate(rule, parameters, sections, penalties, workers)
+        : new PlainUpdate(rule, parameters, sections, penalties);
   }
 }

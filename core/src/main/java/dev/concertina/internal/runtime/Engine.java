@@ -10,7 +10,7 @@ public final class Engine {
 
   /** Has the backend chosen and loaded, if that has not happened; cheap from then on. */
   public static BackendReport ready() {
-    Kernel.on(); // a wrong setting is told here, where nothing is settled by it
+    Kernel.on(); // reports a wrong setting before a backend is chosen
     return BackendSelector.ready();
   }
 }

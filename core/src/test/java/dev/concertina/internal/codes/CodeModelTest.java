@@ -141,7 +141,7 @@ class CodeModelTest {
     }
   }
 
-  /** Levels that the model did not see, told from its tables alone and then as they are coded. */
+  /** Codes levels that the model did not see, and compares with ideal and with fixed tables. */
   @Test
   void codedSize_isThatOfTheModel() {
     CodeModel model = small();

@@ -106,7 +106,7 @@ class DevicesTest {
     }
   }
 
-  /** Kinds of nets, each with samples and a corruption that it is told of. */
+  /** Kinds of nets, each with samples and a corruption for its training. */
   private enum Kind {
     DENSE(new SampleShape.Features(6), Corruption.gaussian(0.2)),
     CONVOLUTION(new SampleShape.Image(1, 6, 6), Corruption.blindSpot(0.1)),
