@@ -159,9 +159,9 @@ public interface Autoencoder extends AutoCloseable {
   INDArray reconstruct(INDArray samples);
 
   /**
-   * What this model can do beyond that, by its type. Known are {@link MissingReadings}, {@link
-   * Resizable}, and {@link dev.concertina.spi.Quantisation}, which says how the code was rounded in
-   * training.
+   * Returns a further capability of this model, by its type. Known are {@link MissingReadings},
+   * {@link Resizable}, and {@link dev.concertina.spi.Quantisation}, which says how the code was
+   * rounded in training.
    *
    * <p>A class that implements a capability itself need not override this.
    *
@@ -184,8 +184,8 @@ public interface Autoencoder extends AutoCloseable {
   SampleErrors errors(Samples samples, ReconstructionError measure);
 
   /**
-   * The mean scaled error of each sample: {@code errors(samples, measure).scaled()} without holding
-   * the errors of the features.
+   * Computes the mean scaled error of each sample: {@code errors(samples, measure).scaled()}
+   * without holding the errors of the features.
    *
    * @param samples samples in raw units
    * @param measure the error
@@ -270,7 +270,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The squared errors of samples.
+   * Computes the squared errors of samples.
    *
    * @param samples samples in raw units
    * @return the errors of each sample and feature, scaled and raw
@@ -280,7 +280,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The squared errors of samples.
+   * Computes the squared errors of samples.
    *
    * @param samples samples in raw units
    * @return the errors of each sample and feature, scaled and raw
@@ -291,7 +291,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The squared errors of samples.
+   * Computes the squared errors of samples.
    *
    * @param samples one row for each sample, in raw units
    * @return the errors of each sample and feature, scaled and raw

@@ -15,14 +15,14 @@ public interface TrainingListener {
   TrainingListener NONE = progress -> {};
 
   /**
-   * Called at the end of every epoch, and within long epochs about twice a second.
+   * Receives the progress at the end of every epoch, and within long epochs about twice a second.
    *
    * @param progress how far the training is
    */
   void onProgress(Progress progress);
 
   /**
-   * Called once, before the first step, if a training continues from its {@linkplain
+   * Receives notice, once and before the first step, that a training continues from its {@linkplain
    * TrainingOptions#withCheckpoint checkpoint}.
    *
    * @param checkpoint the file
@@ -52,7 +52,7 @@ public interface TrainingListener {
       Duration remaining) {
 
     /**
-     * The validation error of the epoch that has just ended.
+     * Returns the validation error of the epoch that has just ended.
      *
      * @return empty within an epoch or without a validation part
      */

@@ -93,7 +93,7 @@ public record TrainingReport(
     }
 
     /**
-     * One of the parts.
+     * Returns one of the parts.
      *
      * @param output the output's name in the graph
      * @return its part
@@ -113,7 +113,7 @@ public record TrainingReport(
     }
 
     /**
-     * The error that decides which epoch is the best.
+     * Returns the error that decides which epoch is the best.
      *
      * @return the validation error, or the training error without a validation part
      */

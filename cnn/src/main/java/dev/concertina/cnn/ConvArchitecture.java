@@ -198,7 +198,8 @@ public record ConvArchitecture(
   }
 
   /**
-   * As {@link #of}, but with a picture for a code: a quarter of the samples' height and width.
+   * Returns a net as {@link #of} does, but with a picture for a code: a quarter of the samples'
+   * height and width.
    *
    * @param channels how many channels the code has
    * @return the architecture
@@ -239,7 +240,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Other stages.
+   * Returns a copy with other stages.
    *
    * @param encoder the stages, outermost first
    * @return a new architecture
@@ -258,7 +259,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Other stages, with 3 x 3 kernels that halve height and width.
+   * Returns a copy with other stages, with 3 x 3 kernels that halve height and width.
    *
    * @param filters the filters of the stages, outermost first
    * @return a new architecture
@@ -268,7 +269,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another code.
+   * Returns a copy with another code.
    *
    * @param between what stands between encoder and decoder
    * @return a new architecture
@@ -287,7 +288,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Residual blocks.
+   * Returns a copy with residual blocks.
    *
    * @param perStage how many follow the convolution of each stage
    * @return a new architecture
@@ -306,7 +307,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another way to make pictures smaller.
+   * Returns a copy that makes pictures smaller in another way.
    *
    * @param way the way
    * @return a new architecture
@@ -317,7 +318,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another way to make pictures larger.
+   * Returns a copy that makes pictures larger in another way.
    *
    * @param way the way
    * @return a new architecture
@@ -328,7 +329,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another activation of the stages.
+   * Returns a copy with another activation of the stages.
    *
    * @param inStages the activation; ReLU, leaky ReLU, ELU, tanh, sigmoid and identity are the fast
    *     ones
@@ -348,7 +349,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another activation of a flat or spatial code.
+   * Returns a copy with another activation of a flat or spatial code.
    *
    * @param ofCode the activation
    * @return a new architecture
@@ -359,8 +360,8 @@ public record ConvArchitecture(
   }
 
   /**
-   * Dropout in the stages. A step takes longer with it by more than the draws: a convolution can
-   * then not do the repetition of pixels itself.
+   * Returns a copy with dropout in the stages. A step takes longer with it by more than the draws:
+   * a convolution can then not do the repetition of pixels itself.
    *
    * @param share the share that is dropped, in [0, 1)
    * @return a new architecture

@@ -453,7 +453,7 @@ public final class Picture {
     }
 
     /**
-     * Ends the work.
+     * Ends the work and gives the picture.
      *
      * @return the picture; the canvas is of no further use
      * @throws IllegalStateException the second time

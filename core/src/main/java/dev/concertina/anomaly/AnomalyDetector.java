@@ -61,7 +61,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on the samples that a fit held out.
+   * Makes a detector whose threshold is learned on the samples that a fit held out.
    *
    * @param fit a fit with a validation part
    * @param rule how the threshold is learned
@@ -78,7 +78,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on clean samples.
+   * Makes a detector whose threshold is learned on clean samples.
    *
    * @param model a trained model
    * @param clean samples without anomalies that the model was not trained on; ones that it was
@@ -157,8 +157,8 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with another deciding threshold, learned from the calibration scores it
-   * keeps.
+   * Returns the same detector with another deciding threshold, learned from the calibration scores
+   * it keeps.
    *
    * @param rule how it is learned
    * @return a new detector on the same model
@@ -169,7 +169,8 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with a further threshold, learned from the calibration scores it keeps.
+   * Returns the same detector with a further threshold, learned from the calibration scores it
+   * keeps.
    *
    * @param name the threshold's name; {@value #DEFAULT} decides where none is named
    * @param rule how it is learned
@@ -182,7 +183,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with a further threshold, learned on labelled samples.
+   * Returns the same detector with a further threshold, learned on labelled samples.
    *
    * @param name the threshold's name; {@value #DEFAULT} decides where none is named
    * @param rule how it is learned
@@ -207,7 +208,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * All thresholds by name.
+   * Returns all thresholds by name.
    *
    * @return an unmodifiable map; never without {@value #DEFAULT}
    */
@@ -216,7 +217,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The threshold that decides where none is named.
+   * Returns the threshold that decides where none is named.
    *
    * @return the one named {@value #DEFAULT}
    */

@@ -68,8 +68,8 @@ public record BackendReport(
   }
 
   /**
-   * In a few words, for descriptions of models and reports of trainings: the backend, and in what
-   * build or on which GPUs.
+   * Describes it in a few words, for descriptions of models and reports of trainings: the backend,
+   * and in what build or on which GPUs.
    *
    * @return one line, as in {@code CPU, nd4j-native 1.0.0-M2.1 linux-x86_64-onednn-avx2}
    */
@@ -136,7 +136,7 @@ public record BackendReport(
     };
   }
 
-  /** The report for people, one thing to a line. */
+  /** Writes the report for people, one thing to a line. */
   @Override
   public String toString() {
     Map<String, String> lines = lines();

@@ -68,7 +68,7 @@ public final class BackendSelector {
   }
 
   /**
-   * CUDA where it runs, else the CPU.
+   * Takes CUDA where it runs, else the CPU.
    *
    * @return a selector
    */
@@ -78,7 +78,7 @@ public final class BackendSelector {
   }
 
   /**
-   * The CPU, whatever else there is.
+   * Takes the CPU, whatever else there is.
    *
    * @return a selector
    */
@@ -87,7 +87,7 @@ public final class BackendSelector {
   }
 
   /**
-   * A backend where it runs, else another, with a warning in the log.
+   * Takes a backend where it runs, else another, with a warning in the log.
    *
    * @param backend which
    * @return a selector
@@ -99,7 +99,7 @@ public final class BackendSelector {
   }
 
   /**
-   * A backend and no other: {@link #load()} fails where it does not run, and says what to do.
+   * Takes a backend and no other: {@link #load()} fails where it does not run, and says what to do.
    *
    * @param backend which
    * @return a selector
@@ -111,7 +111,7 @@ public final class BackendSelector {
   }
 
   /**
-   * What the property says, or else the variable, or else {@code auto}.
+   * Takes what the property says, or else the variable, or else {@code auto}.
    *
    * @return a selector
    * @throws IllegalArgumentException if the setting is none of the four; the message lists them
@@ -121,7 +121,7 @@ public final class BackendSelector {
   }
 
   /**
-   * Another choice of whether CUDA is tried.
+   * Returns a copy with another choice of whether CUDA is tried.
    *
    * @param trials when
    * @return a new selector

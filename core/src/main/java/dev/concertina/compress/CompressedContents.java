@@ -95,7 +95,7 @@ public record CompressedContents(
   }
 
   /**
-   * Whether a file begins as a compressed one.
+   * Checks whether a file begins as a compressed one.
    *
    * @param path any file
    * @return false also for what cannot be read

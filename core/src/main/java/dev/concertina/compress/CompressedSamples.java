@@ -75,7 +75,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * The shape of a sample.
+   * Returns the shape of a sample.
    *
    * @return the model's
    */
@@ -84,7 +84,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * The compressor that decodes.
+   * Returns the compressor that decodes.
    *
    * @return the one given, or that of the file
    */
@@ -93,7 +93,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * How many samples there are.
+   * Returns how many samples there are.
    *
    * @return all blocks' together
    */
@@ -102,7 +102,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * How many blocks the samples are in, each readable without the others.
+   * Returns how many blocks the samples are in, each readable without the others.
    *
    * @return how many
    */
@@ -111,7 +111,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * The largest error that any value has.
+   * Returns the largest error that any value has.
    *
    * @return the bound that the file was made with; empty if there was none
    */
@@ -120,7 +120,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * What white is, if these are pictures.
+   * Returns the value of white, if these are pictures.
    *
    * @return 255 for such of 8 bits; values are from 0 to that; empty for other samples
    */

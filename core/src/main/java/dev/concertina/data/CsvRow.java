@@ -49,7 +49,8 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * The texts of the features, without white space around them, if the rows were opened with them.
+   * Takes the texts of the features, without white space around them, if the rows were opened with
+   * them.
    *
    * @return they, which belong to the caller from now on
    */
@@ -133,7 +134,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * The values.
+   * Takes the values.
    *
    * @return they, which belong to the caller from now on
    */
@@ -142,7 +143,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * What stands in the label column.
+   * Returns what stands in the label column.
    *
    * @return the label; null without such a column
    */
@@ -151,7 +152,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * What stands in the time column.
+   * Returns what stands in the time column.
    *
    * @return the text; null without such a column
    */
@@ -160,7 +161,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * The line of the cell with the time.
+   * Returns the line of the cell with the time.
    *
    * @return from 1 on
    */
@@ -194,7 +195,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * Whether a cell is one of the words that stand for a missing reading, or empty.
+   * Checks whether a cell is empty or one of the words that stand for a missing reading.
    *
    * @param cell its text
    * @return whether nothing was read there
@@ -289,7 +290,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * A cell as it may stand in a message.
+   * Shortens a cell so that it can stand in a message.
    *
    * @param text the cell
    * @return the beginning of its first line

@@ -724,7 +724,7 @@ public final class Samples {
       return source.overlap();
     }
 
-    /** What overlaps is split as all of it is, and those on neither side are left out. */
+    /** Splits overlapping samples as the whole set is split; those on neither side are left out. */
     @Override
     public Split tail(double fraction) {
       if (!overlap() || fraction == 0) {

@@ -121,8 +121,8 @@ public final class Scaling {
   }
 
   /**
-   * The features that were taken as constant when this scaling was learned; see above what becomes
-   * of them.
+   * Returns the features that were taken as constant when this scaling was learned; see above what
+   * becomes of them.
    *
    * @return their numbers, ascending; none for a scaling that was not learned, but declared or
    *     loaded

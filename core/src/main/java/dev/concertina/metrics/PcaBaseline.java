@@ -162,7 +162,7 @@ public final class PcaBaseline implements Baseline {
   }
 
   /**
-   * How many components are kept.
+   * Returns how many components are kept.
    *
    * @return the number, 0 if the training rows do not vary and a share was asked for
    */
@@ -171,7 +171,7 @@ public final class PcaBaseline implements Baseline {
   }
 
   /**
-   * The same with fewer components, without fitting anew.
+   * Returns a baseline with fewer components, without fitting anew.
    *
    * @param k how many, from 1 to {@link #components()}
    * @return a floor with the first k components

@@ -711,8 +711,8 @@ public sealed interface Corruption {
   default void requireFits(SampleShape shape) {}
 
   /**
-   * Whether training compares only the values that this corruption has hidden, rather than all;
-   * there may be samples in which it hides none. A net that must predict a value from its
+   * Returns whether training compares only the values that this corruption has hidden, rather than
+   * all; there may be samples in which it hides none. A net that must predict a value from its
    * neighbours alone can learn from noisy targets.
    *
    * @return false unless the corruption or a part of it says otherwise
@@ -722,8 +722,8 @@ public sealed interface Corruption {
   }
 
   /**
-   * Whether values of series can come out missing, as NaN. All that this corruption finds missing
-   * it leaves so.
+   * Returns whether values of series can come out missing, as NaN. All that this corruption finds
+   * missing it leaves so.
    *
    * @return false unless the corruption or a part of it says otherwise
    */

@@ -109,8 +109,8 @@ public record LstmArchitecture(
   }
 
   /**
-   * A net with a mirrored decoder that reads forward and feeds each step, with a linear code and no
-   * dropout.
+   * Makes a net with a mirrored decoder that reads forward and feeds each step, with a linear code
+   * and no dropout.
    *
    * @param widths the units of the encoder's layers from the outermost on, then the code's size:
    *     {@code of(64, 16)} has one layer of 64 units on either side of a code of 16
@@ -158,7 +158,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another decoder than the mirrored encoder.
+   * Returns a copy with another decoder than the mirrored encoder.
    *
    * @param units the units of its layers, innermost first
    * @return a new architecture
@@ -170,7 +170,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another order of reading.
+   * Returns a copy whose encoder reads in another order.
    *
    * @param order the order
    * @return a new architecture
@@ -181,7 +181,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another way to feed the decoder.
+   * Returns a copy that feeds the decoder in another way.
    *
    * @param when when it sees the code
    * @return a new architecture
@@ -192,7 +192,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another activation of the code.
+   * Returns a copy with another activation of the code.
    *
    * @param activation the activation
    * @return a new architecture
@@ -203,7 +203,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Dropout between layers.
+   * Returns a copy with dropout between layers.
    *
    * @param share the share that is dropped, in [0, 1)
    * @return a new architecture

@@ -44,7 +44,7 @@ public final class SeriesFiller implements AutoCloseable {
   }
 
   /**
-   * A filler that uses a model.
+   * Makes a filler that uses a model.
    *
    * @param model for series, and trained with missing readings; stays yours to close
    * @return the filler
@@ -94,7 +94,7 @@ public final class SeriesFiller implements AutoCloseable {
   }
 
   /**
-   * The model that fills in.
+   * Returns the model that fills in.
    *
    * @return the model; closed with this filler if it was loaded with it
    */

@@ -73,7 +73,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * All windows of a series, one starting at each step.
+   * Cuts all windows of a series, one starting at each step.
    *
    * @param series the series
    * @param length time steps of a window, at least 1
@@ -85,9 +85,9 @@ public final class SlidingWindows {
   }
 
   /**
-   * A length that suits most series to find anomalies in: 256 steps of a single sensor, of which a
-   * shape is all that there is to see, and 64 of several, which also tell on each other; less of
-   * short series, and always a power of two.
+   * Suggests a length that suits most series to find anomalies in: 256 steps of a single sensor, of
+   * which a shape is all that there is to see, and 64 of several, which also tell on each other;
+   * less of short series, and always a power of two.
    *
    * @param series to learn from
    * @return time steps: at most nine in twenty of the series of one sensor, at most an eighth of
@@ -100,7 +100,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * All windows of several series, those of the first series first.
+   * Cuts all windows of several series, those of the first series first.
    *
    * @param series the series, at least one, all with the same features
    * @param length time steps of a window, at least 1
@@ -123,7 +123,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * Another distance between the starts of two windows.
+   * Returns a copy with another distance between the starts of two windows.
    *
    * @param stride in time steps, at least 1
    * @return new windows
@@ -181,7 +181,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * How many windows there are.
+   * Returns how many windows there are.
    *
    * @return the number, 0 if no segment is long enough
    */
@@ -190,7 +190,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * How long a window is.
+   * Returns how long a window is.
    *
    * @return time steps
    */
@@ -199,7 +199,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * The series that the windows are of.
+   * Returns the series that the windows are of.
    *
    * @return as they were given
    */
@@ -208,8 +208,8 @@ public final class SlidingWindows {
   }
 
   /**
-   * How many steps are in no window: those of segments that are too short, those without any
-   * reading beside a hole, and those between windows whose stride is longer than they are.
+   * Returns how many steps are in no window: those of segments that are too short, those without
+   * any reading beside a hole, and those between windows whose stride is longer than they are.
    *
    * @return time steps of all series together
    */
@@ -228,7 +228,7 @@ public final class SlidingWindows {
   public record Place(int series, int start, int end) {}
 
   /**
-   * Where a window lies.
+   * Returns where a window lies.
    *
    * @param window its number, from 0; windows are in the order of series and time
    * @return its place
@@ -248,7 +248,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * The windows as samples; NaN is a missing reading.
+   * Returns the windows as samples; NaN is a missing reading.
    *
    * @return {@code [n, features, time]}; in each series that is long enough, what {@link
    *     Samples#tail} holds out comes after all the rest in time and shares no step with it
@@ -308,7 +308,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * The last part of each series that {@link Samples#tail} can hold out windows of.
+   * Returns the last part of each series that {@link Samples#tail} can hold out windows of.
    *
    * @param fraction of the time of each series, in (0, 1)
    * @return at least one part

@@ -72,7 +72,7 @@ public final class DirectedEdits {
     return new DirectedEdits(original, folder);
   }
 
-  /** The graph with one text replaced, which must be there; returns the message of the refusal. */
+  /** Replaces one text of the graph, which must be there; returns the message of the refusal. */
   public String refused(String text, String by) throws IOException {
     String graph = new String(entries.get(ModelFile.GRAPH), StandardCharsets.UTF_8);
     String flat = graph.replaceAll("\\s+", " ");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * An architecture from a function, for nets that only a test would train.
+ * Makes an architecture from a function, for nets that only a test would train.
  *
  * @param planner makes the plan
  * @param nodeTypes how layers of its own stand in files
@@ -19,7 +19,7 @@ public record PlannedArchitecture(
     Function<PlanRequest, GraphPlan> planner, List<NodeType<?>> nodeTypes) implements Architecture {
 
   /**
-   * An architecture without layers of its own.
+   * Makes an architecture without layers of its own.
    *
    * @param planner makes the plan
    */

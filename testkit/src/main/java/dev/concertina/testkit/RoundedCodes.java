@@ -34,7 +34,7 @@ public final class RoundedCodes {
     return rounded;
   }
 
-  /** The mean squared error. */
+  /** Computes the mean squared error. */
   public static double error(float[][] wanted, float[][] made) {
     double sum = 0;
     for (int i = 0; i < wanted.length; i++) {
@@ -43,7 +43,7 @@ public final class RoundedCodes {
     return sum / wanted.length;
   }
 
-  /** One step of next to nothing away from the first weights. */
+  /** Trains a net by a single step that changes the first weights by next to nothing. */
   public static Autoencoder untrained(Architecture architecture, Samples samples) {
     TrainingOptions options =
         TrainingOptions.forCompression()

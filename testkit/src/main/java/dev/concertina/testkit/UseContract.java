@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface UseContract<U extends AutoCloseable> {
 
-  /** A trained model, the same each time; closed when the tests are done. */
+  /** Returns a trained model, the same each time; closed when the tests are done. */
   Autoencoder model();
 
   /** Makes the use of a model that it is given. */
@@ -37,7 +37,7 @@ public interface UseContract<U extends AutoCloseable> {
   /** Does the use's work once. */
   void use(U use, Path folder) throws IOException;
 
-  /** The model that a use works with. */
+  /** Returns the model that a use works with. */
   Autoencoder modelOf(U use);
 
   /** Closes the model. */

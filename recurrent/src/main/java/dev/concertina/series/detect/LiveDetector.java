@@ -217,7 +217,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * The threshold that decides.
+   * Returns the threshold that decides.
    *
    * @return the threshold for scores of single windows
    */
@@ -261,7 +261,7 @@ public final class LiveDetector implements AutoCloseable {
    */
   public record Drift(double distance, double critical) {
     /**
-     * Whether the distance is larger than chance allows.
+     * Returns whether the distance is larger than chance allows.
      *
      * @return true if something has changed: the machine, its use, or the sensors
      */
@@ -280,7 +280,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * The detector of whole series on the same model.
+   * Returns the detector of whole series on the same model.
    *
    * @return the detector; closed with this one if this one was loaded
    */
