@@ -32,7 +32,7 @@ public interface TrainingListener {
   default void onResume(Path checkpoint, int done, int epochs) {}
 
   /**
-   * How far a training is.
+   * Says how far a training is.
    *
    * @param epoch the epoch at work, or just ended, from 1
    * @param epochs how many there are at most

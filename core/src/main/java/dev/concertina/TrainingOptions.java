@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How a net is trained. Immutable; start from {@link #defaults()} and change what differs. */
+/** Says how a net is trained. Immutable; start from {@link #defaults()} and change what differs. */
 public final class TrainingOptions {
   /** For {@link #withDevices}: all GPUs that there are. */
   public static final int ALL_DEVICES = Integer.MAX_VALUE;

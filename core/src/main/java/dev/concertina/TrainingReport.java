@@ -6,7 +6,7 @@ import dev.concertina.metrics.ReconstructionError;
 import java.util.List;
 
 /**
- * What happened in a training.
+ * Reports what happened in a training.
  *
  * @param history one entry for each epoch; after an interrupt the last one was cut short
  * @param bestEpoch the epoch whose weights the model has, from 1: the best, or the last if the
@@ -49,7 +49,7 @@ public record TrainingReport(
         bestEpoch);
   }
 
-  /** Why a training ended. */
+  /** Says why a training ended. */
   public enum Stop {
     /** All epochs were done. */
     ALL_EPOCHS,

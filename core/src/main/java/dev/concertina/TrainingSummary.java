@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a model was trained, as its file keeps it: the same training gives the same summary.
+ * Says how a model was trained, as its file keeps it: the same training gives the same summary.
  * Immutable; {@link #words()} says it all for people.
  */
 public final class TrainingSummary {

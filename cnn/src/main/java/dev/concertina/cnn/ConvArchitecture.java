@@ -129,11 +129,11 @@ public record ConvArchitecture(
       }
     }
 
-    /** What the last stage makes, without a layer of its own. */
+    /** Takes the output of the last stage as the code, without a layer of its own. */
     record LastStage() implements Code {}
   }
 
-  /** How a stage makes pictures smaller. */
+  /** Says how a stage makes pictures smaller. */
   public enum Downsampling {
     /** Its convolution takes steps of the stride. */
     STRIDED,

@@ -55,7 +55,7 @@ import org.nd4j.linalg.activations.Activation;
 public record DenoisingArchitecture(
     List<Integer> widths, int blocks, int patch, Prediction prediction) implements Architecture {
 
-  /** What the layers compute. */
+  /** Says what the layers compute. */
   public enum Prediction {
     /** The noise, which is then taken away: for training on clean targets. */
     NOISE,

@@ -41,7 +41,7 @@ public record BackendReport(
     String threadsFrom,
     String blas) {
 
-  /** Whether ND4J has been loaded. */
+  /** Says whether ND4J has been loaded. */
   public enum State {
     /** Nobody has: the choice is what would be loaded. */
     LOOKED_AT,

@@ -34,7 +34,7 @@ public final class BackendSelector {
   private static final Logger LOG = LoggerFactory.getLogger(BackendSelector.class);
   private static final Duration TRIAL = Duration.ofMinutes(3);
 
-  /** Whether and when CUDA is tried on the device before it is taken. */
+  /** Says whether and when CUDA is tried on the device before it is taken. */
   public enum Trials {
     /** Where driver, GPU or artifact are new; what came of it is remembered. */
     ONCE,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How much an output counts in what training minimises, epoch by epoch. Immutable.
+ * Says how much an output counts in what training minimises, epoch by epoch. Immutable.
  *
  * <p>A schedule is for the gradient alone: the errors that are reported, and that decide which
  * epoch is the best and when patience is over, count every output by {@linkplain #settled() the
@@ -18,7 +18,7 @@ public final class EndWeight {
   /** The most epochs of a schedule. */
   public static final int MOST_EPOCHS = 1_000_000;
 
-  /** How a weight goes from epoch to epoch. */
+  /** Says how a weight goes from epoch to epoch. */
   public enum Schedule {
     /** It stays. */
     CONSTANT,

@@ -14,9 +14,9 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * How one class of layers stands in model files: a name, the function that writes its settings and
- * the one that reads them. The same for vertices, and for the parts of layers: losses, activations,
- * initialisers of weights and preprocessors.
+ * Says how one class of layers stands in model files: a name, the function that writes its settings
+ * and the one that reads them. The same for vertices, and for the parts of layers: losses,
+ * activations, initialisers of weights and preprocessors.
  *
  * <p>A layer of one's own, with a setting called beta:
  *
@@ -41,7 +41,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public final class NodeType<T> {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
 
-  /** What an object is in a graph. */
+  /** Says what an object is in a graph. */
   public enum Kind {
     LAYER("layer"),
     VERTEX("vertex"),

@@ -7,7 +7,7 @@ import java.util.Objects;
 /** One of a plan's inputs: its name in the graph, what it is fed with, and its shape. Immutable. */
 public final class PlanInput {
 
-  /** What an input is fed with. */
+  /** Says what an input is fed with. */
   public enum Role {
     /** The samples of a modality, scaled, and corrupted while training. */
     SAMPLES,

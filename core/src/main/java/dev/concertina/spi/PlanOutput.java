@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public final class PlanOutput {
 
-  /** What an output is. */
+  /** Says what an output is. */
   public enum Role {
     /** Compared with the scaled, uncorrupted samples of a modality. */
     RECONSTRUCTION,

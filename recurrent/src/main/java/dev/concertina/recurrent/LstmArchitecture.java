@@ -56,7 +56,7 @@ public record LstmArchitecture(
     int patch)
     implements Architecture {
 
-  /** In which order an encoder reads. */
+  /** Says in which order an encoder reads. */
   public enum Reading {
     /** From the first step to the last. */
     FORWARD,
@@ -70,7 +70,7 @@ public record LstmArchitecture(
     BOTH
   }
 
-  /** When a decoder sees the code. */
+  /** Says when a decoder sees the code. */
   public enum Feeding {
     /** At each step. */
     EVERY_STEP,

@@ -218,7 +218,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * Where a window lies.
+   * Says where a window lies.
    *
    * @param series the number of the series, from 0
    * @param start the first time step, from 0

@@ -44,8 +44,8 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * What every architecture must do, whatever its net: implement the two methods, and these tests run
- * for it.
+ * Checks what every architecture must do, whatever its net: implement the two methods, and these
+ * tests run for it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface AutoencoderContract {

@@ -53,7 +53,7 @@ public final class DirectedEdits {
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
   private final Path folder;
 
-  /** How many edits were refused, and how many gave a model that runs. */
+  /** Counts the edits that were refused and those that gave a model that runs. */
   public record Outcome(int refused, int run) {}
 
   private DirectedEdits(Path original, Path folder) throws IOException {

@@ -43,7 +43,7 @@ public class FakeAutoencoder implements Autoencoder {
     return new FakeAutoencoder(new SampleShape.Features(features), scaling, net);
   }
 
-  /** What a fake for pictures does to one of any size. */
+  /** Says what a fake for pictures does to one of any size. */
   public interface PictureNet {
     float[] apply(SampleShape.Image shape, float[] values);
   }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every use of a model must do when it ends: who opened a model closes it, and nobody else.
+ * Checks what every use of a model must do when it ends: who opened a model closes it, and nobody
+ * else.
  *
  * @param <U> the use, a detector for example
  */

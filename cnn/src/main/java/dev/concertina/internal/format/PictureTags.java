@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a file says about its pixels beside them: carried from the file that was read to the one
- * that is written, never acted on. The arrays are not to be changed.
+ * The tags of a picture file. They are copied from the file that was read to the one that is
+ * written, and are never acted on. The arrays must not be changed.
  *
  * @param profile the ICC profile, or null
  * @param exif the camera's tags, an {@link Exif} block, or null

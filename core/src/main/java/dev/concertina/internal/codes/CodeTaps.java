@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which neighbours of a level are looked at when it is coded: of its own plane those before it in
- * the square of nine about it, of the planes before all nine. Taps that no grid has are left out.
+ * Lists the neighbours of a level that are looked at when it is coded: in its own plane those
+ * before it in the square of nine about it, in the planes before all nine. Taps that no grid has
+ * are left out.
  */
 final class CodeTaps {
   static final int MOST_PLANES = 4096;

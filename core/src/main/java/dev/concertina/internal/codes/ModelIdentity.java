@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Which model codes were made with: a name for people, and a digest that no other model has.
+ * Identifies the model that codes were made with: a name for people, and a digest that no other
+ * model has.
  *
  * @param name of the model's file, without its ending
  * @param digest SHA-256 of all that decoding depends on

@@ -1,7 +1,7 @@
 package dev.concertina.internal.codes;
 
 /**
- * What a compressed picture is like.
+ * The channels, depth and size of a compressed picture.
  *
  * @param channels 1 for grey, 3 for red, green and blue
  * @param depth bits of a value, 8 or 16

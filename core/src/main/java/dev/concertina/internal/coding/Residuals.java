@@ -8,17 +8,19 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * What a net got wrong, so that no value comes back with a larger error than was promised, though
- * the machine that decodes may compute the net a little differently from the one that encoded.
+ * Codes what a net got wrong. No value then comes back with a larger error than was promised,
+ * although the machine that decodes may compute the net a little differently from the one that
+ * encoded.
  *
- * <p>A value is a level of its lattice, and so is what the net predicts: the nearest one. A
- * forecast close to the middle between two levels might be rounded the other way elsewhere: it is
+ * <p>A value is a level of its lattice, and a prediction of the net counts as the nearest level. A
+ * prediction close to the middle between two levels might be rounded the other way elsewhere: it is
  * marked, and the side on which it was taken is coded. Machines differ by far less than what counts
- * as close; should two of them not, the checksum of the levels finds it, and the values are
- * refused. So the promise is kept, or it is said that it is not.
+ * as close. If two of them differ by more, the checksum of the levels does not match, and the
+ * values are refused.
  *
- * <p>Values stand in lines that follow each other; a difference is coded among those that were as
- * large around it: to the left, above, and above to the right. For one block, and one direction.
+ * <p>Values stand in lines that follow each other. The context of a difference is the size of those
+ * around it: to the left, above, and above to the right. An object is for one block, and either
+ * codes or decodes.
  */
 public final class Residuals {
   /** How much forecasts may differ between machines, as a share of a lattice's range. */

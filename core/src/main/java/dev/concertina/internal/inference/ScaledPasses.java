@@ -5,9 +5,8 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 
 /**
- * Runs samples through a net, again and again if asked, and hands on what became of them beside
- * what they were, in the units of the net: raw values are scaled once, however many passes there
- * are.
+ * Runs samples through a net, several times if asked, and hands on inputs and results in scaled
+ * units. Raw values are scaled only once, however many passes there are.
  */
 public interface ScaledPasses {
   /** Where samples come from. */

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets many threads use what only one at a time may: each session is confined to a thread of its
- * own, and a call takes the session that was used last.
+ * Lets many threads use sessions, each of which serves one thread at a time: each session is
+ * confined to a thread of its own, and a call takes the session that was used last.
  *
  * <p>DL4J keeps working memory for each thread that ever ran a graph; here that is a few threads,
  * which end after half a minute without work and give their memory back.

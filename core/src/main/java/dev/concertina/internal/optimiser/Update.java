@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * The optimiser's step over the flat vector of parameters, from the gradients of the parts of a
  * batch: their sum is scaled, clipped, penalised, turned into a step by the rule, and taken.
  *
- * <p>The arithmetic is ND4J's, {@code org.nd4j.linalg.learning}; what differs is the way to it.
+ * <p>The arithmetic is that of ND4J's {@code org.nd4j.linalg.learning}, computed in another way.
  */
 public interface Update extends AutoCloseable {
   /** What the parameters in a section are. */

@@ -2,7 +2,9 @@ package dev.concertina.internal.runtime;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many samples a net takes at once on a GPU: halved, and kept so, when it has no room. */
+/**
+ * Limits how many samples a net takes at once on a GPU; halves that, for good, when it has no room.
+ */
 public final class BatchBackoff {
   private final AtomicInteger most = new AtomicInteger(Integer.MAX_VALUE);
 

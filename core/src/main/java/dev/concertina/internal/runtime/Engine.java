@@ -4,7 +4,7 @@ import dev.concertina.backend.BackendReport;
 import dev.concertina.backend.BackendSelector;
 import dev.concertina.internal.kernel.Kernel;
 
-/** What must be settled before anything loads ND4J; every way to a net begins here. */
+/** Settles what must be settled before anything loads ND4J. Every way to a net begins here. */
 public final class Engine {
   private Engine() {}
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where a training is between two epochs. There are no random numbers in it: those of an epoch
- * follow from the seed and the epoch's number.
+ * The state of a training between two epochs. It holds no state of random numbers: those of an
+ * epoch follow from the seed and the epoch's number.
  *
  * @param history the epochs that are done, at least one
  * @param notes what the report will say

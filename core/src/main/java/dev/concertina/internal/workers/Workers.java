@@ -8,10 +8,11 @@ import java.util.function.IntConsumer;
 /**
  * Runs the parts of a task side by side and waits for all.
  *
- * <p>How a task is cut into parts is the caller's and does not depend on how many threads are free,
- * so results do not either; a part runs on the same thread as last time unless fewer or more are
- * free now, and always if it is {@link #pinned}. Threads wait for the next task for a moment
- * without sleeping, because in training it comes within microseconds. For one caller at a time.
+ * <p>The caller decides how a task is cut into parts. That does not depend on how many threads are
+ * free, and so the results do not either. A part runs on the same thread as last time unless fewer
+ * or more threads are free now; {@link #pinned} workers always keep it there. Threads wait for the
+ * next task for a moment without sleeping, because in training it comes within microseconds. For
+ * one caller at a time.
  */
 public final class Workers implements AutoCloseable {
   private static final long SPIN_NANOS = 60_000;

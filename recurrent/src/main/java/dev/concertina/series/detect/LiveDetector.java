@@ -251,7 +251,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * How far the distribution of recent scores is from that of clean ones.
+   * Measures how far the distribution of recent scores is from that of clean ones.
    *
    * @param distance the largest difference of their cumulative distributions (Kolmogorov and
    *     Smirnov), in [0, 1]

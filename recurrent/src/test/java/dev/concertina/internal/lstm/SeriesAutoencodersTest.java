@@ -320,7 +320,7 @@ class SeriesAutoencodersTest {
     }
   }
 
-  /** Where both ends are masked, DL4J's own reversal writes to memory after the series. */
+  /** Where both ends are masked, DL4J's own reversal gives values from past the series' end. */
   @Test
   void reversal_leavesMaskedStepsAtBothEnds() {
     Form form = new Form(Reading.REVERSED, 1, false, Comparison.SQUARES);
