@@ -134,9 +134,9 @@ public record TrainingReport(
   public record Part(String output, double weight, double trainingError, double validationError) {}
 
   /**
-   * The error of the model that came out. {@linkplain #grossCells() Gross cells} count in it as the
-   * nearest of the other values, so evaluating the model on the held-out samples as they are gives
-   * a larger error where there are such cells.
+   * Returns the error of the model that came out. {@linkplain #grossCells() Gross cells} count in
+   * it as the nearest of the other values, so evaluating the model on the held-out samples as they
+   * are gives a larger error where there are such cells.
    *
    * @return the deciding error of the best epoch
    */
