@@ -68,8 +68,8 @@ public record BackendReport(
   }
 
   /**
-   * Describes it in a few words, for descriptions of models and reports of trainings: the backend,
-   * and in what build or on which GPUs.
+   * Describes the backend in a few words, for descriptions of models and reports of trainings: its
+   * name, and in what build or on which GPUs it runs.
    *
    * @return one line, as in {@code CPU, nd4j-native 1.0.0-M2.1 linux-x86_64-onednn-avx2}
    */

@@ -144,8 +144,8 @@ public final class CompressionReport {
   }
 
   /**
-   * Returns how many bytes the values take without compression: bytes for pictures of 8 bits, two
-   * for such of 16, floats for other data.
+   * Returns how many bytes the values take without compression: one each for pictures of 8 bits,
+   * two for pictures of 16 bits, four for other data.
    *
    * @return bytes
    */

@@ -85,9 +85,9 @@ public final class SlidingWindows {
   }
 
   /**
-   * Suggests a length that suits most series to find anomalies in: 256 steps of a single sensor, of
-   * which a shape is all that there is to see, and 64 of several, which also tell on each other;
-   * less of short series, and always a power of two.
+   * Suggests a window length for finding anomalies that suits most series: 256 steps for a single
+   * sensor, whose shape is all that a net can see, and 64 for several sensors, which also predict
+   * each other. It is less for short series, and always a power of two.
    *
    * @param series to learn from
    * @return time steps: at most nine in twenty of the series of one sensor, at most an eighth of

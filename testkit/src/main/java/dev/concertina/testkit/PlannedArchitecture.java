@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Makes an architecture from a function, for nets that only a test would train.
+ * An architecture from a function, for nets that only a test would train.
  *
  * @param planner makes the plan
  * @param nodeTypes how layers of its own stand in files
