@@ -81,7 +81,7 @@ public record FusedUpsampling(int rows, int columns) {
     return null;
   }
 
-  /** Of an upsampling layer. */
+  /** Takes the factors of an upsampling layer. */
   public static FusedUpsampling of(Upsampling2D layer) {
     return new FusedUpsampling(layer.getSize()[0], layer.getSize()[1]);
   }

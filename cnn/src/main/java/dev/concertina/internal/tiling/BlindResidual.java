@@ -21,7 +21,7 @@ public final class BlindResidual {
   private final double variance;
 
   /**
-   * For pictures of a size.
+   * Serves pictures of one size.
    *
    * @param sigma the standard deviation of the noise, in the units of the values
    */

@@ -32,7 +32,8 @@ public record ModelIdentity(String name, byte[] digest) {
   }
 
   /**
-   * Of all that decoding depends on, in a form that no version of Java or of a library changes: see
+   * Makes the identity from all that decoding depends on, in a form that no version of Java or of a
+   * library changes: see
    * the format.
    *
    * @param weightsDigest as the model's file has it

@@ -40,7 +40,7 @@ public record PictureForm(int channels, int depth, int height, int width) {
     }
   }
 
-  /** White, of the picture's own depth. */
+  /** The value of white at the picture's own depth. */
   public int white() {
     return (1 << depth) - 1;
   }

@@ -25,18 +25,18 @@ public record Quantiser(float base, float step, int levels, int decimals) {
 
   private static final double LARGEST_COUNT = 1 << 24;
 
-  /** For values that are kept as they are. */
+  /** Stands for a column whose values are kept as they are. */
   public static final Quantiser KEPT = new Quantiser(0, 0, 0);
 
-  /** For values that are not divided. */
+  /** Makes one whose values are not divided by a power of ten. */
   public Quantiser(float base, float step, int levels) {
     this(base, step, levels, 0);
   }
 
   /**
-   * For a column of such values.
+   * Makes the quantiser of a column, given its least and its largest value.
    *
-   * @param integers whether all are
+   * @param integers whether all values are integers
    * @param bound the largest error; 0 for none
    */
   public static Quantiser of(float least, float largest, boolean integers, double bound) {
@@ -60,7 +60,7 @@ public record Quantiser(float base, float step, int levels, int decimals) {
         : new Quantiser(least, step, (int) levels);
   }
 
-  /** For integers from the least to the largest, up to 2^24 apart: such come back, too. */
+  /** Makes one for integers up to 2^24 apart; what comes back are integers, too. */
   public static Quantiser ofIntegers(float least, float largest, double bound) {
     float whole = (float) Math.min(Math.floor(bound), Math.ceil(largest - least));
     float step = 2 * whole + 1;

@@ -197,7 +197,7 @@ public final class Residuals {
     checksum.update(word.putInt(0, level).array());
   }
 
-  /** Of all levels so far. */
+  /** The checksum of all levels so far. */
   int checksum() {
     return (int) checksum.getValue();
   }

@@ -34,7 +34,7 @@ public interface ScaledPasses {
   /** Runs the given number of samples of the model's shape, {@code passes} times each. */
   void each(int samples, int passes, Reader reader, Use use);
 
-  /** Those of a model, by its raw units if it has no shorter way. */
+  /** Returns the passes of a model, in its raw units if it has no shorter way. */
   static ScaledPasses of(Autoencoder model) {
     return model instanceof ScaledPasses own
         ? own

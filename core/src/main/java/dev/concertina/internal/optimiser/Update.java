@@ -71,7 +71,7 @@ public interface Update extends AutoCloseable {
   int steps();
 
   /**
-   * Goes on from where another update of the same rule and parameters was.
+   * Continues from the state of another update of the same rule and parameters.
    *
    * @param state its moments
    * @param steps its steps
@@ -83,7 +83,7 @@ public interface Update extends AutoCloseable {
   void close();
 
   /**
-   * The fastest one that serves.
+   * Makes the fastest update that serves.
    *
    * @param rule the rule and its constants, except the learning rate
    * @param parameters the flat vector, changed in place

@@ -13,7 +13,7 @@ public final class BatchBackoff {
     void on(int from, int count);
   }
 
-  /** As many as there was room for until now. */
+  /** The most samples that there was room for until now. */
   public int most() {
     return most.get();
   }
