@@ -141,7 +141,7 @@ public record ConvArchitecture(
     MAX_POOLING
   }
 
-  /** How the decoder makes pictures larger. */
+  /** Says how the decoder makes pictures larger. */
   public enum Upsampling {
     /** Every pixel is repeated, and a convolution follows. */
     NEAREST,
@@ -186,8 +186,9 @@ public record ConvArchitecture(
   }
 
   /**
-   * The net for small pictures such as digits: stages of 32 and 64 filters with 3 x 3 kernels that
-   * halve height and width, a flat linear code, ReLU in the stages, nearest upsampling, no dropout.
+   * Returns the net for small pictures such as digits: stages of 32 and 64 filters with 3 x 3
+   * kernels that halve height and width, a flat linear code, ReLU in the stages, nearest
+   * upsampling, no dropout.
    *
    * @param codeSize how many values the code has
    * @return the architecture

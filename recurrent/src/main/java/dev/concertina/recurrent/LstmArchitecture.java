@@ -139,10 +139,11 @@ public record LstmArchitecture(
   }
 
   /**
-   * The net for anomalies in series, for {@link dev.concertina.TrainingOptions#forSeries()}: 64
-   * units on either side of a code of 32, with a {@linkplain #withLinearPath linear path}, and
-   * {@linkplain #withPatch patched} so that the layers take 32 steps, or up to 63 if the window has
-   * no better divisor; a prime one is not patched.
+   * Returns the net for anomalies in series, for {@link
+   * dev.concertina.TrainingOptions#forSeries()}: 64 units on either side of a code of 32, with a
+   * {@linkplain #withLinearPath linear path}, and {@linkplain #withPatch patched} so that the
+   * layers take 32 steps, or up to 63 if the window has no better divisor; a prime one is not
+   * patched.
    *
    * @param window time steps of a sample
    * @return the architecture

@@ -33,8 +33,7 @@ public record ModelIdentity(String name, byte[] digest) {
 
   /**
    * Makes the identity from all that decoding depends on, in a form that no version of Java or of a
-   * library changes: see
-   * the format.
+   * library changes: see the format.
    *
    * @param weightsDigest as the model's file has it
    */
