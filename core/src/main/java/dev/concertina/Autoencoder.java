@@ -31,8 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>What comes out for a sample may differ in the last digits (about 1e-5 relative) with the other
  * samples of the batch, because matrix products sum in another order.
  *
- * <p>On a GPU that has no room for so many samples at once a call takes fewer at a time, and fails
- * with {@link IllegalStateException} only if it has none for a single one.
+ * <p>If a GPU has no room for all samples of a call at once, the call takes fewer at a time. It
+ * fails with {@link IllegalStateException} only if there is no room for a single one.
  *
  * <p>A model may be used from many threads at once.
  */
@@ -159,9 +159,9 @@ public interface Autoencoder extends AutoCloseable {
   INDArray reconstruct(INDArray samples);
 
   /**
-   * What this model can do beyond that, by its type. Known are {@link MissingReadings}, {@link
-   * Resizable}, and {@link dev.concertina.spi.Quantisation}, which says how the code was rounded in
-   * training.
+   * Returns a further capability of this model, by its type. Known are {@link MissingReadings},
+   * {@link Resizable}, and {@link dev.concertina.spi.Quantisation}, which says how the code was
+   * rounded in training.
    *
    * <p>A class that implements a capability itself need not override this.
    *
@@ -184,8 +184,8 @@ public interface Autoencoder extends AutoCloseable {
   SampleErrors errors(Samples samples, ReconstructionError measure);
 
   /**
-   * The mean scaled error of each sample: {@code errors(samples, measure).scaled()} without holding
-   * the errors of the features.
+   * Computes the mean scaled error of each sample: {@code errors(samples, measure).scaled()}
+   * without holding the errors of the features.
    *
    * @param samples samples in raw units
    * @param measure the error
@@ -270,7 +270,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The squared errors of samples.
+   * Computes the squared errors of samples.
    *
    * @param samples samples in raw units
    * @return the errors of each sample and feature, scaled and raw
@@ -280,7 +280,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The squared errors of samples.
+   * Computes the squared errors of samples.
    *
    * @param samples samples in raw units
    * @return the errors of each sample and feature, scaled and raw
@@ -291,7 +291,7 @@ public interface Autoencoder extends AutoCloseable {
   }
 
   /**
-   * The squared errors of samples.
+   * Computes the squared errors of samples.
    *
    * @param samples one row for each sample, in raw units
    * @return the errors of each sample and feature, scaled and raw

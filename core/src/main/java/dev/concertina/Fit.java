@@ -5,7 +5,7 @@ import dev.concertina.internal.Require;
 import java.util.Optional;
 
 /**
- * What {@code fit} returns: a model, how it was trained, and what it has not seen.
+ * Holds what {@code fit} returns: a model, how it was trained, and what it has not seen.
  *
  * <p>Closing a fit closes its model; uses that were made of it do not.
  *

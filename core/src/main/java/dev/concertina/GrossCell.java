@@ -3,8 +3,8 @@ package dev.concertina;
 import dev.concertina.internal.Require;
 
 /**
- * A value that is so far beyond all others of its feature that a training did not go by it. One of
- * them would stretch the scale of its feature until nothing else could be told apart there.
+ * A value that is so far beyond all others of its feature that training did not use it. If it did,
+ * the scale of the feature would become so coarse that its other values could not be distinguished.
  *
  * <p>The feature is scaled by the other values, and while learning, the nearest of them stands for
  * this one. The samples themselves stay as they are: their errors are those of the true value.

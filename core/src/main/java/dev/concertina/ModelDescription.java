@@ -60,7 +60,8 @@ public final class ModelDescription {
   }
 
   /**
-   * A model with features f0, f1, …, the squared error for a loss, and nothing else known.
+   * Describes a model with features f0, f1, …, the squared error for a loss, and nothing else
+   * known.
    *
    * @param kind the architecture's kind
    * @param shape the shape of one sample
@@ -86,7 +87,7 @@ public final class ModelDescription {
   }
 
   /**
-   * Other parameters of the architecture.
+   * Returns a copy with other parameters of the architecture.
    *
    * @param words names and values, in the order in which people read them
    * @return a new description
@@ -97,7 +98,7 @@ public final class ModelDescription {
   }
 
   /**
-   * Other names of the features.
+   * Returns a copy with other names of the features.
    *
    * @param features the names
    * @return a new description
@@ -108,7 +109,7 @@ public final class ModelDescription {
   }
 
   /**
-   * Another loss.
+   * Returns a copy with another loss.
    *
    * @param loss the error that training minimised
    * @return a new description
@@ -119,7 +120,7 @@ public final class ModelDescription {
   }
 
   /**
-   * Another number of weights.
+   * Returns a copy with another number of weights.
    *
    * @param parameters how many weights the net has
    * @return a new description
@@ -130,7 +131,7 @@ public final class ModelDescription {
   }
 
   /**
-   * Another training.
+   * Returns a copy with another summary of the training.
    *
    * @param training how the model was trained
    * @return a new description
@@ -141,7 +142,7 @@ public final class ModelDescription {
   }
 
   /**
-   * Other versions of what made the model.
+   * Returns a copy with other versions of what made the model.
    *
    * @param versions names and versions
    * @return a new description
@@ -174,7 +175,7 @@ public final class ModelDescription {
   }
 
   /**
-   * The architecture's kind.
+   * Returns the architecture's kind.
    *
    * @return its word
    */
@@ -183,7 +184,7 @@ public final class ModelDescription {
   }
 
   /**
-   * The architecture's parameters.
+   * Returns the architecture's parameters.
    *
    * @return names and values in words; unmodifiable
    */
@@ -192,7 +193,7 @@ public final class ModelDescription {
   }
 
   /**
-   * The shape of one sample.
+   * Returns the shape of one sample.
    *
    * @return the shape
    */
@@ -201,7 +202,7 @@ public final class ModelDescription {
   }
 
   /**
-   * The shape of one sample's code.
+   * Returns the shape of one sample's code.
    *
    * @return the shape
    */
@@ -210,7 +211,7 @@ public final class ModelDescription {
   }
 
   /**
-   * The features' names.
+   * Returns the features' names.
    *
    * @return the names; unmodifiable
    */
@@ -219,7 +220,7 @@ public final class ModelDescription {
   }
 
   /**
-   * How raw values become scaled ones.
+   * Returns how raw values become scaled ones.
    *
    * @return the scaling
    */
@@ -228,7 +229,7 @@ public final class ModelDescription {
   }
 
   /**
-   * The error that training minimised.
+   * Returns the error that training minimised.
    *
    * @return the loss
    */
@@ -237,7 +238,7 @@ public final class ModelDescription {
   }
 
   /**
-   * How many weights the net has.
+   * Returns how many weights the net has.
    *
    * @return the number
    */
@@ -246,7 +247,7 @@ public final class ModelDescription {
   }
 
   /**
-   * How the model was trained.
+   * Returns how the model was trained.
    *
    * @return the summary; empty for a model that was not trained by {@link Autoencoder#fit}
    */
@@ -255,7 +256,7 @@ public final class ModelDescription {
   }
 
   /**
-   * What made the model: Concertina, DL4J, and the backend as {@link
+   * Returns what made the model: Concertina, DL4J, and the backend as {@link
    * dev.concertina.backend.BackendReport#shortForm()} says it.
    *
    * @return names and versions; unmodifiable
@@ -265,7 +266,7 @@ public final class ModelDescription {
   }
 
   /**
-   * How many values a code has.
+   * Returns how many values a code has.
    *
    * @return the size of one sample's code
    */

@@ -10,7 +10,7 @@ public final class ModelFormatException extends IOException {
   private static final long serialVersionUID = 1;
 
   /**
-   * A file that cannot be used.
+   * Makes an exception for a file that cannot be used.
    *
    * @param message what is wrong with which file, and what to do
    */
@@ -19,7 +19,7 @@ public final class ModelFormatException extends IOException {
   }
 
   /**
-   * A file that cannot be used, found by another failure.
+   * Makes an exception for a file that cannot be used, as another failure showed.
    *
    * @param message what is wrong with which file, and what to do
    * @param cause the failure

@@ -50,7 +50,7 @@ public record Optimizer(Method method, double learningRate, double weightDecay) 
   }
 
   /**
-   * Plain gradient descent.
+   * Returns plain gradient descent.
    *
    * @param learningRate the step size
    * @return the optimiser
@@ -60,7 +60,7 @@ public record Optimizer(Method method, double learningRate, double weightDecay) 
   }
 
   /**
-   * Adam.
+   * Returns Adam.
    *
    * @param learningRate the step size
    * @return the optimiser
@@ -70,7 +70,7 @@ public record Optimizer(Method method, double learningRate, double weightDecay) 
   }
 
   /**
-   * Adam with decoupled weight decay of 0.01.
+   * Returns Adam with decoupled weight decay of 0.01.
    *
    * @param learningRate the step size
    * @return the optimiser
@@ -80,7 +80,7 @@ public record Optimizer(Method method, double learningRate, double weightDecay) 
   }
 
   /**
-   * A method by its name.
+   * Finds a method by its name.
    *
    * @param name one of sgd, momentum, rmsprop, adagrad, adam, adamw, in any case
    * @param learningRate the step size
@@ -103,7 +103,7 @@ public record Optimizer(Method method, double learningRate, double weightDecay) 
   }
 
   /**
-   * The same rule with another step size.
+   * Returns the same rule with another step size.
    *
    * @param rate the step size
    * @return a new optimiser

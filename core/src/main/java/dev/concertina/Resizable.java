@@ -9,14 +9,14 @@ import dev.concertina.spi.ReceptiveField;
  */
 public interface Resizable {
   /**
-   * How far the net looks.
+   * Returns how far the net looks.
    *
    * @return what {@link #resized} and working in parts need to know
    */
   ReceptiveField receptiveField();
 
   /**
-   * The same net for pictures of another size.
+   * Returns the same net for pictures of another size.
    *
    * @param height in pixels, a multiple of the {@linkplain ReceptiveField#grid() grid}
    * @param width in pixels, a multiple of the grid

@@ -30,7 +30,7 @@ public record SampleErrors(
     double[][] rawByFeature) {
 
   /**
-   * How many samples there are.
+   * Returns how many samples there are.
    *
    * @return the size of the batch
    */

@@ -55,7 +55,7 @@ public record Schedule(Curve curve, double warmup) {
   }
 
   /**
-   * No change.
+   * Returns a schedule without change.
    *
    * @return the schedule
    */
@@ -64,7 +64,7 @@ public record Schedule(Curve curve, double warmup) {
   }
 
   /**
-   * Half a cosine down to zero.
+   * Returns half a cosine down to zero.
    *
    * @return the schedule
    */
@@ -73,7 +73,7 @@ public record Schedule(Curve curve, double warmup) {
   }
 
   /**
-   * The same curve after a warm-up.
+   * Returns the same curve after a warm-up.
    *
    * @param share the share of all steps that it takes, in [0, 1)
    * @return a new schedule
@@ -82,13 +82,13 @@ public record Schedule(Curve curve, double warmup) {
     return new Schedule(curve, share);
   }
 
-  /** Whether the number of steps of the training makes no difference. */
+  /** Returns whether the factor is the same however many steps the training has. */
   public boolean isConstant() {
     return curve == Curve.CONSTANT && warmup == 0;
   }
 
   /**
-   * The factor of the learning rate at one step.
+   * Computes the factor of the learning rate at one step.
    *
    * @param step the step, from 0
    * @param steps all steps of the training

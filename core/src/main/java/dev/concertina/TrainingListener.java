@@ -15,14 +15,14 @@ public interface TrainingListener {
   TrainingListener NONE = progress -> {};
 
   /**
-   * Called at the end of every epoch, and within long epochs about twice a second.
+   * Receives the progress at the end of every epoch, and within long epochs about twice a second.
    *
    * @param progress how far the training is
    */
   void onProgress(Progress progress);
 
   /**
-   * Called once, before the first step, if a training continues from its {@linkplain
+   * Receives notice, once and before the first step, that a training continues from its {@linkplain
    * TrainingOptions#withCheckpoint checkpoint}.
    *
    * @param checkpoint the file
@@ -32,7 +32,7 @@ public interface TrainingListener {
   default void onResume(Path checkpoint, int done, int epochs) {}
 
   /**
-   * How far a training is.
+   * Says how far a training is.
    *
    * @param epoch the epoch at work, or just ended, from 1
    * @param epochs how many there are at most
@@ -52,7 +52,7 @@ public interface TrainingListener {
       Duration remaining) {
 
     /**
-     * The validation error of the epoch that has just ended.
+     * Returns the validation error of the epoch that has just ended.
      *
      * @return empty within an epoch or without a validation part
      */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How a net is trained. Immutable; start from {@link #defaults()} and change what differs. */
+/** Says how a net is trained. Immutable; start from {@link #defaults()} and change what differs. */
 public final class TrainingOptions {
   /** For {@link #withDevices}: all GPUs that there are. */
   public static final int ALL_DEVICES = Integer.MAX_VALUE;
@@ -121,10 +121,10 @@ public final class TrainingOptions {
   }
 
   /**
-   * The defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine schedule, no
-   * L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop, the best epoch
-   * kept, scaling as the data suggest, no corruption, loss as the data suggest, seed 42, no
-   * checkpoint, one GPU where there are any.
+   * Returns the defaults: 50 epochs of one pass, batches of 256, Adam at 0.001 with a cosine
+   * schedule, no L1 or L2, gradient norm clipped to 1, a tenth held out at random, no early stop,
+   * the best epoch kept, scaling as the data suggest, no corruption, loss as the data suggest, seed
+   * 42, no checkpoint, one GPU where there are any.
    *
    * @return the options
    */
@@ -133,12 +133,12 @@ public final class TrainingOptions {
   }
 
   /**
-   * The recipe for anomalies in tables, one for all: 30 epochs of 50 steps of 256 rows, AdamW at
-   * 0.003 with a warm-up of 5 % and a cosine schedule, {@link Scaling.Method#RANGE}, {@link
-   * ReconstructionError#EUCLIDEAN}, and Gaussian noise whose standard deviation is drawn for each
-   * row from 0 to 2. The last epoch is kept: the rate has come down to nothing by then, and
-   * held-out rows that had no say are as good as new ones to calibrate a threshold on. All else as
-   * in {@link #defaults()}.
+   * Returns the recipe for anomalies in tables, the same for all tables: 30 epochs of 50 steps of
+   * 256 rows, AdamW at 0.003 with a warm-up of 5 % and a cosine schedule, {@link
+   * Scaling.Method#RANGE}, {@link ReconstructionError#EUCLIDEAN}, and Gaussian noise whose standard
+   * deviation is drawn for each row from 0 to 2. The last epoch is kept: the rate has come down to
+   * nothing by then, and held-out rows that had no say are as good as new ones to calibrate a
+   * threshold on. All else as in {@link #defaults()}.
    *
    * <p>Why noise of many levels: the reconstruction of a net that removes noise leads from a row
    * towards where rows usually are (Alain and Bengio 2014), with little noise to the near details
@@ -159,12 +159,12 @@ public final class TrainingOptions {
   }
 
   /**
-   * The recipe for anomalies in series, one for all: 10 epochs of 25 steps of 32 windows, Adam at
-   * 0.001 with a warm-up of 5 % and a cosine schedule, standard scaling, the squared error, and
-   * Gaussian noise whose standard deviation is drawn for each window from 0 to 0.5. The last tenth
-   * of each series is held out, and the last epoch is kept. For a net that begins near its end, as
-   * an LSTM net with a linear path does; one without needs many more steps. All else as in {@link
-   * #defaults()}.
+   * Returns the recipe for anomalies in series, the same for all series: 10 epochs of 25 steps of
+   * 32 windows, Adam at 0.001 with a warm-up of 5 % and a cosine schedule, standard scaling, the
+   * squared error, and Gaussian noise whose standard deviation is drawn for each window from 0 to
+   * 0.5. The last tenth of each series is held out, and the last epoch is kept. For a net that
+   * begins near its end, as an LSTM net with a linear path does; one without needs many more steps.
+   * All else as in {@link #defaults()}.
    *
    * @return the options
    */
@@ -256,7 +256,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another number of epochs.
+   * Returns a copy with another number of epochs.
    *
    * @param epochs how many at most
    * @return new options
@@ -266,7 +266,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another length of an epoch.
+   * Returns a copy with another length of an epoch.
    *
    * @param stepsPerEpoch optimiser steps of an epoch; 0 for one pass
    * @return new options
@@ -276,7 +276,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another size of a batch.
+   * Returns a copy with another size of a batch.
    *
    * @param batchSize samples of a step
    * @return new options
@@ -286,7 +286,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another optimiser.
+   * Returns a copy with another optimiser.
    *
    * @param optimizer the rule and its rate
    * @return new options
@@ -296,7 +296,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another schedule.
+   * Returns a copy with another schedule.
    *
    * @param schedule how the rate changes
    * @return new options
@@ -306,7 +306,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another L1 penalty.
+   * Returns a copy with another L1 penalty.
    *
    * @param l1 the factor of the absolute weights
    * @return new options
@@ -316,7 +316,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another L2 penalty.
+   * Returns a copy with another L2 penalty.
    *
    * @param l2 the factor of half the squared weights
    * @return new options
@@ -326,7 +326,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another bound of the gradient.
+   * Returns a copy with another bound on the norm of the gradient.
    *
    * @param clipNorm the largest norm; 0 for none
    * @return new options
@@ -336,7 +336,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another held-out share.
+   * Returns a copy with another held-out share.
    *
    * @param validation the share of the samples, in [0, 1)
    * @return new options
@@ -346,7 +346,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another choice of what is held out.
+   * Returns a copy with another choice of what is held out.
    *
    * @param timeOrdered whether it is the last samples rather than random ones
    * @return new options
@@ -356,7 +356,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another patience.
+   * Returns a copy with another patience.
    *
    * @param patience epochs without improvement; 0 to do all epochs
    * @return new options
@@ -366,7 +366,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another choice of the epoch whose weights are kept.
+   * Returns a copy with another choice of the epoch whose weights are kept.
    *
    * @param keepBest whether it is the one with the least held-out error rather than the last
    * @return new options
@@ -376,7 +376,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another scaling.
+   * Returns a copy with another scaling.
    *
    * @param scaling how scaled values are learned
    * @return new options
@@ -386,7 +386,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another corruption.
+   * Returns a copy with another corruption.
    *
    * @param corruption what is done to the scaled inputs while training
    * @return new options
@@ -396,7 +396,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * A loss of your choice.
+   * Returns a copy with a loss of your choice.
    *
    * @param loss the error to minimise
    * @return new options
@@ -406,7 +406,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another seed.
+   * Returns a copy with another seed.
    *
    * @param seed where all randomness comes from
    * @return new options
@@ -447,12 +447,12 @@ public final class TrainingOptions {
   }
 
   /**
-   * Another number of GPUs. The batch, whose size stays that of the whole, is shared out among
-   * them, so that the weights are those of a training on one of them but for the rounding of sums,
-   * and for what dropout draws; batches should be larger for it to pay. Each GPU has the weights,
-   * and its gradient comes by way of the Java heap, which takes 4 bytes for each parameter and GPU.
-   * Nets that look at a batch as a whole, such as those with batch normalisation, stay on one GPU,
-   * and a note in the report says so. On the CPU it means nothing.
+   * Returns a copy with another number of GPUs. The batch keeps its size and is shared out among
+   * them, so the weights are those of a training on one of them, except for the rounding of sums
+   * and for what dropout draws. It pays only with larger batches. Each GPU has the weights, and its
+   * gradient comes by way of the Java heap, which takes 4 bytes for each parameter and GPU. Nets
+   * that look at a batch as a whole, such as those with batch normalisation, stay on one GPU, and a
+   * note in the report says so. On the CPU it means nothing.
    *
    * @param devices how many at most, or {@link #ALL_DEVICES}
    * @return new options
@@ -462,7 +462,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * How many epochs at most.
+   * Returns the largest number of epochs.
    *
    * @return the value
    */
@@ -471,8 +471,9 @@ public final class TrainingOptions {
   }
 
   /**
-   * Optimiser steps of an epoch; 0 for one pass over the training part. With a fixed number, small
-   * tables are passed over several times an epoch and get as many steps as large ones.
+   * Returns the number of optimiser steps of an epoch; 0 for one pass over the training part. With
+   * a fixed number, small tables are passed over several times an epoch and get as many steps as
+   * large ones.
    *
    * @return the value
    */
@@ -481,7 +482,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Samples of a step.
+   * Returns the number of samples of a step.
    *
    * @return the value
    */
@@ -490,7 +491,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * The rule and its rate.
+   * Returns the rule and its rate.
    *
    * @return the value
    */
@@ -499,7 +500,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * How the rate changes.
+   * Returns how the rate changes.
    *
    * @return the value
    */
@@ -508,7 +509,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * The factor of the absolute values of the weights (not biases) in the objective.
+   * Returns the factor of the absolute values of the weights (not biases) in the objective.
    *
    * @return the value
    */
@@ -517,7 +518,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * The factor of half their squares.
+   * Returns the factor of half the squares of the weights in the objective.
    *
    * @return the value
    */
@@ -526,8 +527,8 @@ public final class TrainingOptions {
   }
 
   /**
-   * The largest norm of the whole gradient of the mean error; larger ones are shrunk to it; 0 for
-   * no clipping.
+   * Returns the largest norm of the whole gradient of the mean error; larger ones are shrunk to it;
+   * 0 for no clipping.
    *
    * @return the value
    */
@@ -536,7 +537,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * The share of the samples that is held out, in [0, 1).
+   * Returns the share of the samples that is held out, in [0, 1).
    *
    * @return the value
    */
@@ -545,8 +546,8 @@ public final class TrainingOptions {
   }
 
   /**
-   * Whether the held-out samples are the last ones rather than random ones; for samples in order of
-   * time.
+   * Returns whether the held-out samples are the last ones rather than random ones; for samples in
+   * order of time.
    *
    * @return the value
    */
@@ -555,8 +556,8 @@ public final class TrainingOptions {
   }
 
   /**
-   * How many epochs the held-out error may fail to improve before training stops; 0 to do all
-   * epochs.
+   * Returns how many epochs the held-out error may fail to improve before training stops; 0 to do
+   * all epochs.
    *
    * @return the value
    */
@@ -565,10 +566,10 @@ public final class TrainingOptions {
   }
 
   /**
-   * Whether the model gets the weights of the epoch with the least held-out error, and not those of
-   * the last one; always so with patience, and when training is cut short. The held-out samples
-   * have then had a say in the weights, and their errors are a little smaller than those of new
-   * samples.
+   * Returns whether the model gets the weights of the epoch with the least held-out error, and not
+   * those of the last one; always so with patience, and when training is cut short. The held-out
+   * samples have then had a say in the weights, and their errors are a little smaller than those of
+   * new samples.
    *
    * @return the value
    */
@@ -577,7 +578,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * How scaled values are learned from the training part.
+   * Returns how scaled values are learned from the training part.
    *
    * @return the value
    */
@@ -586,7 +587,8 @@ public final class TrainingOptions {
   }
 
   /**
-   * What is done to the scaled inputs while training; drawn anew for every sample of every step.
+   * Returns what is done to the scaled inputs while training; drawn anew for every sample of every
+   * step.
    *
    * @return the value
    */
@@ -595,8 +597,8 @@ public final class TrainingOptions {
   }
 
   /**
-   * The error to minimise; if empty, cross-entropy for samples with a declared range (bytes of
-   * pictures) and the squared error for all others.
+   * Returns the error to minimise; if empty, cross-entropy for samples with a declared range (bytes
+   * of pictures) and the squared error for all others.
    *
    * @return the value
    */
@@ -605,7 +607,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * Where all randomness comes from: split, order, weights, corruption, dropout.
+   * Returns the seed of all randomness: split, order, weights, corruption, dropout.
    *
    * @return the value
    */
@@ -614,7 +616,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * The file that a training which was cut short goes on from; see {@link #withCheckpoint}.
+   * Returns the file from which an interrupted training continues; see {@link #withCheckpoint}.
    *
    * @return the value
    */
@@ -623,7 +625,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * How many GPUs share a batch at most; see {@link #withDevices}.
+   * Returns the largest number of GPUs that share a batch; see {@link #withDevices}.
    *
    * @return the value
    */
@@ -632,7 +634,7 @@ public final class TrainingOptions {
   }
 
   /**
-   * The options in words, for the model file.
+   * Describes the options in words, for the model file.
    *
    * @return names and values in a stable order
    */
@@ -670,7 +672,7 @@ public final class TrainingOptions {
     return parts.values().hashCode();
   }
 
-  /** Says them in words. */
+  /** Describes the options in words. */
   @Override
   public String toString() {
     return "TrainingOptions" + describe();

@@ -6,7 +6,7 @@ import dev.concertina.metrics.ReconstructionError;
 import java.util.List;
 
 /**
- * What happened in a training.
+ * Reports what happened in a training.
  *
  * @param history one entry for each epoch; after an interrupt the last one was cut short
  * @param bestEpoch the epoch whose weights the model has, from 1: the best, or the last if the
@@ -49,7 +49,7 @@ public record TrainingReport(
         bestEpoch);
   }
 
-  /** Why a training ended. */
+  /** Says why a training ended. */
   public enum Stop {
     /** All epochs were done. */
     ALL_EPOCHS,
@@ -93,7 +93,7 @@ public record TrainingReport(
     }
 
     /**
-     * One of the parts.
+     * Returns one of the parts.
      *
      * @param output the output's name in the graph
      * @return its part
@@ -113,7 +113,7 @@ public record TrainingReport(
     }
 
     /**
-     * The error that decides which epoch is the best.
+     * Returns the error that decides which epoch is the best.
      *
      * @return the validation error, or the training error without a validation part
      */
@@ -134,9 +134,9 @@ public record TrainingReport(
   public record Part(String output, double weight, double trainingError, double validationError) {}
 
   /**
-   * The error of the model that came out. {@linkplain #grossCells() Gross cells} count in it as the
-   * nearest of the other values, so evaluating the model on the held-out samples as they are gives
-   * a larger error where there are such cells.
+   * Returns the error of the model that came out. {@linkplain #grossCells() Gross cells} count in
+   * it as the nearest of the other values, so evaluating the model on the held-out samples as they
+   * are gives a larger error where there are such cells.
    *
    * @return the deciding error of the best epoch
    */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a model was trained, as its file keeps it: the same training gives the same summary.
+ * Says how a model was trained, as its file keeps it: the same training gives the same summary.
  * Immutable; {@link #words()} says it all for people.
  */
 public final class TrainingSummary {
@@ -85,7 +85,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * A training of which no more is known; the {@code with} methods say the rest.
+   * Describes a training of which no more is known; the {@code with} methods say the rest.
    *
    * @param corruption what was done to the scaled inputs
    * @param seed where all randomness came from
@@ -99,7 +99,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * The summary of a training.
+   * Summarises a training.
    *
    * @param options how it was to go
    * @param report how it went
@@ -128,7 +128,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * What was done to the scaled inputs while training.
+   * Returns what was done to the scaled inputs while training.
    *
    * @return the corruption; none for clean inputs
    */
@@ -137,7 +137,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * The declared range of the samples, such as 0 to 255 for pictures of 8 bits.
+   * Returns the declared range of the samples, such as 0 to 255 for pictures of 8 bits.
    *
    * @return the range in raw units; empty if none was declared
    */
@@ -146,7 +146,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Where all randomness came from.
+   * Returns the seed of all randomness.
    *
    * @return the seed
    */
@@ -155,7 +155,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Which share of the samples was to be held out.
+   * Returns which share of the samples was to be held out.
    *
    * @return in [0, 1)
    */
@@ -164,7 +164,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Whether the last samples were held out rather than random ones.
+   * Returns whether the last samples were held out rather than random ones.
    *
    * @return true for samples in order of time
    */
@@ -173,7 +173,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * How many samples the weights were learned from.
+   * Returns how many samples the weights were learned from.
    *
    * @return the size of the training part
    */
@@ -182,7 +182,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * How many samples were held out.
+   * Returns how many samples were held out.
    *
    * @return the size of the validation part
    */
@@ -191,7 +191,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * How many epochs were done.
+   * Returns how many epochs were done.
    *
    * @return the number
    */
@@ -200,7 +200,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * The epoch whose weights the model has.
+   * Returns the epoch whose weights the model has.
    *
    * @return its number, from 1; 0 if no epoch is known of
    */
@@ -209,7 +209,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Why training ended.
+   * Returns why training ended.
    *
    * @return the reason
    */
@@ -218,7 +218,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * The error of the model, as {@link TrainingReport#bestError()} says it.
+   * Returns the error of the model, as {@link TrainingReport#bestError()} says it.
    *
    * @return the loss in scaled units
    */
@@ -227,7 +227,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * The other options, for people.
+   * Returns the other options, for people.
    *
    * @return names and values in words; unmodifiable
    */
@@ -236,7 +236,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * All of it, for people.
+   * Returns all of the summary, for people.
    *
    * @return names and values in words, in a stable order; unmodifiable
    */
@@ -255,7 +255,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Another declared range.
+   * Returns a copy with another declared range.
    *
    * @param range of the samples, in raw units
    * @return a new summary
@@ -267,7 +267,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Another held-out part.
+   * Returns a copy with another held-out part.
    *
    * @param share of the samples, in [0, 1)
    * @param timeOrdered whether it was the last samples
@@ -281,7 +281,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Other numbers of samples.
+   * Returns a copy with other numbers of samples.
    *
    * @param training how many the weights were learned from
    * @param validation how many were held out
@@ -295,7 +295,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Another end.
+   * Returns a copy with another end of the training.
    *
    * @param epochs how many were done
    * @param bestEpoch the one whose weights the model has, from 1
@@ -314,7 +314,7 @@ public final class TrainingSummary {
   }
 
   /**
-   * Other options.
+   * Returns a copy with other options.
    *
    * @param options names and values in words
    * @return a new summary
@@ -351,7 +351,7 @@ public final class TrainingSummary {
     return values().hashCode();
   }
 
-  /** Says it all. */
+  /** Describes the training in words. */
   @Override
   public String toString() {
     return "TrainingSummary" + words();

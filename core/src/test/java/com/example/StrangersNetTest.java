@@ -58,7 +58,7 @@ class StrangersNetTest {
 
   private static final List<NodeType<?>> TYPES = List.of(ACTIVATION, LAYER, LOSS);
 
-  /** A dense net with a gain behind its code. */
+  /** A dense net with a gain after its code. */
   private record GainArchitecture(double gain, List<NodeType<?>> nodeTypes)
       implements Architecture {
     @Override

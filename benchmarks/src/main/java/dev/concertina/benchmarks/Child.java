@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The process of one engine. It does what it is told line by line and is still otherwise, so that
- * engines can take turns on a machine that each has to itself meanwhile.
+ * The process of one engine. It takes orders, one a line, and is idle between them, so that engines
+ * can take turns on a machine and each has it to itself while it works.
  *
  * <p>Every order is answered by one line: {@code = RESULT} or {@code ! REASON}.
  */

@@ -8,7 +8,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  *
  * @param key which value of a row it shows
  * @param title how people call it
- * @param digits behind the point, or negative for words
+ * @param digits after the decimal point, or negative for words
  */
 record Column(String key, String title, int digits) {
   static Column words(String key, String title) {

@@ -24,7 +24,7 @@ final class Fits extends Experiment {
   private static final List<Contender> ENGINES =
       List.of(Contender.CONCERTINA, Contender.LIBRARY, Contender.PYTORCH);
 
-  /** A training, on so many threads. */
+  /** A training on a given number of threads. */
   private record Case(String net, int rows, int epochs, int threads) {}
 
   @Option(

@@ -86,7 +86,7 @@ class MergedJarIT {
         XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODE);
   }
 
-  /** Elements, what implements them, and text, but for what differs from program to program. */
+  /** Elements, what implements them, and text, except what differs from program to program. */
   private static String outline(Node node) {
     if (node instanceof Text text) {
       return text.getData().strip();

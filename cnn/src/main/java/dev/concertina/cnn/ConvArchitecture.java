@@ -19,7 +19,7 @@ import org.nd4j.linalg.activations.Activation;
  *
  * <p>Every stage keeps the zero-padded ("same") size of its picture divided by its stride, rounded
  * up, and the decoder cuts off what that adds at the right and at the bottom: a picture of any
- * height and width comes back in its own size. Behind the decoder's last stage stands one more
+ * height and width comes back in its own size. After the decoder's last stage comes one more
  * convolution, as wide as the first stage's kernel, that makes the picture's channels.
  *
  * <p>Weights are drawn after He et al. (2015) in front of ReLU and its relatives, else after Glorot
@@ -129,19 +129,19 @@ public record ConvArchitecture(
       }
     }
 
-    /** What the last stage makes, without a layer of its own. */
+    /** Takes the output of the last stage as the code, without a layer of its own. */
     record LastStage() implements Code {}
   }
 
-  /** How a stage makes pictures smaller. */
+  /** Says how a stage makes pictures smaller. */
   public enum Downsampling {
     /** Its convolution takes steps of the stride. */
     STRIDED,
-    /** Behind its convolution, the greatest value of each stride by stride pixels is kept. */
+    /** After its convolution, the greatest value of each stride by stride pixels is kept. */
     MAX_POOLING
   }
 
-  /** How the decoder makes pictures larger. */
+  /** Says how the decoder makes pictures larger. */
   public enum Upsampling {
     /** Every pixel is repeated, and a convolution follows. */
     NEAREST,
@@ -186,8 +186,9 @@ public record ConvArchitecture(
   }
 
   /**
-   * The net for small pictures such as digits: stages of 32 and 64 filters with 3 x 3 kernels that
-   * halve height and width, a flat linear code, ReLU in the stages, nearest upsampling, no dropout.
+   * Returns the net for small pictures such as digits: stages of 32 and 64 filters with 3 x 3
+   * kernels that halve height and width, a flat linear code, ReLU in the stages, nearest
+   * upsampling, no dropout.
    *
    * @param codeSize how many values the code has
    * @return the architecture
@@ -198,7 +199,8 @@ public record ConvArchitecture(
   }
 
   /**
-   * As {@link #of}, but with a picture for a code: a quarter of the samples' height and width.
+   * Returns a net as {@link #of} does, but with a picture for a code: a quarter of the samples'
+   * height and width.
    *
    * @param channels how many channels the code has
    * @return the architecture
@@ -239,7 +241,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Other stages.
+   * Returns a copy with other stages.
    *
    * @param encoder the stages, outermost first
    * @return a new architecture
@@ -258,7 +260,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Other stages, with 3 x 3 kernels that halve height and width.
+   * Returns a copy with other stages, with 3 x 3 kernels that halve height and width.
    *
    * @param filters the filters of the stages, outermost first
    * @return a new architecture
@@ -268,7 +270,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another code.
+   * Returns a copy with another code.
    *
    * @param between what stands between encoder and decoder
    * @return a new architecture
@@ -287,7 +289,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Residual blocks.
+   * Returns a copy with residual blocks.
    *
    * @param perStage how many follow the convolution of each stage
    * @return a new architecture
@@ -306,7 +308,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another way to make pictures smaller.
+   * Returns a copy that makes pictures smaller in another way.
    *
    * @param way the way
    * @return a new architecture
@@ -317,7 +319,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another way to make pictures larger.
+   * Returns a copy that makes pictures larger in another way.
    *
    * @param way the way
    * @return a new architecture
@@ -328,7 +330,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another activation of the stages.
+   * Returns a copy with another activation of the stages.
    *
    * @param inStages the activation; ReLU, leaky ReLU, ELU, tanh, sigmoid and identity are the fast
    *     ones
@@ -348,7 +350,7 @@ public record ConvArchitecture(
   }
 
   /**
-   * Another activation of a flat or spatial code.
+   * Returns a copy with another activation of a flat or spatial code.
    *
    * @param ofCode the activation
    * @return a new architecture
@@ -359,8 +361,8 @@ public record ConvArchitecture(
   }
 
   /**
-   * Dropout in the stages. A step takes longer with it by more than the draws: a convolution can
-   * then not do the repetition of pixels itself.
+   * Returns a copy with dropout in the stages. A step takes longer with it by more than the draws:
+   * a convolution can then not do the repetition of pixels itself.
    *
    * @param share the share that is dropped, in [0, 1)
    * @return a new architecture

@@ -140,7 +140,7 @@ final class ConvGraph {
       }
       convolution(name, stage.filters(), stage.kernel(), net.activation());
     }
-    // Behind the convolution, which can then do the repetition, too.
+    // Cropping comes after the convolution, so that this can also do the repetition.
     crop(name + "-crop", to.height(), to.width());
     blocks(name, stage);
   }
@@ -330,7 +330,7 @@ final class ConvGraph {
     return picture;
   }
 
-  /** DL4J adds up pixels; over a pixel's channels its losses are means, but for cross-entropy. */
+  /** DL4J adds up pixels; over a pixel's channels its losses are means, except cross-entropy. */
   private double objectiveScale() {
     return switch (request.loss()) {
       case SQUARED, ABSOLUTE, HUBER -> 1.0 / picture.valuesPerFeature();

@@ -103,8 +103,8 @@ public record DctArchitecture(int width, int blocks) implements Architecture {
   }
 
   /**
-   * The net that was measured: 64 channels, two residual blocks; 223,000 weights. In trials of a
-   * minute on natural pictures, more of either was no better for the time that it took.
+   * Returns the net that was measured: 64 channels, two residual blocks; 223,000 weights. In trials
+   * of a minute on natural pictures, more of either was no better for the time that it took.
    *
    * @return the architecture
    */
@@ -113,7 +113,7 @@ public record DctArchitecture(int width, int blocks) implements Architecture {
   }
 
   /**
-   * What the sides of pictures must be multiples of.
+   * Returns what the sides of pictures must be multiples of.
    *
    * @return the side of a block
    */

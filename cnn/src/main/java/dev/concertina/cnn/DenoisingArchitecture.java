@@ -36,8 +36,8 @@ import org.nd4j.linalg.activations.Activation;
  * detail than any code would hold, so such a net encodes, but cannot decode a code alone.
  *
  * <p>It must see noise in training: a {@linkplain dev.concertina.TrainingOptions#corruption()
- * corruption} or pairs of noisy and clean pictures. Trained over a range of strengths it needs not
- * be told how strong the noise is.
+ * corruption} or pairs of noisy and clean pictures. If it was trained over a range of strengths, it
+ * needs no input that says how strong the noise is.
  *
  * <p>Serves samples of {@link SampleShape.Image} whose sides are multiples of {@link #grid()}.
  *
@@ -55,7 +55,7 @@ import org.nd4j.linalg.activations.Activation;
 public record DenoisingArchitecture(
     List<Integer> widths, int blocks, int patch, Prediction prediction) implements Architecture {
 
-  /** What the layers compute. */
+  /** Says what the layers compute. */
   public enum Prediction {
     /** The noise, which is then taken away: for training on clean targets. */
     NOISE,
@@ -100,9 +100,9 @@ public record DenoisingArchitecture(
   }
 
   /**
-   * The net that was measured: one level of 48 channels, eight residual blocks, squares of 2 by 2
-   * pixels; 333,000 weights. In trials of a few minutes on natural pictures it did better than nets
-   * of several levels.
+   * Returns the net that was measured: one level of 48 channels, eight residual blocks, squares of
+   * 2 by 2 pixels; 333,000 weights. In trials of a few minutes on natural pictures it did better
+   * than nets of several levels.
    *
    * @return the architecture
    */
@@ -111,7 +111,7 @@ public record DenoisingArchitecture(
   }
 
   /**
-   * A net with one residual block on each level and squares of 2 by 2 pixels.
+   * Makes a net with one residual block on each level and squares of 2 by 2 pixels.
    *
    * @param widths the channels of each level, finest first
    * @return the architecture
@@ -122,7 +122,7 @@ public record DenoisingArchitecture(
   }
 
   /**
-   * Another depth.
+   * Returns a copy with another depth.
    *
    * @param blocks the residual blocks of each level, each way
    * @return a new architecture
@@ -132,7 +132,7 @@ public record DenoisingArchitecture(
   }
 
   /**
-   * Another size of the squares that the first level takes together.
+   * Returns a copy with another size of the squares that the first level takes together.
    *
    * @param patch the side in pixels
    * @return a new architecture
@@ -142,7 +142,7 @@ public record DenoisingArchitecture(
   }
 
   /**
-   * Another thing that the layers compute.
+   * Returns a copy whose layers compute another thing.
    *
    * @param prediction the noise, or the picture
    * @return a new architecture
@@ -152,7 +152,7 @@ public record DenoisingArchitecture(
   }
 
   /**
-   * What the sides of pictures must be multiples of.
+   * Returns what the sides of pictures must be multiples of.
    *
    * @return the number of pixels along a side that the coarsest level takes together
    */

@@ -210,7 +210,7 @@ public final class Denoiser implements AutoCloseable {
   }
 
   /**
-   * A denoiser that runs a trained net.
+   * Makes a denoiser that runs a trained net.
    *
    * @param model a model for pictures, trained on noisy inputs; stays yours to close
    * @return the denoiser
@@ -257,7 +257,7 @@ public final class Denoiser implements AutoCloseable {
   }
 
   /**
-   * The same denoiser with another size of tiles, for memory that is scarce or plenty.
+   * Returns the same denoiser with another size of tiles, for memory that is scarce or plenty.
    *
    * @param pixels the side of the largest tile, at least 64; rounded down to what the net can take,
    *     but not below what it must see
@@ -271,10 +271,11 @@ public final class Denoiser implements AutoCloseable {
   }
 
   /**
-   * The same denoiser for noise of a strength that is known. Of use to nets that were trained on
-   * noisy pictures alone: these predict a pixel from its neighbours, and how far the pixel itself
-   * is to be trusted depends on the strength of the noise, which is estimated from each picture
-   * otherwise. Other nets see it for themselves, and with them this makes no difference.
+   * Returns the same denoiser for noise of a strength that is known. Of use to nets that were
+   * trained on noisy pictures alone: these predict a pixel from its neighbours, and how far the
+   * pixel itself is to be trusted depends on the strength of the noise, which is estimated from
+   * each picture otherwise. Other nets see it for themselves, and with them this makes no
+   * difference.
    *
    * @param sigma the standard deviation of the noise on the scale of 8 bits, at least 0
    * @return a new denoiser on the same model

@@ -3,8 +3,8 @@ package dev.concertina.image;
 import java.util.Arrays;
 
 /**
- * Brings one side of a picture to another length: each new pixel is the mean of the stretch of old
- * ones that it covers, those at the ends by the part of them that is covered.
+ * Brings one side of a picture to another length: each new pixel is the mean of the span of old
+ * ones that it covers. Old pixels at the ends count by the part of them that is covered.
  */
 final class AreaMeans {
   private final int before;
@@ -55,7 +55,7 @@ final class AreaMeans {
     return (double) i * before / after;
   }
 
-  /** How much of the stretch lies in the old pixel. */
+  /** How much of the span lies in the old pixel, from 0 to 1. */
   private static double part(int pixel, double from, double to) {
     return (Math.min(to, pixel + 1) - Math.max(from, pixel)) / (to - from);
   }

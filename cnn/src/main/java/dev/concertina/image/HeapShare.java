@@ -24,7 +24,10 @@ final class HeapShare implements AutoCloseable {
     return UNITS * UNIT;
   }
 
-  /** Takes so many bytes, at most {@link #most}; waits for them whatever interrupts. */
+  /**
+   * Takes the given number of bytes; for more than {@link #most} it takes that. Waits until they
+   * are free, without regard to interrupts.
+   */
   static HeapShare take(long bytes) {
     int units = (int) Math.min(UNITS, bytes / UNIT + 1);
     FREE.acquireUninterruptibly(units);

@@ -61,7 +61,7 @@ public record ImageQuality(double psnr, double ssim) {
   }
 
   /**
-   * The peak signal-to-noise ratio alone, which pictures of any size have.
+   * Measures by the peak signal-to-noise ratio alone, which pictures of any size have.
    *
    * @param clean the picture as it should be
    * @param picture the picture to judge
@@ -80,7 +80,7 @@ public record ImageQuality(double psnr, double ssim) {
   }
 
   /**
-   * The structural similarity alone.
+   * Measures by the structural similarity alone.
    *
    * @param clean the picture as it should be
    * @param picture the picture to judge; exchanging the two changes nothing

@@ -21,12 +21,12 @@ import java.util.Objects;
  * 4 bits, and colours that were multiplied by their transparency are divided by it. As arrays,
  * pictures are {@code [channels, height, width]} floats in the same units.
  *
- * <p><b>Files.</b> {@link #read} takes PNG, JPEG, GIF, BMP and TIFF, told by what is in them, and
- * {@link #write} writes all of these but GIF. What a file says about its pixels is carried to the
- * file written: the colour profile and the orientation between PNG, JPEG and TIFF, all other tags
- * of the camera between PNG and JPEG, gamma and pixel density from PNG to PNG. The orientation is
- * never acted upon: rows and columns are those of the file, and BMP, which has no place for the
- * orientation, loses it.
+ * <p><b>Files.</b> {@link #read} takes PNG, JPEG, GIF, BMP and TIFF, which it recognises by their
+ * content, and {@link #write} writes all of these but GIF. What a file says about its pixels is
+ * carried to the file written: the colour profile and the orientation between PNG, JPEG and TIFF,
+ * all other tags of the camera between PNG and JPEG, gamma and pixel density from PNG to PNG. The
+ * orientation is never acted upon: rows and columns are those of the file, and BMP, which has no
+ * place for the orientation, loses it.
  *
  * <p>Takes a byte per value, or two for 16 bits. Immutable and safe to share between threads.
  */
@@ -308,7 +308,7 @@ public final class Picture {
 
   /**
    * Returns the picture in grey: the luma of Rec. 601, 0.299 R + 0.587 G + 0.114 B of the values as
-   * they are, to the nearest whole number, a half upwards. The colour profile is left behind.
+   * they are, to the nearest whole number, a half upwards. The colour profile is dropped.
    *
    * @return a new picture, or this one if it is grey
    */
@@ -328,7 +328,7 @@ public final class Picture {
 
   /**
    * Returns the picture with three channels: a grey one has them all equal. The colour profile is
-   * left behind.
+   * dropped.
    *
    * @return a new picture that shares the values, or this one if it has colours
    */
@@ -453,7 +453,7 @@ public final class Picture {
     }
 
     /**
-     * Ends the work.
+     * Ends the work and gives the picture.
      *
      * @return the picture; the canvas is of no further use
      * @throws IllegalStateException the second time

@@ -14,7 +14,7 @@ record PictureHeader(int height, int width, int channels, int depth) {
         picture.height(), picture.width(), picture.channels(), picture.depth());
   }
 
-  /** What the values take in memory, but for transparency. */
+  /** What the values take in memory, without transparency. */
   long bytes() {
     return (long) height * width * channels * (depth / 8);
   }

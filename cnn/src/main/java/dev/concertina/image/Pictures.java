@@ -275,7 +275,7 @@ public final class Pictures {
   }
 
   /**
-   * What {@link #checked} found.
+   * Holds what {@link #checked} found.
    *
    * @param pictures those that can be read; empty if none can
    * @param refused those that cannot, in their order

@@ -46,12 +46,12 @@ record PixelLayout(int channels, int depth, boolean alpha, int imageBits) {
     return new PixelLayout(channels, depth(colors), colors.hasAlpha(), bits);
   }
 
-  /** Memory for a picture of so many pixels, without the JDK's image. */
+  /** The bytes that a picture of the given number of pixels takes, without the JDK's image. */
   long pictureBytes(long pixels) {
     return pixels * (channels + (alpha ? 1 : 0)) * (depth / 8);
   }
 
-  /** Memory for the JDK's image of so many pixels. */
+  /** The bytes that the JDK's image of the given number of pixels takes. */
   long imageBytes(long pixels) {
     return pixels * imageBits / 8;
   }

@@ -37,7 +37,7 @@ import org.nd4j.linalg.activations.Activation;
 /** What trained convolutional nets can do. */
 class ConvTrainingTest {
   /**
-   * No linear net does better than principal components, but for what unrelated tiles have in
+   * No linear net does better than principal components, except for what unrelated tiles have in
    * common by chance; these are trained for a while only.
    */
   private static final double SHORT_OF_THE_BEST = 0.02;

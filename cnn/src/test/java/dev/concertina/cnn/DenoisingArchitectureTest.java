@@ -89,7 +89,7 @@ class DenoisingArchitectureTest {
   void fit_cleanPictures_learnsToRemoveNoise() throws IOException {
     for (int channels : new int[] {1, 3}) {
       Samples clean = spots(channels, 48);
-      // The noise of a square of four pixels has so many values: it must find its way through.
+      // The net's pixels are squares of four. All their noise must pass through its channels.
       DenoisingArchitecture net = DenoisingArchitecture.of(8 * channels).withBlocks(2);
       Fit fit = Denoiser.fit(net, Pictures.of(clean), quick(), TrainingListener.NONE);
       try (Autoencoder model = fit.model()) {

@@ -14,7 +14,7 @@ public final class CountingPictures implements PictureSource {
     this.side = side;
   }
 
-  /** The pictures, of which so many bytes are kept. */
+  /** The pictures, with {@code kept} bytes of memory to keep decoded ones in. */
   public Pictures pictures(long kept) {
     return Pictures.of(this, kept, 0);
   }

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  * that was calibrated leaves the model to whoever gave it. Detectors made by {@code withThreshold}
  * share the model and the end: closing one closes all.
  *
- * <p>Immutable but for {@link #close()}; may be used from many threads at once. It reports on
+ * <p>Immutable except for {@link #close()}; may be used from many threads at once. It reports on
  * samples of the shape that the model was trained on and refuses others, NaN and infinities
  * included, with {@link IllegalArgumentException}.
  */
@@ -44,7 +44,7 @@ public final class AnomalyDetector implements AutoCloseable {
   private static final String USE = "detector";
   private static final int PASSES = 4;
 
-  /** The reasons that a detection names, where there are so many features. */
+  /** The most reasons that a detection names; there are fewer if there are fewer features. */
   private static final int REASONS = 3;
 
   private final HeldModel held;
@@ -61,7 +61,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on the samples that a fit held out.
+   * Makes a detector whose threshold is learned on the samples that a fit held out.
    *
    * @param fit a fit with a validation part
    * @param rule how the threshold is learned
@@ -78,7 +78,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on clean samples.
+   * Makes a detector whose threshold is learned on clean samples.
    *
    * @param model a trained model
    * @param clean samples without anomalies that the model was not trained on; ones that it was
@@ -157,8 +157,8 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with another deciding threshold, learned from the calibration scores it
-   * keeps.
+   * Returns the same detector with another deciding threshold, learned from the calibration scores
+   * it keeps.
    *
    * @param rule how it is learned
    * @return a new detector on the same model
@@ -169,7 +169,8 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with a further threshold, learned from the calibration scores it keeps.
+   * Returns the same detector with a further threshold, learned from the calibration scores it
+   * keeps.
    *
    * @param name the threshold's name; {@value #DEFAULT} decides where none is named
    * @param rule how it is learned
@@ -182,7 +183,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with a further threshold, learned on labelled samples.
+   * Returns the same detector with a further threshold, learned on labelled samples.
    *
    * @param name the threshold's name; {@value #DEFAULT} decides where none is named
    * @param rule how it is learned
@@ -207,7 +208,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * All thresholds by name.
+   * Returns all thresholds by name.
    *
    * @return an unmodifiable map; never without {@value #DEFAULT}
    */
@@ -216,7 +217,7 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The threshold that decides where none is named.
+   * Returns the threshold that decides where none is named.
    *
    * @return the one named {@value #DEFAULT}
    */

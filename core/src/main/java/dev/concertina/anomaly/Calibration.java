@@ -39,7 +39,7 @@ public record Calibration(double[] scores, double[] featureErrors) {
         sortedAtMost(scores), Arrays.stream(sums).map(s -> s / clean.size()).toArray());
   }
 
-  /** At most {@value #MOST_SCORES} of the scores, ascending; may change their order. */
+  /** Returns at most {@value #MOST_SCORES} of the scores, ascending; may change their order. */
   public static double[] sortedAtMost(double[] scores) {
     double[] kept = atMost(scores);
     Arrays.sort(kept);
@@ -60,7 +60,7 @@ public record Calibration(double[] scores, double[] featureErrors) {
     return Arrays.copyOf(scores, MOST_SCORES);
   }
 
-  /** Errors over what is usual for each feature. */
+  /** Divides errors by what is usual for each feature. */
   public double[] relative(double[] errors) {
     double[] relative = usual();
     for (int f = 0; f < relative.length; f++) {
@@ -69,7 +69,7 @@ public record Calibration(double[] scores, double[] featureErrors) {
     return relative;
   }
 
-  /** What counts as usual for each feature, a new array. */
+  /** Returns what counts as usual for each feature, in a new array. */
   public double[] usual() {
     double mean = Arrays.stream(featureErrors).average().orElse(0);
     // Nothing is usual for a net without any error: then the errors themselves are compared.

@@ -11,7 +11,7 @@ import java.util.function.DoubleFunction;
 
 /** The written form of threshold rules. */
 final class RuleText {
-  /** All rules with a number, in the order in which they are told. */
+  /** All rules with a number, in the order in which help pages list them. */
   private static final List<Form> NUMBERED =
       List.of(
           new Form(

@@ -58,7 +58,7 @@ public record Threshold(
   }
 
   /**
-   * The verdict on one row.
+   * Judges one row.
    *
    * @param score the row's score
    * @return whether the score is above the threshold; an equal score is not
@@ -72,8 +72,8 @@ public record Threshold(
   }
 
   /**
-   * For people: {@code 0.0132 (fpr:0.01, from 812 clean rows; true rate 95 % within 0.4 % .. 1.8
-   * %)}.
+   * Describes the threshold for people: {@code 0.0132 (fpr:0.01, from 812 clean rows; true rate 95
+   * % within 0.4 % .. 1.8 %)}.
    *
    * @return value, rule, number of rows, and the rate if there is one, rounded
    */

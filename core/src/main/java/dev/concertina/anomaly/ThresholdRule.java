@@ -56,7 +56,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The rule in the form that {@link #parse} reads.
+   * Writes the rule in the form that {@link #parse} reads.
    *
    * @return such as {@code fpr:0.01}
    */
@@ -85,7 +85,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The conformal q-quantile.
+   * Returns the rule that takes the conformal q-quantile.
    *
    * @param q the share of clean rows to stay below, in (0, 1)
    * @return the rule
@@ -97,7 +97,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The mean and k standard deviations.
+   * Returns the rule that takes the mean plus k standard deviations.
    *
    * @param k how many standard deviations, above zero
    * @return the rule
@@ -109,7 +109,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The median and k scaled median absolute deviations.
+   * Returns the rule that takes the median plus k scaled median absolute deviations.
    *
    * @param k how many, above zero
    * @return the rule
@@ -121,7 +121,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * A far quantile from a generalized Pareto tail.
+   * Returns the rule that takes a far quantile from a generalized Pareto tail.
    *
    * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
    * @return the rule
@@ -133,7 +133,8 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The lowest threshold whose expected rate of false alarms is at most the given one.
+   * Returns the rule that takes the lowest threshold whose expected rate of false alarms is at most
+   * the given one.
    *
    * @param rate the share of clean rows that may exceed the threshold, in (0, 1)
    * @return the rule
@@ -145,7 +146,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * The threshold with the best F1 on labelled rows.
+   * Returns the rule that takes the threshold with the best F1 on labelled rows.
    *
    * @return the rule
    * @see BestF1
@@ -155,7 +156,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * A multiple of the largest clean score.
+   * Returns the rule that takes a multiple of the largest clean score.
    *
    * @param factor the multiple, positive; 2 for short series, of which nothing finer can be learned
    * @return the rule
@@ -166,7 +167,7 @@ public sealed interface ThresholdRule {
   }
 
   /**
-   * A multiple of the largest clean score.
+   * Takes a multiple of the largest clean score.
    *
    * <p>For clean scores that are few or depend on each other, as those of neighbouring time steps
    * do: quantiles of them promise what they cannot keep. Scores must be positive, as errors are.
@@ -399,7 +400,7 @@ public sealed interface ThresholdRule {
    * as a promise. No rate is reported. Needs rows of both classes.
    */
   record BestF1() implements ThresholdRule {
-    /** No parameters. */
+    /** Makes the rule, which has no parameters. */
     public BestF1 {}
 
     @Override

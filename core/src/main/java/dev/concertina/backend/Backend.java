@@ -1,6 +1,6 @@
 package dev.concertina.backend;
 
-/** Where nets can be computed. */
+/** Says where nets can be computed. */
 public enum Backend {
   /** The processor, by nd4j-native. */
   CPU("org.nd4j.linalg.cpu.nativecpu.CpuBackend"),

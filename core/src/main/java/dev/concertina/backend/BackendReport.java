@@ -41,7 +41,7 @@ public record BackendReport(
     String threadsFrom,
     String blas) {
 
-  /** Whether ND4J has been loaded. */
+  /** Says whether ND4J has been loaded. */
   public enum State {
     /** Nobody has: the choice is what would be loaded. */
     LOOKED_AT,
@@ -68,8 +68,8 @@ public record BackendReport(
   }
 
   /**
-   * In a few words, for descriptions of models and reports of trainings: the backend, and in what
-   * build or on which GPUs.
+   * Describes the backend in a few words, for descriptions of models and reports of trainings: its
+   * name, and in what build or on which GPUs it runs.
    *
    * @return one line, as in {@code CPU, nd4j-native 1.0.0-M2.1 linux-x86_64-onednn-avx2}
    */
@@ -136,7 +136,7 @@ public record BackendReport(
     };
   }
 
-  /** The report for people, one thing to a line. */
+  /** Writes the report for people, one thing to a line. */
   @Override
   public String toString() {
     Map<String, String> lines = lines();

@@ -34,7 +34,7 @@ public final class BackendSelector {
   private static final Logger LOG = LoggerFactory.getLogger(BackendSelector.class);
   private static final Duration TRIAL = Duration.ofMinutes(3);
 
-  /** Whether and when CUDA is tried on the device before it is taken. */
+  /** Says whether and when CUDA is tried on the device before it is taken. */
   public enum Trials {
     /** Where driver, GPU or artifact are new; what came of it is remembered. */
     ONCE,
@@ -68,7 +68,7 @@ public final class BackendSelector {
   }
 
   /**
-   * CUDA where it runs, else the CPU.
+   * Returns a selector that takes CUDA where it runs, else the CPU.
    *
    * @return a selector
    */
@@ -78,7 +78,7 @@ public final class BackendSelector {
   }
 
   /**
-   * The CPU, whatever else there is.
+   * Returns a selector that takes the CPU, whatever else there is.
    *
    * @return a selector
    */
@@ -87,7 +87,7 @@ public final class BackendSelector {
   }
 
   /**
-   * A backend where it runs, else another, with a warning in the log.
+   * Returns a selector that takes a backend where it runs, else another, with a warning in the log.
    *
    * @param backend which
    * @return a selector
@@ -99,7 +99,8 @@ public final class BackendSelector {
   }
 
   /**
-   * A backend and no other: {@link #load()} fails where it does not run, and says what to do.
+   * Returns a selector that takes a backend and no other: {@link #load()} fails where it does not
+   * run, and says what to do.
    *
    * @param backend which
    * @return a selector
@@ -111,7 +112,7 @@ public final class BackendSelector {
   }
 
   /**
-   * What the property says, or else the variable, or else {@code auto}.
+   * Returns the selector that the property names, or else the variable, or else {@code auto}.
    *
    * @return a selector
    * @throws IllegalArgumentException if the setting is none of the four; the message lists them
@@ -121,7 +122,7 @@ public final class BackendSelector {
   }
 
   /**
-   * Another choice of whether CUDA is tried.
+   * Returns a copy with another choice of whether CUDA is tried.
    *
    * @param trials when
    * @return a new selector

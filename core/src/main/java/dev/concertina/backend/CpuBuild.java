@@ -37,7 +37,7 @@ enum CpuBuild {
     this.needs = needs;
   }
 
-  /** What stands behind the platform's name. */
+  /** The text after the platform's name. */
   String extension() {
     return extension;
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether a CUDA backend runs here, as far as that can be told without running it: ND4J looks for a
+ * Whether a CUDA backend runs here, as far as one can know without running it: ND4J looks for a
  * device only, takes CUDA for good if there is one, and fails later.
  */
 final class CudaCheck {

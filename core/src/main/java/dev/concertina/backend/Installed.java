@@ -8,7 +8,7 @@ import java.util.List;
  * @param artifact its name and version in Maven, as in {@code nd4j-cuda-11.6}, or only the
  *     backend's name where its jar does not tell
  * @param version of the artifact, or "unknown"
- * @param natives the native libraries for this platform: what stands behind the platform's name
+ * @param natives the native libraries for this platform: the text after the platform's name
  * @param announced whether a service entry names it: ND4J finds no other
  */
 record Installed(

@@ -124,7 +124,7 @@ final class Nd4jLoader {
     }
   }
 
-  /** What stands behind a URL that is no place. */
+  /** Serves the content of a URL that names no file. */
   private static final class Text extends URLStreamHandler {
     private final byte[] content;
 

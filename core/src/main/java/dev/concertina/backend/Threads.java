@@ -40,7 +40,7 @@ public final class Threads {
   }
 
   /**
-   * The number of threads.
+   * Returns the number of threads.
    *
    * @return at least 1
    * @throws IllegalArgumentException if the property or the library's own variable is no number of

@@ -24,7 +24,7 @@ final class Trial {
   private final Duration limit;
   private final boolean again;
 
-  /** A trial that is given so much time; if it is to be made again, whatever is remembered. */
+  /** A trial with a time limit; {@code again} repeats it even if its result is remembered. */
   Trial(Machine machine, TrialRecord record, Duration limit, boolean again) {
     this.machine = machine;
     this.record = record;

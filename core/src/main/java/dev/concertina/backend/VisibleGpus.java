@@ -44,8 +44,8 @@ final class VisibleGpus {
   }
 
   /**
-   * Whether there is no telling which GPUs are meant: parts of one, or numbers where GPUs differ,
-   * which CUDA gives them by speed unless it is told to go by the bus.
+   * Whether it is unknown which GPUs are meant. That is so for parts of a GPU, and for numbers
+   * where GPUs differ: CUDA numbers them by speed unless it is set to number them by bus.
    */
   private boolean isUnclear() {
     boolean unlike = all.stream().map(Gpu::name).distinct().count() > 1;

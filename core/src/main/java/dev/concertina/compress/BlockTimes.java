@@ -23,8 +23,8 @@ import java.util.zip.InflaterInputStream;
  * The times of a block's rows, text for text: as integers of one {@link TimeFormat} if they are
  * such, and else deflated.
  *
- * <p>An integer is foretold from the one before and a step; what is unforeseen is coded. The step
- * is the same for all, or follows what the last one was: the encoder tries both.
+ * <p>Each integer is predicted from the one before and a step; the difference is coded. The step is
+ * the same for all, or follows the last one: the encoder tries both.
  */
 final class BlockTimes {
   /** Of a text in UTF-8, and of all of a block: bounds what a reader allocates. */
@@ -137,7 +137,7 @@ final class BlockTimes {
     return bytes.toByteArray();
   }
 
-  /** Reads the times of so many rows. */
+  /** Reads the times of a block with the given number of rows. */
   static BlockTimes decode(byte[] part, int rows) throws IOException {
     if (part.length == 0 || part[0] < 0 || part[0] > TimeFormat.Kind.values().length) {
       throw new DamagedStreamException("a block has times of an unknown kind");

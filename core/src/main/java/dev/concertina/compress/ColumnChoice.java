@@ -6,7 +6,9 @@ import java.util.List;
 
 /** How an encoder has columns coded: by which forecast, and from which neighbour. */
 final class ColumnChoice {
-  /** A linear forecast must make distances so much shorter, in bits, to be the center of them. */
+  /**
+   * A linear forecast becomes the centre if its distances take less than this share of the bits.
+   */
   private static final double LINEAR_PAYS = 0.85;
 
   private static final double LEAST_CORRELATION = 0.05;

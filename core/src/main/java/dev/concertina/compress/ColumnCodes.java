@@ -46,7 +46,7 @@ final class ColumnCodes {
     }
   }
 
-  /** For columns of so many levels each. */
+  /** Reads how columns are coded, given the number of levels of each. */
   static List<Column> read(RangeDecoder in, int[] levels) throws DamagedStreamException {
     AdaptiveIntegers numbers = new AdaptiveIntegers(CONTEXTS);
     List<Column> columns = new ArrayList<>();

@@ -4,12 +4,13 @@ import dev.concertina.internal.coding.Quantiser;
 
 /** What a column holds, seen value by value, so as to choose what it may come back with. */
 final class ColumnSurvey {
-  /** More misfits than one in so many, and a column is not one of decimals. */
+  /** At most one value in this many may be a misfit, one that needs more digits than chosen. */
   private static final int FITTING = 32;
 
-  /** What an exception takes in the file, about, and a digit more behind the point. */
+  /** What a misfit takes in the file, about: it is an exception. */
   private static final double BITS_OF_MISFIT = 48;
 
+  /** What one more digit after the decimal point adds to each value. */
   private static final double BITS_OF_DIGIT = Math.log(10) / Math.log(2);
 
   private float least = Float.POSITIVE_INFINITY;
@@ -17,7 +18,10 @@ final class ColumnSurvey {
   private boolean integers = true;
   private long finite;
 
-  /** How many values need so many digits behind the point; the last are no decimals at all. */
+  /**
+   * The count at index d is that of the values that need d digits after the decimal point. The last
+   * count is that of values that are no decimals.
+   */
   private final long[] byDecimals = new long[Quantiser.MOST_DECIMALS + 2];
 
   void add(float value) {
@@ -53,7 +57,7 @@ final class ColumnSurvey {
     return steps.isKept() || finer ? exact : steps;
   }
 
-  /** How many digits behind the point make the column the cheapest; -1 if they are no decimals. */
+  /** The number of digits after the decimal point that costs least; -1 if none fits. */
   private int decimals() {
     int best = -1;
     double cheapest = Double.POSITIVE_INFINITY;

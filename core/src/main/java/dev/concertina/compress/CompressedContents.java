@@ -49,8 +49,8 @@ public record CompressedContents(
    *
    * @param path a compressed file
    * @return its contents
-   * @throws ModelFormatException if it is none, is damaged where that is told from, or is of a
-   *     newer version
+   * @throws ModelFormatException if it is none, its header or index is damaged, or it is of a newer
+   *     version
    * @throws IOException if it cannot be read
    */
   public static CompressedContents of(Path path) throws IOException {
@@ -95,7 +95,7 @@ public record CompressedContents(
   }
 
   /**
-   * Whether a file begins as a compressed one.
+   * Checks whether a file begins as a compressed one.
    *
    * @param path any file
    * @return false also for what cannot be read

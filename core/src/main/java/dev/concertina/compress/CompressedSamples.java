@@ -53,8 +53,8 @@ public final class CompressedSamples implements AutoCloseable {
    * @param path what {@link Compressor#compress} wrote
    * @param compressor the one that it was made with; stays the caller's
    * @return the samples; yours to close
-   * @throws ModelFormatException if it is no such file, is damaged where that is told from, is of a
-   *     newer version, or was made with another model
+   * @throws ModelFormatException if it is no such file, its header or index is damaged, it is of a
+   *     newer version, or it was made with another model
    * @throws IOException if it cannot be read
    */
   public static CompressedSamples open(Path path, Compressor compressor) throws IOException {
@@ -75,7 +75,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * The shape of a sample.
+   * Returns the shape of a sample.
    *
    * @return the model's
    */
@@ -84,7 +84,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * The compressor that decodes.
+   * Returns the compressor that decodes.
    *
    * @return the one given, or that of the file
    */
@@ -93,7 +93,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * How many samples there are.
+   * Returns how many samples there are.
    *
    * @return all blocks' together
    */
@@ -102,7 +102,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * How many blocks the samples are in, each readable without the others.
+   * Returns how many blocks the samples are in, each readable without the others.
    *
    * @return how many
    */
@@ -111,7 +111,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * The largest error that any value has.
+   * Returns the largest error that any value has.
    *
    * @return the bound that the file was made with; empty if there was none
    */
@@ -120,7 +120,7 @@ public final class CompressedSamples implements AutoCloseable {
   }
 
   /**
-   * What white is, if these are pictures.
+   * Returns the value of white, if these are pictures.
    *
    * @return 255 for such of 8 bits; values are from 0 to that; empty for other samples
    */

@@ -46,8 +46,8 @@ public final class CompressedTable implements AutoCloseable {
    *
    * @param path what {@link TableCompressor#compress} wrote
    * @return the table; yours to close
-   * @throws ModelFormatException if it is none, is damaged where that is told from, or is of a
-   *     newer version
+   * @throws ModelFormatException if it is none, its header or index is damaged, or it is of a newer
+   *     version
    * @throws IOException if it cannot be read
    */
   public static CompressedTable open(Path path) throws IOException {
@@ -55,7 +55,7 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * The columns' names.
+   * Returns the columns' names.
    *
    * @return one for each column
    */
@@ -64,7 +64,7 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * How many rows there are.
+   * Returns how many rows there are.
    *
    * @return all blocks' together
    */
@@ -73,7 +73,7 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * The largest error that any value has.
+   * Returns the largest error that any value has.
    *
    * @return the bound that the file was made with
    */
@@ -82,7 +82,7 @@ public final class CompressedTable implements AutoCloseable {
   }
 
   /**
-   * How many blocks the rows are in, each readable without the others.
+   * Returns how many blocks the rows are in, each readable without the others.
    *
    * @return how many
    */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** What a compression came to. All errors are measured, on what comes back. Immutable. */
+/** Holds the result of a compression. All errors are measured, on what comes back. Immutable. */
 public final class CompressionReport {
   private final long samples;
   private final long values;
@@ -29,7 +29,7 @@ public final class CompressionReport {
   }
 
   /**
-   * A compression of which the sizes are known; the {@code with} methods say the rest.
+   * Reports a compression of which the sizes are known; the {@code with} methods say the rest.
    *
    * @param samples how many rows, samples or pictures
    * @param values of all of them together
@@ -65,7 +65,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The same with errors.
+   * Returns a copy with errors.
    *
    * @param largest of all finite values, in their features' units
    * @param relative the same as a share of the feature's range, or of white
@@ -81,7 +81,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The same of pictures.
+   * Returns a copy that counts pixels.
    *
    * @param pixels of all pictures together
    * @return a new report
@@ -93,7 +93,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The same with a signal-to-noise ratio.
+   * Returns a copy with a signal-to-noise ratio.
    *
    * @param psnr in decibels
    * @return a new report
@@ -105,7 +105,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The same with a structural similarity.
+   * Returns a copy with a structural similarity.
    *
    * @param ssim at most 1
    * @return a new report
@@ -117,7 +117,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How many rows, samples or pictures there were.
+   * Returns how many rows, samples or pictures there were.
    *
    * @return the number
    */
@@ -126,7 +126,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How many values all of them have together.
+   * Returns how many values all samples have in total.
    *
    * @return the number
    */
@@ -135,7 +135,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How many pixels all pictures have together.
+   * Returns how many pixels all pictures have together.
    *
    * @return the number; empty for other data
    */
@@ -144,8 +144,8 @@ public final class CompressionReport {
   }
 
   /**
-   * How much the values take as they are: bytes for pictures of 8 bits, two for such of 16, floats
-   * for other data.
+   * Returns how many bytes the values take without compression: one each for pictures of 8 bits,
+   * two for pictures of 16 bits, four for other data.
    *
    * @return bytes
    */
@@ -154,7 +154,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How much the whole file takes.
+   * Returns the size of the whole file.
    *
    * @return bytes
    */
@@ -163,7 +163,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The largest error of all finite values.
+   * Returns the largest error of all finite values.
    *
    * @return in their features' units
    */
@@ -172,7 +172,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The largest error as a share of the feature's range, or of white.
+   * Returns the largest error as a share of the feature's range, or of white.
    *
    * @return a share; 0 for features without a range
    */
@@ -181,7 +181,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The mean of all absolute errors.
+   * Returns the mean of all absolute errors.
    *
    * @return the mean
    */
@@ -190,7 +190,8 @@ public final class CompressionReport {
   }
 
   /**
-   * The peak signal-to-noise ratio, by the mean squared error of all values over the squared peak.
+   * Returns the peak signal-to-noise ratio, by the mean squared error of all values over the
+   * squared peak.
    *
    * @return decibels; empty for tables, whose columns have no common peak
    */
@@ -199,7 +200,7 @@ public final class CompressionReport {
   }
 
   /**
-   * The structural similarity of a picture of at least 11 x 11 pixels.
+   * Returns the structural similarity of a picture of at least 11 x 11 pixels.
    *
    * @return at most 1; empty for other data
    */
@@ -208,7 +209,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How long it took, all choices and checks included.
+   * Returns how long the compression took, all choices and checks included.
    *
    * @return seconds
    */
@@ -217,7 +218,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How much a value takes.
+   * Returns how many bits a value takes in the file.
    *
    * @return bits
    */
@@ -226,7 +227,7 @@ public final class CompressionReport {
   }
 
   /**
-   * How much a pixel takes.
+   * Returns how many bits a pixel takes in the file.
    *
    * @return bits; empty for other data than pictures
    */
@@ -236,7 +237,7 @@ public final class CompressionReport {
         : OptionalDouble.of(bytesOut * 8.0 / pixels.getAsLong());
   }
 
-  /** Says the sizes and the errors. */
+  /** Describes the sizes and the errors. */
   @Override
   public String toString() {
     return String.format(

@@ -40,7 +40,7 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * A compressor of a model that was read from its file and has learned to compress.
+   * Makes a compressor of a model that was read from its file and has learned to compress.
    *
    * @param model the net, one that {@link #isIn} is true of; stays yours to close
    * @param name what files shall call the model when another is given
@@ -105,7 +105,7 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * The net.
+   * Returns the net.
    *
    * @return it; closed with the compressor if it was loaded with it
    */
@@ -123,7 +123,7 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * The net with what is known of its codes; for other modules of Concertina, and not API.
+   * Returns the net with what is known of its codes; for other modules of Concertina, and not API.
    *
    * @return it; its life is that of the compressor
    */

@@ -146,7 +146,7 @@ final class DecimalBlock {
     return bytes.toByteArray();
   }
 
-  /** Reads a block of so many rows. */
+  /** Reads a block with the given number of rows. */
   String[][] decode(byte[] payload, int rows) throws IOException {
     TableBlock.requireSize(rows, columns.size());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));

@@ -7,21 +7,25 @@ import java.util.Optional;
 
 /** What the texts of a column say, seen one by one, so as to choose what it may come back with. */
 final class DecimalSurvey {
-  /** More misfits than one in so many, and a column is not one of so few digits. */
+  /** At most one number in this many may be a misfit, one that needs more digits than chosen. */
   private static final int FITTING = 32;
 
-  /** What an exception takes in the file, about, and a digit more after the point. */
+  /** What a misfit takes in the file, about: it is an exception. */
   private static final double BITS_OF_MISFIT = 48;
 
+  /** What one more digit after the decimal point adds to each number. */
   private static final double BITS_OF_DIGIT = Math.log(10) / Math.log(2);
 
-  /** A step that is counted in so many units wastes next to nothing when it is rounded down. */
+  /** Rounding a step of at least this many units down to whole units costs next to nothing. */
   private static final BigDecimal FINE = BigDecimal.valueOf(10_000);
 
-  /** Of a step, so that it has 64 bits. */
+  /** A step has fewer digits than this, so that it fits 64 bits. */
   private static final int MOST_DIGITS = 18;
 
-  /** A step of whole units must be larger by so much, for its values are less evenly spread. */
+  /**
+   * A step of whole units is taken only if it exceeds twice the bound by this factor, because its
+   * levels are used less evenly.
+   */
   private static final BigDecimal LARGER = new BigDecimal("1.02");
 
   private BigDecimal least = BigDecimal.ZERO;
@@ -31,7 +35,10 @@ final class DecimalSurvey {
   private int whole = DecimalColumn.MOST_PADDING;
   private boolean zerosBefore;
 
-  /** How many numbers need so many digits after the point; the last need more, or a sign of 0. */
+  /**
+   * The count at index d is that of the numbers that need d digits after the decimal point. The
+   * last count is that of numbers that need more, or that are a zero with a minus sign.
+   */
   private final long[] byDigits = new long[DecimalColumn.MOST_SCALE + 2];
 
   private String last = "";

@@ -1,6 +1,6 @@
 package dev.concertina.compress;
 
-/** Whether the model stands in a compressed file, so that one file is enough to read it. */
+/** Says whether a compressed file contains its model, so that one file is enough to read it. */
 public enum Embedding {
   /** The file names its model, which must be at hand to read it. */
   NONE,

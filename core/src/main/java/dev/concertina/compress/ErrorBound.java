@@ -20,7 +20,7 @@ public record ErrorBound(double value, boolean relative) {
   }
 
   /**
-   * The same for all columns, in their own units.
+   * Makes a bound that is the same for all columns, in their own units.
    *
    * @param value the largest error
    * @return the bound
@@ -30,7 +30,8 @@ public record ErrorBound(double value, boolean relative) {
   }
 
   /**
-   * For each column by its range, from its least value to its largest.
+   * Makes a bound that is, for each column, a share of its range from the least value to the
+   * largest.
    *
    * @param share the largest error as a share of that
    * @return the bound
@@ -40,7 +41,7 @@ public record ErrorBound(double value, boolean relative) {
   }
 
   /**
-   * No error: every bit comes back.
+   * Makes a bound that allows no error: every bit comes back.
    *
    * @return the bound
    */
@@ -49,7 +50,7 @@ public record ErrorBound(double value, boolean relative) {
   }
 
   /**
-   * A bound as the command line spells it: {@code 0.5}, or {@code 1%} of each column's range.
+   * Reads a bound as the command line spells it: {@code 0.5}, or {@code 1%} of each column's range.
    *
    * @param text the words
    * @return the bound
@@ -70,7 +71,7 @@ public record ErrorBound(double value, boolean relative) {
     }
   }
 
-  /** For a column of such values. */
+  /** Computes the bound in the units of a column with the given range. */
   public double of(float least, float largest) {
     return relative ? value * ((double) largest - least) : value;
   }

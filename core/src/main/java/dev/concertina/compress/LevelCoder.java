@@ -10,10 +10,10 @@ import dev.concertina.internal.coding.RangeEncoder;
 import java.util.List;
 
 /**
- * Columns of integers from 0 on, as bytes: each level is foretold from those known before, and its
- * distance from the forecast coded by decisions that are mixed from several contexts.
+ * Codes columns of integers from 0 on: each level is predicted from those known before, and its
+ * distance from the forecast is coded by decisions that are mixed from several contexts.
  *
- * <p>Column by column, so that a column may be foretold from all of those before it.
+ * <p>It goes column by column, so that a column may be predicted from all of those before it.
  */
 final class LevelCoder {
   private static final int WEIGHTS_OF_COLUMN = 16;
@@ -85,7 +85,7 @@ final class LevelCoder {
   }
 
   /**
-   * Decodes columns of so many rows.
+   * Decodes columns with the given number of rows.
    *
    * @throws DamagedStreamException if the bytes end too early; most damage gives other values,
    *     which a checksum must tell

@@ -47,7 +47,9 @@ record LinearForecast(int bias, List<Term> terms) {
   }
 
   /**
-   * For a row of a column of so many levels: in units of 1/16 level, within what levels there are.
+   * Computes the forecast for a row of a column, in units of 1/16 level.
+   *
+   * @param levels the number of levels of that column; the forecast is clamped to them
    */
   long at(int[][] columns, int column, int row, int levels) {
     long sum = bias;

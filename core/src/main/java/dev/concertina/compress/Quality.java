@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param value how much of it
  */
 public record Quality(Goal goal, double value) {
-  /** What can be asked for. */
+  /** Says what can be asked for. */
   public enum Goal {
     /** A multiple of the step that the net was trained with: 1 for that, 2 for half as fine. */
     STEP,

@@ -151,7 +151,7 @@ final class TableBlock {
     return bytes.toByteArray();
   }
 
-  /** Reads a block of so many rows. */
+  /** Reads a block with the given number of rows. */
   float[][] decode(byte[] payload, int rows) throws IOException {
     requireSize(rows, header.columns());
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
@@ -171,7 +171,7 @@ final class TableBlock {
     return values;
   }
 
-  /** Reads the times of a block of so many rows that have them. */
+  /** Reads only the times of a block with the given number of rows; the rows must have times. */
   static BlockTimes times(byte[] payload, int rows, int columns) throws IOException {
     requireSize(rows, columns);
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));

@@ -18,21 +18,22 @@ import java.util.List;
 /**
  * Compresses tables with a bound: no value comes back with a larger error, on any machine.
  *
- * <p>The error is measured against the source. That are the texts of a file, each taken as the
- * decimal number that it says, if {@link TableRows#cells()} gives them; then {@link
- * CompressedTable#texts} gives decimals back, equal to the source's without any error allowed. Of
- * {@link Samples} and other rows of floats the source are the floats: what a float lost of a number
- * in a file was lost before.
+ * <p>The error is measured against the source. If {@link TableRows#cells()} gives the texts of a
+ * file, these are the source, each taken as the decimal number that it says. {@link
+ * CompressedTable#texts} then gives decimals back; with a bound of 0 they equal those of the
+ * source. For {@link Samples} and other rows of floats, the floats are the source. What a float
+ * lost of a number in a file was lost before.
  *
- * <p>Each column is counted in steps of twice the bound, each count predicted from the rows before
- * and the columns beside it, and what is unforeseen coded by an integer-only arithmetic coder whose
- * probabilities are mixed from several contexts. No net takes part: with one that knew the columns'
- * common course beforehand, the code cost more than it saved. Every block is decoded again and
- * compared before it is written.
+ * <p>Each column is counted in steps of twice the bound. Each count is predicted from the rows
+ * before it and the columns beside it. An integer-only arithmetic coder, whose probabilities are
+ * mixed from several contexts, codes the difference. No net takes part: with a net that knew the
+ * common course of the columns beforehand, its code cost more than it saved. Every block is decoded
+ * again and compared before it is written.
  *
- * <p>Without any error allowed, or less than their last place, columns of decimals are counted in
- * units of that place; texts that are not within 64 bits of such units are kept as texts. Missing
- * readings (NaN) and infinities come back as they are, and so do times. Needs memory for one block.
+ * <p>If the bound is 0, or finer than the last decimal place of a column of decimals, the column is
+ * counted in units of that place. A column whose numbers do not fit 64 bits in such units is kept
+ * as texts. Missing readings (NaN), infinities and times come back as they are. Needs memory for
+ * one block.
  */
 public final class TableCompressor {
   private static final int BLOCK_ROWS = 8192;

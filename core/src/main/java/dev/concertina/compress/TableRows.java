@@ -25,7 +25,7 @@ public record TableRows(
     List<String> times,
     Optional<IntFunction<String[]>> cells) {
 
-  /** Rows whose source are floats. */
+  /** Makes rows whose source is floats. */
   public TableRows(
       int size,
       List<String> names,
@@ -36,7 +36,7 @@ public record TableRows(
   }
 
   /**
-   * The rows of a table, without times.
+   * Takes the rows of a table, without times.
    *
    * @param samples rows of features
    * @return the rows

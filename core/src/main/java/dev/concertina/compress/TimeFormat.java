@@ -33,7 +33,7 @@ record TimeFormat(Kind kind, char separator, char point, int most, int least, St
   private static final long FIRST_DAY = LocalDate.of(0, 1, 1).toEpochDay();
   private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
 
-  /** Kinds of times, by how many units a day has, but for fractions. */
+  /** Kinds of times, by how many units a day has; fractions are not counted. */
   enum Kind {
     DECIMALS(0),
     DAYS(1),
@@ -188,7 +188,7 @@ record TimeFormat(Kind kind, char separator, char point, int most, int least, St
     StringBuilder text = new StringBuilder();
     text.append(two(minutes / 60)).append(':').append(two(minutes % 60));
     if (kind == Kind.SECONDS) {
-      String digits = Long.toString(power(most) + number % power(most)); // behind a 1
+      String digits = Long.toString(power(most) + number % power(most)); // after a leading 1
       text.append(':').append(two(units % 60)).append(fraction(digits, 1));
     }
     return text.append(suffix).toString();
@@ -198,7 +198,7 @@ record TimeFormat(Kind kind, char separator, char point, int most, int least, St
     return (number < 10 ? "0" : "") + number;
   }
 
-  /** What digits from a place on are, behind the point. */
+  /** The point and the digits from a place on, without zeros at the end that are not needed. */
   private String fraction(String digits, int from) {
     int end = digits.length();
     while (end > from + least && digits.charAt(end - 1) == '0') {

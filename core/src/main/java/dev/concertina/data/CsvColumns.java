@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What each column of a CSV file is.
+ * Says what each column of a CSV file is.
  *
  * @param names of all columns
  * @param features names of those that are features

@@ -81,8 +81,8 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * The texts of the features, if the rows were opened with them: numbers have a decimal point and
-   * neither marks between thousands nor signs, whatever the file has, and words are 1 or 0.
+   * Takes the texts of the features, if the rows were opened with them. Numbers have a decimal
+   * point and neither marks between thousands nor signs, whatever the file has; words are 1 or 0.
    *
    * @return they, which belong to the caller from now on
    */
@@ -203,7 +203,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * The values.
+   * Takes the values.
    *
    * @return they, which belong to the caller from now on
    */
@@ -212,7 +212,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * What stands in the label column.
+   * Returns what stands in the label column.
    *
    * @return the label; null without such a column
    */
@@ -221,7 +221,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * What stands in the time column.
+   * Returns what stands in the time column.
    *
    * @return the text; null without such a column
    */
@@ -230,7 +230,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * The line of the cell with the time.
+   * Returns the line of the cell with the time.
    *
    * @return from 1 on
    */
@@ -267,7 +267,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * Whether a cell is one of the words that stand for a missing reading, or empty.
+   * Checks whether a cell is empty or one of the words that stand for a missing reading.
    *
    * @param cell its text
    * @return whether nothing was read there
@@ -408,7 +408,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * A cell as it may stand in a message.
+   * Shortens a cell so that it can stand in a message.
    *
    * @param text the cell
    * @return the beginning of its first line

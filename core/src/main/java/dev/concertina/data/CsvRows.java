@@ -140,7 +140,7 @@ public final class CsvRows implements AutoCloseable {
   }
 
   /**
-   * What the columns are.
+   * Returns what the columns are.
    *
    * @return the columns
    */
@@ -149,7 +149,7 @@ public final class CsvRows implements AutoCloseable {
   }
 
   /**
-   * Whether there is no row at hand any more.
+   * Returns whether all rows have been read.
    *
    * @return true after the last row
    */
@@ -158,7 +158,7 @@ public final class CsvRows implements AutoCloseable {
   }
 
   /**
-   * The row at hand.
+   * Returns the current row.
    *
    * @return it, valid until the next one is read
    * @throws DataFormatException if a cell of it is not as it should be, or blank lines are before

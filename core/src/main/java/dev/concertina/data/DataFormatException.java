@@ -85,7 +85,7 @@ public final class DataFormatException extends IOException {
   }
 
   /**
-   * A place in a file, for messages.
+   * Names a place in a file, for messages.
    *
    * @param file the file
    * @param line from 1 on

@@ -92,7 +92,7 @@ public sealed interface SampleShape {
   }
 
   /**
-   * A stretch of a series, features first: arrays are {@code [n, features, time]}.
+   * A window of a series, features first: arrays are {@code [n, features, time]}.
    *
    * @param features sensors, at least 1
    * @param time time steps, at least 1

@@ -23,9 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * A set of samples of one shape, in raw units, with random access.
  *
  * <p>Shapes: see {@link SampleShape}. All values are finite: a source with NaN, infinities or
- * values too large for a float is refused, with the place of the first one. The exception are
- * stretches of series made by {@link #series} and {@link #sequences}, and windows of a {@code
- * TimeSeries}: there NaN is a missing reading. Labels and names are carried along but are never
+ * values too large for a float is refused, with the place of the first one. There is one exception:
+ * in windows and sequences made by {@link #series} and {@link #sequences}, and in windows of a
+ * {@code TimeSeries}, NaN is a missing reading. Labels and names are carried along but are never
  * features. Only {@link #select} makes an empty set.
  *
  * <p>Immutable and safe to share between threads. Samples in memory take one array each, so the set
@@ -101,7 +101,7 @@ public final class Samples {
    *
    * @param rows {@code [n, features * time]}, at least one row, each feature by feature; NaN where
    *     a reading is missing; copied
-   * @param shape features and time steps of one stretch
+   * @param shape features and time steps of one window
    * @return the samples
    * @throws IllegalArgumentException if there is no row, a row has another length or no reading at
    *     all, or a value is infinite
@@ -254,7 +254,7 @@ public final class Samples {
     return new Samples(new FloatRows(rows), shape, names, null, null);
   }
 
-  /** Takes stretches of series that nobody else holds. */
+  /** Takes windows of series, without a copy: nobody else may hold the arrays. */
   static Samples ownedSeries(float[][] rows, SampleShape.Series shape) {
     Require.that(rows.length > 0, "rows must not be empty, found none");
     List<String> names = FeatureNames.byPlace(shape.features());
@@ -724,7 +724,7 @@ public final class Samples {
       return source.overlap();
     }
 
-    /** What overlaps is split as all of it is, and those on neither side are left out. */
+    /** Splits overlapping samples as the whole set is split; those on neither side are left out. */
     @Override
     public Split tail(double fraction) {
       if (!overlap() || fraction == 0) {

@@ -24,7 +24,7 @@ import java.util.Objects;
  * its jitter stays small beside all other features, and a change well beyond the jitter shows.
  */
 public final class Scaling {
-  /** How offset and scale are learned. */
+  /** Says how offset and scale are learned. */
   public enum Method {
     /**
      * The declared range of the samples to [0, 1], as {@link #MIN_MAX} with known ends; {@link
@@ -121,8 +121,8 @@ public final class Scaling {
   }
 
   /**
-   * The features that were taken as constant when this scaling was learned; see above what becomes
-   * of them.
+   * Returns the features that were taken as constant when this scaling was learned; see above what
+   * becomes of them.
    *
    * @return their numbers, ascending; none for a scaling that was not learned, but declared or
    *     loaded

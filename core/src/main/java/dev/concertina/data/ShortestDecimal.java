@@ -10,7 +10,7 @@ import java.math.RoundingMode;
  * be called from many threads at once.
  */
 public final class ShortestDecimal {
-  /** Nine significant digits distinguish any two floats. */
+  /** Nine significant digits distinguish any two floats (IEEE 754). */
   private static final int MOST_DIGITS = 9;
 
   private static final int LARGEST_PLAIN = 1 << 24;

@@ -35,7 +35,7 @@ import org.nd4j.linalg.activations.Activation;
  *
  * @param encoder the widths of the hidden layers before the code, outermost first; may be empty
  * @param codeSize the width of the code
- * @param decoder the widths of the hidden layers behind the code, innermost first; may be empty
+ * @param decoder the widths of the hidden layers after the code, innermost first; may be empty
  * @param activation the activation of the hidden layers
  * @param codeActivation the activation of the code
  * @param initialization how the weights of the hidden layers are drawn; those of the code and the
@@ -95,8 +95,8 @@ public record DenseArchitecture(
   }
 
   /**
-   * A net with a mirrored decoder, ReLU in the hidden layers, a linear code, weights after He et
-   * al. (2015), no dropout.
+   * Makes a net with a mirrored decoder, ReLU in the hidden layers, a linear code, weights after He
+   * et al. (2015), no dropout.
    *
    * @param widths the hidden layers from the outermost to the code: {@code of(64, 32, 8)} is
    *     n-64-32-8- 32-64-n
@@ -121,7 +121,7 @@ public record DenseArchitecture(
   }
 
   /**
-   * The net for anomalies in tables: {@code of(256, 256, 32)}, for {@link
+   * Returns the net for anomalies in tables: {@code of(256, 256, 32)}, for {@link
    * dev.concertina.TrainingOptions#forTables()}. Wide for any table that it is used on: what makes
    * it find anomalies is the noise that it learns to remove, not a narrow code.
    *
@@ -132,9 +132,9 @@ public record DenseArchitecture(
   }
 
   /**
-   * Another decoder than the mirrored encoder.
+   * Returns a copy with another decoder than the mirrored encoder.
    *
-   * @param widths the hidden layers behind the code, innermost first
+   * @param widths the widths of the hidden layers after the code, innermost first
    * @return a new architecture
    */
   public DenseArchitecture withDecoder(int... widths) {
@@ -144,7 +144,7 @@ public record DenseArchitecture(
   }
 
   /**
-   * Another activation of the hidden layers.
+   * Returns a copy with another activation of the hidden layers.
    *
    * @param hidden the activation
    * @return a new architecture
@@ -155,7 +155,7 @@ public record DenseArchitecture(
   }
 
   /**
-   * Another activation of the code.
+   * Returns a copy with another activation of the code.
    *
    * @param code the activation
    * @return a new architecture
@@ -166,7 +166,7 @@ public record DenseArchitecture(
   }
 
   /**
-   * Another way to draw the weights of the hidden layers.
+   * Returns a copy that draws the weights of the hidden layers in another way.
    *
    * @param scheme {@code RELU} for He's, {@code XAVIER}, {@code UNIFORM}, {@code NORMAL}, …
    * @return a new architecture
@@ -177,7 +177,7 @@ public record DenseArchitecture(
   }
 
   /**
-   * Dropout on the hidden layers.
+   * Returns a copy with dropout on the hidden layers.
    *
    * @param share the share that is dropped, in [0, 1)
    * @return a new architecture

@@ -120,7 +120,7 @@ public record PcaArchitecture(int codeSize, List<Integer> decoder, boolean bound
   }
 
   /**
-   * A net for samples of any scale: two hidden layers of 512, and no bounds.
+   * Makes a net for samples of any scale: two hidden layers of 512, and no bounds.
    *
    * @param codeSize how many components
    * @return the architecture
@@ -130,7 +130,7 @@ public record PcaArchitecture(int codeSize, List<Integer> decoder, boolean bound
   }
 
   /**
-   * The net that was measured on small pictures: two hidden layers of 512, and bounds.
+   * Returns the net that was measured on small pictures: two hidden layers of 512, and bounds.
    *
    * @param codeSize how many components
    * @return the architecture; for samples with a {@linkplain dev.concertina.data.Samples#range()
@@ -141,7 +141,7 @@ public record PcaArchitecture(int codeSize, List<Integer> decoder, boolean bound
   }
 
   /**
-   * Other hidden layers.
+   * Returns a copy with other hidden layers.
    *
    * @param widths those of the decoder, innermost first
    * @return a new architecture

@@ -66,7 +66,7 @@ public record ConfusionMatrix(
     return new ConfusionMatrix(counts[3], counts[1], counts[0], counts[2]);
   }
 
-  /** Which scores are above a threshold, after all checks. */
+  /** Checks the arguments and marks the scores that are above a threshold. */
   public static boolean[] flags(double threshold, double[] scores, boolean[] anomalies) {
     Require.that(!Double.isNaN(threshold), "threshold must be a number, found NaN");
     ScoreGroups.check(scores, anomalies);
@@ -89,8 +89,8 @@ public record ConfusionMatrix(
   }
 
   /**
-   * The threshold with the highest F1 on these very rows: an upper bound on what a threshold can
-   * reach here, and a biased guess of what it will reach elsewhere.
+   * Finds the threshold with the highest F1 on these very rows: an upper bound on what a threshold
+   * can reach here, and a biased guess of what it will reach elsewhere.
    *
    * <p>Rows that tie are called anomalies together or not at all. The result lies midway between
    * the lowest score called an anomaly and the highest that is not (at the latter where no number
@@ -151,7 +151,7 @@ public record ConfusionMatrix(
   }
 
   /**
-   * The share of alarms that were right, TP / (TP + FP).
+   * Returns the share of alarms that were right, TP / (TP + FP).
    *
    * @return the precision, 0 if there were no alarms
    */
@@ -160,7 +160,7 @@ public record ConfusionMatrix(
   }
 
   /**
-   * The share of anomalies that were found, TP / (TP + FN).
+   * Returns the share of anomalies that were found, TP / (TP + FN).
    *
    * @return the recall, 0 if there were no anomalies
    */
@@ -169,8 +169,8 @@ public record ConfusionMatrix(
   }
 
   /**
-   * The harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN). Plain, row by row: never
-   * point-adjusted.
+   * Returns the harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN). Plain, row by row:
+   * never point-adjusted.
    *
    * @return F1, 0 if there were neither anomalies nor alarms
    */
@@ -179,7 +179,7 @@ public record ConfusionMatrix(
   }
 
   /**
-   * The share of normal rows that raised an alarm, FP / (FP + TN).
+   * Returns the share of normal rows that raised an alarm, FP / (FP + TN).
    *
    * @return the false positive rate, 0 if there were no normal rows
    */

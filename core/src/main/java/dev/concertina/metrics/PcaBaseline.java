@@ -113,7 +113,7 @@ public final class PcaBaseline implements Baseline {
     double[][] centred = new double[ROWS_AT_ONCE][mean.length];
     for (int from = 0; from < training.length; from += ROWS_AT_ONCE) {
       for (int r = 0; r < ROWS_AT_ONCE; r++) {
-        // Behind the last row, the mean itself: it adds nothing.
+        // After the last row, the mean itself: it adds nothing.
         if (from + r < training.length) {
           Rows.centre(training[from + r], mean, centred[r]);
         } else {
@@ -162,7 +162,7 @@ public final class PcaBaseline implements Baseline {
   }
 
   /**
-   * How many components are kept.
+   * Returns how many components are kept.
    *
    * @return the number, 0 if the training rows do not vary and a share was asked for
    */
@@ -171,7 +171,7 @@ public final class PcaBaseline implements Baseline {
   }
 
   /**
-   * The same with fewer components, without fitting anew.
+   * Returns a baseline with fewer components, without fitting anew.
    *
    * @param k how many, from 1 to {@link #components()}
    * @return a floor with the first k components

@@ -35,7 +35,7 @@ public record PrincipalComponents(double[] mean, double[][] axes, double[] devia
   private static final int ITERATIONS = 6;
 
   /**
-   * The leading components.
+   * Computes the leading components.
    *
    * @param rows {@code [rows, width]}, finite, at least one
    * @param components how many; fewer come of fewer rows, or of a smaller width

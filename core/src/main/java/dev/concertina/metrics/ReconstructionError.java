@@ -102,7 +102,7 @@ public enum ReconstructionError {
   private static final double CLIP = 1e-7;
 
   /**
-   * The error of one value.
+   * Computes the error of one value.
    *
    * @param target what should have come out
    * @param reconstruction what came out
@@ -111,8 +111,8 @@ public enum ReconstructionError {
   public abstract double of(float target, float reconstruction);
 
   /**
-   * The error of a run of values, summed in double precision: the mean of theirs, and for {@link
-   * #EUCLIDEAN} the root of their mean square.
+   * Computes the mean error of a run of values, summed in double precision: the mean of theirs, and
+   * for {@link #EUCLIDEAN} the root of their mean square.
    *
    * @param target what should have come out
    * @param reconstruction what came out, of the same layout as the target
@@ -144,8 +144,8 @@ public enum ReconstructionError {
   }
 
   /**
-   * The name in lower case with hyphens, as {@link #parse} reads it: {@code squared}, {@code
-   * absolute}, {@code huber}, {@code euclidean}, {@code cross-entropy}.
+   * Returns the name in lower case with hyphens, as {@link #parse} reads it: {@code squared},
+   * {@code absolute}, {@code huber}, {@code euclidean}, {@code cross-entropy}.
    *
    * @return the name
    */

@@ -187,9 +187,9 @@ public sealed interface Corruption {
   }
 
   /**
-   * Masking noise in blocks: squares of pixels, or stretches of time, become 0, all channels or
-   * sensors at once. A single hidden value can be had from those beside it; a block needs what the
-   * picture is of.
+   * Masking noise in blocks: squares of pixels, or runs of time steps, become 0, in all channels or
+   * sensors at once. A net can take a single hidden value from those beside it; for a block it must
+   * know what the picture shows.
    *
    * <p>Let n be the pixels of the picture (or the time steps of the series) and s the side.
    * Positions are drawn uniformly from all at which the square covers at least one pixel, even if
@@ -203,8 +203,8 @@ public sealed interface Corruption {
    * feature learning by inpainting", CVPR 2016, section 3.3 ("random block").
    *
    * @param share of the pixels or time steps to be hidden, in [0, 1)
-   * @param side of a square in pixels, or length of a stretch in time steps, at least 1 and not
-   *     above that of the sample
+   * @param side of a square in pixels, or length of a run in time steps, at least 1 and not above
+   *     that of the sample
    */
   record BlockMasking(double share, int side) implements Corruption {
     /**
@@ -253,10 +253,10 @@ public sealed interface Corruption {
    * its upper left corner. In each cell one pixel is drawn uniformly and hidden with the
    * probability share &middot; c&sup2;; where a cell at the right or lower border sticks out, the
    * draw may fall outside and hide nothing. So each pixel is hidden with exactly the given
-   * probability, and no two in one cell. In series cells are stretches of floor(1 / share) time
-   * steps. What stands in: a pixel that is drawn uniformly from the square of 2 radius + 1 by 2
-   * radius + 1 around the hidden one, without itself and without what lies outside the picture, as
-   * it was before this corruption; in all channels the same.
+   * probability, and no two in one cell. In series cells are runs of floor(1 / share) time steps.
+   * What stands in: a pixel that is drawn uniformly from the square of 2 radius + 1 by 2 radius + 1
+   * around the hidden one, without itself and without what lies outside the picture, as it was
+   * before this corruption; in all channels the same.
    *
    * <p>Source: A. Krull, T.-O. Buchholz, F. Jug, "Noise2Void: learning denoising from single noisy
    * images", CVPR 2019, section 3.
@@ -323,8 +323,8 @@ public sealed interface Corruption {
   }
 
   /**
-   * Lost readings: stretches of single sensors become NaN, missing, while training goes on to
-   * compare all readings that are known. A net that has learned so fills gaps.
+   * Lost readings: runs of readings of single sensors become NaN, missing, while training still
+   * compares all readings that are known. A net that was trained with it fills gaps.
    *
    * <p>Each sensor on its own: after a reading that is there, a gap begins with probability p, and
    * lasts for a number of steps that is uniform in [1, longest], with p = s / (m (1 - s) + s) for
@@ -389,7 +389,7 @@ public sealed interface Corruption {
       }
     }
 
-    /** Loses so many readings from a step on; returns the step behind the last. */
+    /** Loses {@code count} readings from step {@code t} on; returns the first step after them. */
     private static int lose(float[] values, int from, int t, int time, long count) {
       int end = (int) Math.min(time, t + count);
       Arrays.fill(values, from + t, from + end, Float.NaN);
@@ -619,7 +619,7 @@ public sealed interface Corruption {
    * Returns masking noise in blocks, for pictures and series.
    *
    * @param share of the pixels or time steps to be hidden, in [0, 1)
-   * @param side of a square in pixels, or length of a stretch in time steps, at least 1
+   * @param side of a square in pixels, or length of a run in time steps, at least 1
    * @return the corruption
    * @throws IllegalArgumentException if one of them is not
    */
@@ -677,8 +677,8 @@ public sealed interface Corruption {
    *   <li>{@code gaps:0.2:10} (share and longest gap)
    * </ul>
    *
-   * <p>Any number but a side or a radius may be a fraction, such as {@code masking:1/3}; one behind
-   * a range divides both ends.
+   * <p>Any number but a side or a radius may be a fraction, such as {@code masking:1/3}. A divisor
+   * after a range divides both ends.
    *
    * @param text the text, as {@link #text} writes it
    * @return the corruption
@@ -711,8 +711,8 @@ public sealed interface Corruption {
   default void requireFits(SampleShape shape) {}
 
   /**
-   * Whether training compares only the values that this corruption has hidden, rather than all;
-   * there may be samples in which it hides none. A net that must predict a value from its
+   * Returns whether training compares only the values that this corruption has hidden, rather than
+   * all; there may be samples in which it hides none. A net that must predict a value from its
    * neighbours alone can learn from noisy targets.
    *
    * @return false unless the corruption or a part of it says otherwise
@@ -722,8 +722,8 @@ public sealed interface Corruption {
   }
 
   /**
-   * Whether values of series can come out missing, as NaN. All that this corruption finds missing
-   * it leaves so.
+   * Returns whether values of series can come out missing, as NaN. All that this corruption finds
+   * missing it leaves so.
    *
    * @return false unless the corruption or a part of it says otherwise
    */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How much an output counts in what training minimises, epoch by epoch. Immutable.
+ * Says how much an output counts in what training minimises, epoch by epoch. Immutable.
  *
  * <p>A schedule is for the gradient alone: the errors that are reported, and that decide which
  * epoch is the best and when patience is over, count every output by {@linkplain #settled() the
@@ -18,7 +18,7 @@ public final class EndWeight {
   /** The most epochs of a schedule. */
   public static final int MOST_EPOCHS = 1_000_000;
 
-  /** How a weight goes from epoch to epoch. */
+  /** Says how a weight goes from epoch to epoch. */
   public enum Schedule {
     /** It stays. */
     CONSTANT,
@@ -53,7 +53,7 @@ public final class EndWeight {
   }
 
   /**
-   * The same weight in all epochs.
+   * Makes a weight that is the same in all epochs.
    *
    * @param weight how much the output counts
    * @return the weight
@@ -64,8 +64,8 @@ public final class EndWeight {
   }
 
   /**
-   * A weight that rises in equal steps: in epoch e of the first ones it is {@code weight * e /
-   * epochs}, and from the last of these on it is the weight.
+   * Makes a weight that rises in equal steps: in epoch e of the first ones it is {@code weight * e
+   * / epochs}, and from the last of these on it is the weight.
    *
    * @param weight how much the output counts in the end
    * @param epochs how many epochs it takes to get there
@@ -78,8 +78,8 @@ public final class EndWeight {
   }
 
   /**
-   * A weight that rises again and again: in equal steps over the first half of each period, and for
-   * the other half it is the weight.
+   * Makes a weight that rises again and again: in equal steps over the first half of each period,
+   * and for the other half it is the weight.
    *
    * @param weight how much the output counts in the second half of each period
    * @param period how many epochs a period has
@@ -92,7 +92,7 @@ public final class EndWeight {
   }
 
   /**
-   * The weight in an epoch.
+   * Computes the weight in an epoch.
    *
    * @param epoch the epoch, from 1
    * @return a positive factor, at most {@link #settled()}
@@ -110,7 +110,7 @@ public final class EndWeight {
   }
 
   /**
-   * The weight that the schedule leads to, by which errors count the output in all epochs.
+   * Returns the weight that the schedule leads to, by which errors count the output in all epochs.
    *
    * @return a positive factor
    */
@@ -119,7 +119,7 @@ public final class EndWeight {
   }
 
   /**
-   * How the weight goes from epoch to epoch.
+   * Returns how the weight goes from epoch to epoch.
    *
    * @return the kind of schedule
    */
@@ -128,7 +128,7 @@ public final class EndWeight {
   }
 
   /**
-   * The epochs of the warm-up or of a period.
+   * Returns the number of epochs of the warm-up or of a period.
    *
    * @return at least 1, and 1 for a constant weight
    */

@@ -20,7 +20,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public interface FieldReader {
 
   /**
-   * The place of the object in the file, for messages.
+   * Returns the place of the object in the file, for messages.
    *
    * @return words such as {@code graph.json, node 'code'}
    */

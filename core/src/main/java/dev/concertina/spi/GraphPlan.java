@@ -16,8 +16,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph and its ends: all that training and running need to know of an architecture. Immutable,
- * but for the configuration, which nobody changes.
+ * A graph and its ends: all that training and running need to know of an architecture. Immutable
+ * except for the configuration, which nobody changes.
  *
  * <p>Each end has a role and a modality. Inputs take the samples of a modality, noise, an
  * observation mask or a condition; outputs are reconstructions of a modality or penalties, each
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The error of a held-out part, the best epoch and patience count all outputs by their weights.
  *
- * <p>Behind the last known reading of a sample there is padding. Layers are told so by DL4J's masks
- * of the inputs, one value for each sample and time step, so that it is never seen.
+ * <p>After the last known reading of a sample there is padding. DL4J's masks of the inputs, one
+ * value for each sample and time step, carry this to the layers, so that they never see padding.
  *
  * <p>Configure no updater, regularisation or gradient normalisation in the graph: the training loop
  * has its own, from the {@link TrainingOptions}.
@@ -82,7 +82,7 @@ public final class GraphPlan {
   }
 
   /**
-   * A plan that takes samples as they are, and whose code is not meant to be quantised.
+   * Makes a plan that takes samples as they are, and whose code is not meant to be quantised.
    *
    * @param graph the configuration, in DL4J's own layers and those of the architecture
    * @param code the vertex whose activation is the code; every path from samples to reconstruction
@@ -173,7 +173,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The same plan with other inputs.
+   * Returns the same plan with other inputs.
    *
    * @param others one entry for each network input, in the order of the graph's inputs
    * @return a new plan
@@ -183,7 +183,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The same plan with other outputs.
+   * Returns the same plan with other outputs.
    *
    * @param others one entry for each network output, in the order of the graph's outputs
    * @return a new plan
@@ -193,8 +193,8 @@ public final class GraphPlan {
   }
 
   /**
-   * The same graph, which takes in and gives out several consecutive steps of a series as one:
-   * series of {@code [features, time]} come to it as {@code [features * steps, time / steps]},
+   * Returns the same graph, which takes in and gives out several consecutive steps of a series as
+   * one: series of {@code [features, time]} come to it as {@code [features * steps, time / steps]},
    * where feature {@code f * steps + j} of step p is feature f of step {@code p * steps + j}.
    *
    * @param steps how many steps become one; 1 for series as they are
@@ -205,7 +205,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The same graph, whose code is meant to be quantised.
+   * Returns the same graph, whose code is meant to be quantised.
    *
    * @param how how the code was quantised in training
    * @return a new plan
@@ -215,7 +215,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The configuration.
+   * Returns the configuration.
    *
    * @return DL4J's object itself, not to be changed
    */
@@ -224,7 +224,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The vertex whose activation is the code.
+   * Returns the vertex whose activation is the code.
    *
    * @return its name
    */
@@ -233,7 +233,7 @@ public final class GraphPlan {
   }
 
   /**
-   * All inputs.
+   * Returns all inputs.
    *
    * @return in the order of the graph's
    */
@@ -242,7 +242,7 @@ public final class GraphPlan {
   }
 
   /**
-   * All outputs.
+   * Returns all outputs.
    *
    * @return in the order of the graph's
    */
@@ -251,7 +251,7 @@ public final class GraphPlan {
   }
 
   /**
-   * How many consecutive steps of a series the graph takes in, and gives out, as one.
+   * Returns how many consecutive steps of a series the graph takes in, and gives out, as one.
    *
    * @return 1 for as they are
    */
@@ -260,7 +260,7 @@ public final class GraphPlan {
   }
 
   /**
-   * How the code was quantised in training.
+   * Returns how the code was quantised in training.
    *
    * @return empty if it was not
    */
@@ -269,7 +269,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The inputs that take samples.
+   * Returns the inputs that take samples.
    *
    * @return one for each modality, at least one
    */
@@ -278,7 +278,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The outputs that are reconstructions.
+   * Returns the outputs that are reconstructions.
    *
    * @return one for each modality that is reconstructed, at least one
    */
@@ -287,7 +287,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The outputs that are penalties.
+   * Returns the outputs that are penalties.
    *
    * @return none or several
    */
@@ -296,7 +296,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The input that takes the samples, of a net of one modality.
+   * Returns the input that takes the samples, of a net of one modality.
    *
    * @return the first of {@link #sampleInputs()}
    */
@@ -305,7 +305,7 @@ public final class GraphPlan {
   }
 
   /**
-   * The output that is the reconstruction, of a net of one modality.
+   * Returns the output that is the reconstruction, of a net of one modality.
    *
    * @return the first of {@link #reconstructions()}
    */

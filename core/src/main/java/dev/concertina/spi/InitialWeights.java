@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface InitialWeights {
 
   /**
-   * The weights of one name.
+   * Returns the weights of one name.
    *
    * @param name the vertex, an underscore and what DL4J calls the parameter: {@code code_W}
    * @return an array whose values are the net's: what is written to it the training begins with
@@ -19,15 +19,15 @@ public interface InitialWeights {
   INDArray weights(String name);
 
   /**
-   * The names of all weights.
+   * Returns the names of all weights.
    *
    * @return in the order in which the net has them
    */
   Set<String> names();
 
   /**
-   * Samples of the training part as the net takes them in: scaled, and patched if the plan says so.
-   * Missing readings are 0.
+   * Returns samples of the training part as the net takes them in: scaled, and patched if the plan
+   * says so. Missing readings are 0.
    *
    * @param most how many at most; of more, as many as that are taken from all over
    * @return one row for each

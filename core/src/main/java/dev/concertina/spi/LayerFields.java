@@ -13,7 +13,7 @@ public final class LayerFields {
   private LayerFields() {}
 
   /**
-   * Writes them.
+   * Writes the settings of a layer.
    *
    * @param layer the layer
    * @param out takes the settings
@@ -27,7 +27,7 @@ public final class LayerFields {
   }
 
   /**
-   * Reads them.
+   * Reads the settings into a layer's builder.
    *
    * @param in has the settings
    * @param layer where they go to

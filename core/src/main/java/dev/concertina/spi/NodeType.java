@@ -14,9 +14,9 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * How one class of layers stands in model files: a name, the function that writes its settings and
- * the one that reads them. The same for vertices, and for the parts of layers: losses, activations,
- * initialisers of weights and preprocessors.
+ * Says how one class of layers stands in model files: a name, the function that writes its settings
+ * and the one that reads them. The same for vertices, and for the parts of layers: losses,
+ * activations, initialisers of weights and preprocessors.
  *
  * <p>A layer of one's own, with a setting called beta:
  *
@@ -41,7 +41,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public final class NodeType<T> {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
 
-  /** What an object is in a graph. */
+  /** Says what an object is in a graph. */
   public enum Kind {
     LAYER("layer"),
     VERTEX("vertex"),
@@ -141,7 +141,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * A class of layers.
+   * Describes a class of layers.
    *
    * @param name its name in files
    * @param type the class
@@ -156,7 +156,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * A class of vertices.
+   * Describes a class of vertices.
    *
    * @param name its name in files
    * @param type the class
@@ -171,7 +171,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * A class of preprocessors, which stand before layers.
+   * Describes a class of preprocessors, which stand before layers.
    *
    * @param name its name in files
    * @param type the class
@@ -186,7 +186,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * A class of activations.
+   * Describes a class of activations.
    *
    * @param name its name in files
    * @param type the class
@@ -201,7 +201,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * A class of losses.
+   * Describes a class of losses.
    *
    * @param name its name in files
    * @param type the class
@@ -216,7 +216,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * A class of initialisers, which draw a layer's first weights.
+   * Describes a class of initialisers, which draw a layer's first weights.
    *
    * @param name its name in files
    * @param type the class
@@ -231,8 +231,9 @@ public final class NodeType<T> {
   }
 
   /**
-   * The same type with a rule of its own for shapes. Without one, DL4J's {@code getOutputType} of
-   * the class is asked; a rule can be stricter, and bound the numbers that it multiplies.
+   * Returns the same type with a rule of its own for shapes. Without one, DL4J's {@code
+   * getOutputType} of the class is asked; a rule can be stricter, and bound the numbers that it
+   * multiplies.
    *
    * @param rule says what a layer, vertex or preprocessor makes of one sample
    * @return a new type
@@ -242,7 +243,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * The name in files.
+   * Returns the name in files.
    *
    * @return a name that no other type of a catalogue has
    */
@@ -251,7 +252,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * What kind of thing it is a type of.
+   * Returns the kind of objects that this is a type of.
    *
    * @return the kind
    */
@@ -260,7 +261,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * The class that it serves, and no subclass of it.
+   * Returns the class that it serves, and no subclass of it.
    *
    * @return the class
    */
@@ -298,7 +299,7 @@ public final class NodeType<T> {
   }
 
   /**
-   * The shape that it makes of its inputs', if it has a rule for that.
+   * Computes the shape that a node makes of its inputs', if the type has a rule for that.
    *
    * @param value an object of {@link #type()}
    * @param inputs the shapes of its inputs

@@ -7,7 +7,7 @@ import java.util.Objects;
 /** One of a plan's inputs: its name in the graph, what it is fed with, and its shape. Immutable. */
 public final class PlanInput {
 
-  /** What an input is fed with. */
+  /** Says what an input is fed with. */
   public enum Role {
     /** The samples of a modality, scaled, and corrupted while training. */
     SAMPLES,
@@ -31,7 +31,7 @@ public final class PlanInput {
     CONDITION;
 
     /**
-     * Whether it is drawn, not given.
+     * Returns whether the input is drawn, not given.
      *
      * @return true for noise
      */
@@ -53,8 +53,8 @@ public final class PlanInput {
   }
 
   /**
-   * An input for samples, of the modality {@link GraphPlan#MODALITY} unless {@linkplain #ofModality
-   * another} is named.
+   * Makes an input for samples, of the modality {@link GraphPlan#MODALITY} unless {@linkplain
+   * #ofModality another} is named.
    *
    * @param vertex its name in the graph
    * @param shape the shape of one sample of it
@@ -65,7 +65,7 @@ public final class PlanInput {
   }
 
   /**
-   * An input for standard normal noise.
+   * Makes an input for standard normal noise.
    *
    * @param vertex its name in the graph
    * @param shape the shape of one sample of it
@@ -76,7 +76,7 @@ public final class PlanInput {
   }
 
   /**
-   * An input for noise in place of quantisation.
+   * Makes an input for noise in place of quantisation.
    *
    * @param vertex its name in the graph
    * @param shape the shape of one sample of it
@@ -87,7 +87,7 @@ public final class PlanInput {
   }
 
   /**
-   * An input that is told which readings are known.
+   * Makes an input that receives which readings are known.
    *
    * @param vertex its name in the graph
    * @param shape the shape of the samples
@@ -98,7 +98,7 @@ public final class PlanInput {
   }
 
   /**
-   * An input for a condition.
+   * Makes an input for a condition.
    *
    * @param vertex its name in the graph
    * @param shape the shape of one sample of it
@@ -109,7 +109,7 @@ public final class PlanInput {
   }
 
   /**
-   * An input of any role.
+   * Makes an input of any role.
    *
    * @param role what it is fed with
    * @param vertex its name in the graph
@@ -121,7 +121,7 @@ public final class PlanInput {
   }
 
   /**
-   * The same input for another modality.
+   * Returns the same input for another modality.
    *
    * @param name which of a sample's modalities it takes: 1 to 64 letters, digits, dots, '-' and '_'
    * @return a new input
@@ -131,7 +131,7 @@ public final class PlanInput {
   }
 
   /**
-   * The same input of another shape.
+   * Returns the same input of another shape.
    *
    * @param other the shape of one sample of it
    * @return a new input
@@ -141,7 +141,7 @@ public final class PlanInput {
   }
 
   /**
-   * Its name in the graph.
+   * Returns the name of the input's vertex in the graph.
    *
    * @return the name of one of the graph's inputs
    */
@@ -150,7 +150,7 @@ public final class PlanInput {
   }
 
   /**
-   * What it is fed with.
+   * Returns what the input is fed with.
    *
    * @return the role
    */
@@ -159,7 +159,7 @@ public final class PlanInput {
   }
 
   /**
-   * Which of a sample's modalities it belongs to.
+   * Returns the modality of a sample that the input belongs to.
    *
    * @return a name; {@link GraphPlan#MODALITY} where there is only one
    */
@@ -168,7 +168,7 @@ public final class PlanInput {
   }
 
   /**
-   * The shape of one sample of it.
+   * Returns the shape of one sample of the input.
    *
    * @return the shape
    */

@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public final class PlanOutput {
 
-  /** What an output is. */
+  /** Says what an output is. */
   public enum Role {
     /** Compared with the scaled, uncorrupted samples of a modality. */
     RECONSTRUCTION,
@@ -44,8 +44,8 @@ public final class PlanOutput {
   }
 
   /**
-   * A reconstruction of samples, of the modality {@link GraphPlan#MODALITY} unless {@linkplain
-   * #ofModality another} is named, with weight and scale 1.
+   * Makes a reconstruction of samples, of the modality {@link GraphPlan#MODALITY} unless
+   * {@linkplain #ofModality another} is named, with weight and scale 1.
    *
    * @param vertex its name in the graph
    * @param shape the shape of one sample of it
@@ -56,7 +56,7 @@ public final class PlanOutput {
   }
 
   /**
-   * A penalty with weight and scale 1, such as a divergence of the code or its rate.
+   * Makes a penalty with weight and scale 1, such as a divergence of the code or its rate.
    *
    * @param vertex its name in the graph
    * @param shape the shape of one sample of it
@@ -67,7 +67,7 @@ public final class PlanOutput {
   }
 
   /**
-   * An output of any role, with weight and scale 1.
+   * Makes an output of any role, with weight and scale 1.
    *
    * @param role what it is
    * @param vertex its name in the graph
@@ -80,7 +80,7 @@ public final class PlanOutput {
   }
 
   /**
-   * The same output for another modality.
+   * Returns the same output for another modality.
    *
    * @param name which of a sample's modalities it is about: 1 to 64 letters, digits, dots, '-' and
    *     '_'
@@ -91,7 +91,7 @@ public final class PlanOutput {
   }
 
   /**
-   * The same output of another shape.
+   * Returns the same output of another shape.
    *
    * @param other the shape of one sample of it
    * @return a new output
@@ -101,7 +101,7 @@ public final class PlanOutput {
   }
 
   /**
-   * The same output with another weight.
+   * Returns the same output with another weight.
    *
    * @param other how much it counts
    * @return a new output
@@ -111,7 +111,7 @@ public final class PlanOutput {
   }
 
   /**
-   * The same output with another scale.
+   * Returns the same output with another scale.
    *
    * @param factor what turns DL4J's loss of a sample into the output's error: for a reconstruction
    *     the factor that makes it a mean over all values of a sample, so that learning rates mean
@@ -125,7 +125,7 @@ public final class PlanOutput {
   }
 
   /**
-   * Its name in the graph.
+   * Returns the name of the output's vertex in the graph.
    *
    * @return the name of one of the graph's outputs
    */
@@ -134,7 +134,7 @@ public final class PlanOutput {
   }
 
   /**
-   * What it is.
+   * Returns the output's role.
    *
    * @return the role
    */
@@ -143,7 +143,7 @@ public final class PlanOutput {
   }
 
   /**
-   * Which of a sample's modalities it is about.
+   * Returns the modality of a sample that the output is about.
    *
    * @return a name; {@link GraphPlan#MODALITY} where there is only one
    */
@@ -152,7 +152,7 @@ public final class PlanOutput {
   }
 
   /**
-   * The shape of one sample of it.
+   * Returns the shape of one sample of the output.
    *
    * @return the shape
    */
@@ -161,7 +161,7 @@ public final class PlanOutput {
   }
 
   /**
-   * How much it counts.
+   * Returns the output's weight.
    *
    * @return the weight, epoch by epoch
    */
@@ -170,7 +170,7 @@ public final class PlanOutput {
   }
 
   /**
-   * What turns DL4J's loss of a sample into the output's error.
+   * Returns what turns DL4J's loss of a sample into the output's error.
    *
    * @return a positive factor
    */

@@ -25,7 +25,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed, boolean missing) {
 
   /**
-   * For complete samples.
+   * Makes a request for complete samples.
    *
    * @param shape the shape of one sample
    * @param loss the reconstruction error that training minimises
@@ -47,8 +47,8 @@ public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed
   }
 
   /**
-   * DL4J's form of the loss. Note its scale: all are means over the last dimension of a flat output
-   * but cross-entropy, which is a sum ({@link PlanOutput#scale()}).
+   * Returns DL4J's form of the loss. Note its scale: all are means over the last dimension of a
+   * flat output but cross-entropy, which is a sum ({@link PlanOutput#scale()}).
    *
    * @return a new loss function
    */
@@ -63,7 +63,7 @@ public record PlanRequest(SampleShape shape, ReconstructionError loss, long seed
   }
 
   /**
-   * The activation of the output layer that goes with the loss.
+   * Returns the activation of the output layer that goes with the loss.
    *
    * @return sigmoid for cross-entropy, else identity
    */

@@ -7,8 +7,8 @@ import dev.concertina.internal.Require;
  * way.
  *
  * <p>A value y of the code becomes an integer near to y / (step * m), and the decoder is given that
- * integer times step * m; where the decoder is not conditioned on m, y is first taken relative to
- * its mean. The multiple m chooses between small files and faithful ones.
+ * integer times step * m. If the decoder is not conditioned on m, y is first taken relative to its
+ * mean. The multiple m chooses between small files and faithful ones.
  *
  * @param step the distance between values that the code is rounded to, in the code's units, when m
  *     is 1
@@ -34,10 +34,10 @@ public record Quantisation(double step, double finest, double coarsest, boolean 
   }
 
   /**
-   * For a net that was trained with one step.
+   * Describes a net that was trained with one step.
    *
    * @param step the distance between values, in the code's units
-   * @return with m = 1 only, on which the decoder is not conditioned
+   * @return a quantisation with m = 1 only, on which the decoder is not conditioned
    */
   public static Quantisation to(double step) {
     return new Quantisation(step, 1, 1, false);

@@ -72,7 +72,7 @@ public final class Shapes {
   }
 
   /**
-   * A row.
+   * Makes the shape of a row.
    *
    * @param size how many values
    * @return its shape
@@ -82,7 +82,7 @@ public final class Shapes {
   }
 
   /**
-   * A picture.
+   * Makes the shape of a picture.
    *
    * @param channels how many channels
    * @param height rows of pixels
@@ -97,7 +97,7 @@ public final class Shapes {
   }
 
   /**
-   * A series.
+   * Makes the shape of a series.
    *
    * @param features how many features
    * @param steps how many steps

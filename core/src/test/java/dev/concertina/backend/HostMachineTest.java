@@ -34,7 +34,7 @@ class HostMachineTest {
     return machine.run(limit, Map.of("CONCERTINA_TEST", "seen"), command);
   }
 
-  /** A program that does what it is told. */
+  /** A program that does what its arguments say. */
   static final class Obedient {
     public static void main(String[] arguments) throws InterruptedException {
       System.out.println("variable " + System.getenv("CONCERTINA_TEST"));

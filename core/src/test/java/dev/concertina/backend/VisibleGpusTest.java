@@ -54,7 +54,7 @@ class VisibleGpusTest {
     assertEquals(Optional.empty(), of(mixed, "MIG-5a1b").correction());
   }
 
-  // CUDA programming guide, CUDA_VISIBLE_DEVICES: an invalid entry hides itself and all behind it.
+  // CUDA programming guide, CUDA_VISIBLE_DEVICES: an invalid entry hides itself and all after it.
   @ParameterizedTest
   @CsvSource(
       nullValues = "unset",

@@ -44,7 +44,7 @@ class ScalingTest {
     assertArrayEquals(new float[] {10.828204f, 9.926466f, 3.0368112f}, scaling.scale(), ROUNDING);
   }
 
-  /** But for the last column: its quartiles are equal, scikit-learn says 1, here it is the sd. */
+  /** Except for the last column: its quartiles are equal; scikit-learn says 1, we the sd. */
   @Test
   void robustIsThatOfScikitLearn() {
     Scaling scaling = Scaling.learn(Method.ROBUST, TABLE);

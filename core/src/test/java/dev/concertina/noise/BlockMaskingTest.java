@@ -119,7 +119,7 @@ class BlockMaskingTest {
   }
 
   @Test
-  void seriesLoseStretchesOfTimeInAllSensors() {
+  void seriesLoseRunsOfStepsInAllSensors() {
     var shape = new SampleShape.Series(2, 200);
     var random = new SplittableRandom(5);
     double sum = 0;
@@ -129,7 +129,7 @@ class BlockMaskingTest {
       for (int t = 0; t < 200; t++) {
         assertEquals(values[t], values[200 + t]);
         boolean ends = values[t] != 0;
-        // Only at the start may a stretch be cut short.
+        // Only at the start may a run be cut short.
         assertTrue(!ends || run == 0 || run >= 10 || t - run == 0, "run of " + run);
         run = ends ? 0 : run + 1;
         sum += ends ? 0 : 1;

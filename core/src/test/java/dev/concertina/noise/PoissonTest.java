@@ -57,7 +57,7 @@ class PoissonTest {
     assertEquals(0, PoissonCounts.next(Double.NEGATIVE_INFINITY, random));
     assertEquals(Double.NaN, PoissonCounts.next(Double.NaN, random));
     assertEquals(Double.POSITIVE_INFINITY, PoissonCounts.next(Double.POSITIVE_INFINITY, random));
-    // So many that the distribution is narrow: 1e12 +- 1e6.
+    // The mean is so large that the distribution is narrow: 1e12 +- 1e6.
     assertEquals(1e12, PoissonCounts.next(1e12, random), 6e6);
   }
 

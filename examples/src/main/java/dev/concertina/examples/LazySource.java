@@ -20,7 +20,7 @@ public final class LazySource {
 
   private LazySource() {}
 
-  /** Rows of floats, one behind the other. Reads by place, so many threads may ask at once. */
+  /** Consecutive rows of floats. Reads by position, so several threads may read at once. */
   private record FloatFile(FileChannel channel, int size) implements SampleSource {
     @Override
     public void read(int index, float[] into, int offset) {

@@ -20,7 +20,7 @@ final class SeriesMaker {
     return TimeSeries.of(steps).withNames(NAMES);
   }
 
-  /** The same, but for a pressure that follows far too late in some steps. */
+  /** The same, except for a pressure that follows far too late in some steps. */
   static TimeSeries withLag(TimeSeries series, int from, int to) {
     Random random = new Random(3);
     float[][] features = {series.feature(0), series.feature(1)};

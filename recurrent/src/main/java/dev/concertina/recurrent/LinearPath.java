@@ -22,9 +22,9 @@ final class LinearPath {
   private LinearPath() {}
 
   /**
-   * Sets the weights of the path: the code's, from the flat stretch, such that each value has
-   * standard deviation 1; those back to the stretch; and those of the output, which take over what
-   * the path gives.
+   * Sets the weights of the path: those from the flat window to the code, such that each value of
+   * the code has standard deviation 1; those back to the window; and those of the output, which
+   * take over what the path gives.
    */
   static void initialise(InitialWeights first, int codeSize) {
     long affordable = MOST_VALUES / first.weights(LstmGraph.ROW + "_b").length();

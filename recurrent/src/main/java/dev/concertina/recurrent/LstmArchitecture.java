@@ -20,9 +20,9 @@ import org.nd4j.linalg.activations.Activation;
  * becomes the code, one row of values for the whole window, and a decoder writes the window from
  * the code.
  *
- * <p>Serves samples of {@code [batch, features, time]}; a code is {@code [batch, codeSize]}. A
- * stretch may have missing readings, and sequences may be of different lengths, in a model that was
- * trained on such (see {@link dev.concertina.data.Samples#series}): then the encoder also sees
+ * <p>Serves samples of {@code [batch, features, time]}; a code is {@code [batch, codeSize]}. If the
+ * model was trained on windows with missing readings, or on sequences of different lengths (see
+ * {@link dev.concertina.data.Samples#series}), it serves such samples: the encoder then also sees
  * which readings are there, and never sees padding.
  *
  * <p>Source: N. Srivastava, E. Mansimov, R. Salakhutdinov, "Unsupervised learning of video
@@ -40,7 +40,7 @@ import org.nd4j.linalg.activations.Activation;
  * @param codeActivation the activation of the code
  * @param dropout the share of what goes from one LSTM layer to the next, and to the output, that is
  *     dropped in a training step, the rest scaled up; in [0, 1)
- * @param linearPath whether a linear map of the whole stretch adds to the code, and one of the code
+ * @param linearPath whether a linear map of the whole window adds to the code, and one of the code
  *     to the reconstruction, beside the LSTM layers; see {@link #withLinearPath}
  * @param patch how many consecutive time steps the layers take in as one; see {@link #withPatch}
  */
@@ -56,7 +56,7 @@ public record LstmArchitecture(
     int patch)
     implements Architecture {
 
-  /** In which order an encoder reads. */
+  /** Says in which order an encoder reads. */
   public enum Reading {
     /** From the first step to the last. */
     FORWARD,
@@ -70,7 +70,7 @@ public record LstmArchitecture(
     BOTH
   }
 
-  /** When a decoder sees the code. */
+  /** Says when a decoder sees the code. */
   public enum Feeding {
     /** At each step. */
     EVERY_STEP,
@@ -109,8 +109,8 @@ public record LstmArchitecture(
   }
 
   /**
-   * A net with a mirrored decoder that reads forward and feeds each step, with a linear code and no
-   * dropout.
+   * Makes a net with a mirrored decoder that reads forward and feeds each step, with a linear code
+   * and no dropout.
    *
    * @param widths the units of the encoder's layers from the outermost on, then the code's size:
    *     {@code of(64, 16)} has one layer of 64 units on either side of a code of 16
@@ -139,10 +139,11 @@ public record LstmArchitecture(
   }
 
   /**
-   * The net for anomalies in series, for {@link dev.concertina.TrainingOptions#forSeries()}: 64
-   * units on either side of a code of 32, with a {@linkplain #withLinearPath linear path}, and
-   * {@linkplain #withPatch patched} so that the layers take 32 steps, or up to 63 if the window has
-   * no better divisor; a prime one is not patched.
+   * Returns the net for anomalies in series, for {@link
+   * dev.concertina.TrainingOptions#forSeries()}: 64 units on either side of a code of 32, with a
+   * {@linkplain #withLinearPath linear path}, and {@linkplain #withPatch patched} so that the
+   * layers take 32 steps, or up to 63 if the window has no better divisor; a prime one is not
+   * patched.
    *
    * @param window time steps of a sample
    * @return the architecture
@@ -158,7 +159,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another decoder than the mirrored encoder.
+   * Returns a copy with another decoder than the mirrored encoder.
    *
    * @param units the units of its layers, innermost first
    * @return a new architecture
@@ -170,7 +171,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another order of reading.
+   * Returns a copy whose encoder reads in another order.
    *
    * @param order the order
    * @return a new architecture
@@ -181,7 +182,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another way to feed the decoder.
+   * Returns a copy that feeds the decoder in another way.
    *
    * @param when when it sees the code
    * @return a new architecture
@@ -192,7 +193,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Another activation of the code.
+   * Returns a copy with another activation of the code.
    *
    * @param activation the activation
    * @return a new architecture
@@ -203,7 +204,7 @@ public record LstmArchitecture(
   }
 
   /**
-   * Dropout between layers.
+   * Returns a copy with dropout between layers.
    *
    * @param share the share that is dropped, in [0, 1)
    * @return a new architecture

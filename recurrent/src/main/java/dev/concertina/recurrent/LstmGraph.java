@@ -213,7 +213,7 @@ final class LstmGraph {
     width = size;
   }
 
-  /** DL4J adds up steps; over a step's features its losses are means, but for cross-entropy. */
+  /** DL4J adds up steps; over a step's features its losses are means, except cross-entropy. */
   private double objectiveScale() {
     boolean summed = request.loss() == ReconstructionError.CROSS_ENTROPY;
     return 1.0 / (summed ? shape.size() : shape.time());

@@ -7,7 +7,7 @@ import java.util.List;
  * Steps of a series without a hole between them; the first and the last have a reading.
  *
  * @param from the first
- * @param to the one behind the last
+ * @param to the one after the last
  */
 record Segment(int from, int to) {
   int steps() {

@@ -44,7 +44,7 @@ public final class SeriesFiller implements AutoCloseable {
   }
 
   /**
-   * A filler that uses a model.
+   * Makes a filler that uses a model.
    *
    * @param model for series, and trained with missing readings; stays yours to close
    * @return the filler
@@ -94,7 +94,7 @@ public final class SeriesFiller implements AutoCloseable {
   }
 
   /**
-   * The model that fills in.
+   * Returns the model that fills in.
    *
    * @return the model; closed with this filler if it was loaded with it
    */
@@ -108,7 +108,7 @@ public final class SeriesFiller implements AutoCloseable {
    *
    * @param series with the model's features
    * @return the series with each missing reading replaced by the mean of what the windows that
-   *     cover it make of it, known ones as they are; before the first and behind the last step with
+   *     cover it make of it, known ones as they are; before the first and after the last step with
    *     a reading nothing is filled in
    * @throws IllegalArgumentException if its features differ
    */
@@ -214,7 +214,7 @@ public final class SeriesFiller implements AutoCloseable {
    * @param model the root of the mean squared error of the model, in scaled units
    * @param lastValue the same of the last known reading of the feature
    * @param interpolation the same of the straight line between the readings around a gap; NaN for
-   *     forecasts, where there is none behind
+   *     forecasts, where no reading follows
    * @param readings how many readings were compared
    */
   public record Comparison(double model, double lastValue, double interpolation, long readings) {}

@@ -73,7 +73,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * All windows of a series, one starting at each step.
+   * Cuts all windows of a series, one starting at each step.
    *
    * @param series the series
    * @param length time steps of a window, at least 1
@@ -85,9 +85,9 @@ public final class SlidingWindows {
   }
 
   /**
-   * A length that suits most series to find anomalies in: 256 steps of a single sensor, of which a
-   * shape is all that there is to see, and 64 of several, which also tell on each other; less of
-   * short series, and always a power of two.
+   * Suggests a window length for finding anomalies that suits most series: 256 steps for a single
+   * sensor, whose shape is all that a net can see, and 64 for several sensors, which also predict
+   * each other. It is less for short series, and always a power of two.
    *
    * @param series to learn from
    * @return time steps: at most nine in twenty of the series of one sensor, at most an eighth of
@@ -100,7 +100,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * All windows of several series, those of the first series first.
+   * Cuts all windows of several series, those of the first series first.
    *
    * @param series the series, at least one, all with the same features
    * @param length time steps of a window, at least 1
@@ -123,7 +123,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * Another distance between the starts of two windows.
+   * Returns a copy with another distance between the starts of two windows.
    *
    * @param stride in time steps, at least 1
    * @return new windows
@@ -162,10 +162,10 @@ public final class SlidingWindows {
    * Returns a copy for training forecasts: the inputs lack the last steps of each window, and
    * reconstructions are compared with the whole window.
    *
-   * @param steps how many steps it lacks, in [1, length); of a padded window the last that there
-   *     are, but for the first
+   * @param steps how many steps it lacks, in [1, length); a padded window lacks the last of the
+   *     steps that there are, but keeps its first
    * @return new windows
-   * @throws IllegalArgumentException if there are not so many
+   * @throws IllegalArgumentException if the number of steps is out of that range
    */
   public SlidingWindows withHorizon(int steps) {
     Require.that(
@@ -181,7 +181,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * How many windows there are.
+   * Returns how many windows there are.
    *
    * @return the number, 0 if no segment is long enough
    */
@@ -190,7 +190,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * How long a window is.
+   * Returns how long a window is.
    *
    * @return time steps
    */
@@ -199,7 +199,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * The series that the windows are of.
+   * Returns the series that the windows are of.
    *
    * @return as they were given
    */
@@ -208,8 +208,8 @@ public final class SlidingWindows {
   }
 
   /**
-   * How many steps are in no window: those of segments that are too short, those without any
-   * reading beside a hole, and those between windows whose stride is longer than they are.
+   * Returns how many steps are in no window: those of segments that are too short, those without
+   * any reading beside a hole, and those between windows whose stride is longer than they are.
    *
    * @return time steps of all series together
    */
@@ -218,16 +218,17 @@ public final class SlidingWindows {
   }
 
   /**
-   * Where a window lies.
+   * Says where a window lies.
    *
    * @param series the number of the series, from 0
    * @param start the first time step, from 0
-   * @param end the step behind the last; nearer than a window's length where it is padded
+   * @param end the step after the last (exclusive); for a padded window less than {@code start}
+   *     plus the window's length
    */
   public record Place(int series, int start, int end) {}
 
   /**
-   * Where a window lies.
+   * Returns where a window lies.
    *
    * @param window its number, from 0; windows are in the order of series and time
    * @return its place
@@ -247,10 +248,10 @@ public final class SlidingWindows {
   }
 
   /**
-   * The windows as samples; NaN is a missing reading.
+   * Returns the windows as samples; NaN is a missing reading.
    *
-   * @return {@code [n, features, time]}; what {@link Samples#tail} holds out lies behind all the
-   *     rest in the time of each series that is long enough, and shares no step with it
+   * @return {@code [n, features, time]}; in each series that is long enough, what {@link
+   *     Samples#tail} holds out comes after all the rest in time and shares no step with it
    * @throws IllegalArgumentException if there is no window
    */
   public Samples samples() {
@@ -307,7 +308,7 @@ public final class SlidingWindows {
   }
 
   /**
-   * The last part of each series that {@link Samples#tail} can hold out windows of.
+   * Returns the last part of each series that {@link Samples#tail} can hold out windows of.
    *
    * @param fraction of the time of each series, in (0, 1)
    * @return at least one part
@@ -353,7 +354,7 @@ public final class SlidingWindows {
   /**
    * Where windows lie.
    *
-   * @param numbers three for each window: its series, its first step and the one behind its last
+   * @param numbers three for each window: its series, its first step and the one after its last
    * @param segments what they are cut from
    * @param uncovered steps in no window
    */

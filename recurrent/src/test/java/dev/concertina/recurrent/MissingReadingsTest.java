@@ -336,7 +336,7 @@ class MissingReadingsTest {
       double first = fit.report().history().get(0).decidingError();
       assertTrue(fit.report().bestError() < first / 4, first + ", " + fit.report().bestError());
       assertTrue(model.capability(MissingReadings.class).isPresent());
-      // Of waves with more readings missing it also foretells those, from the others.
+      // In waves with more readings missing it also predicts those, from the others.
       List<float[][]> whole = waves(60, 0, 10);
       double squares = 0;
       int count = 0;

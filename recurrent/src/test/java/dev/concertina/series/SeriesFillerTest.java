@@ -11,7 +11,7 @@ import dev.concertina.recurrent.LstmArchitecture;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A net that has learned a rhythm fills and foretells it better than straight lines do. */
+/** A net that has learned a rhythm fills and predicts it better than straight lines do. */
 class SeriesFillerTest {
   private static final int WINDOW = 32;
 

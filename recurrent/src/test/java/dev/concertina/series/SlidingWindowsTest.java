@@ -172,7 +172,7 @@ class SlidingWindowsTest {
   }
 
   @Property(seed = "1", tries = 300)
-  void windowsCoverEachStretch_andSpanNoHole(
+  void windowsCoverEachSegment_andSpanNoHole(
       @ForAll @IntRange(min = 1, max = 60) int length,
       @ForAll @IntRange(min = 1, max = 9) int window,
       @ForAll @IntRange(min = 1, max = 9) int stride,

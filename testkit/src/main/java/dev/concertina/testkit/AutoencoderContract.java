@@ -44,8 +44,8 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * What every architecture must do, whatever its net: implement the two methods, and these tests run
- * for it.
+ * Checks what every architecture must do, whatever its net: implement the two methods, and these
+ * tests run for it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface AutoencoderContract {
@@ -61,13 +61,13 @@ public interface AutoencoderContract {
    */
   double ROUNDING_OF_ERRORS = 1e-4;
 
-  /** The net under test: small, and able to learn something in a few dozen steps. */
+  /** Returns the net under test: small, and able to learn something in a few dozen steps. */
   Architecture architecture();
 
-  /** At least 100 samples, near few dimensions: {@link SyntheticData} has some. */
+  /** Returns at least 100 samples, near few dimensions: {@link SyntheticData} has some. */
   Samples samples();
 
-  /** Short, but long enough to learn something. */
+  /** Returns options for a training that is short, but long enough to learn something. */
   default TrainingOptions options() {
     return TrainingOptions.defaults()
         .withEpochs(8)

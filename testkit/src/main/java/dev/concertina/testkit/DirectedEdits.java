@@ -53,7 +53,7 @@ public final class DirectedEdits {
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
   private final Path folder;
 
-  /** How many edits were refused, and how many gave a model that runs. */
+  /** Counts the edits that were refused and those that gave a model that runs. */
   public record Outcome(int refused, int run) {}
 
   private DirectedEdits(Path original, Path folder) throws IOException {
@@ -72,7 +72,7 @@ public final class DirectedEdits {
     return new DirectedEdits(original, folder);
   }
 
-  /** The graph with one text replaced, which must be there; returns the message of the refusal. */
+  /** Replaces one text of the graph, which must be there; returns the message of the refusal. */
   public String refused(String text, String by) throws IOException {
     String graph = new String(entries.get(ModelFile.GRAPH), StandardCharsets.UTF_8);
     String flat = graph.replaceAll("\\s+", " ");

@@ -19,7 +19,7 @@ public final class DoubleTwin {
   private final MultiDataSet batch;
 
   /**
-   * A twin.
+   * Makes a twin.
    *
    * @param configuration of numbers of type double
    * @param parameters where slopes are taken
@@ -61,13 +61,13 @@ public final class DoubleTwin {
     }
   }
 
-  /** The slope along a direction. */
+  /** Computes the slope along a direction. */
   public double slope(INDArray direction) {
     INDArray doubles = direction.castTo(DataType.DOUBLE);
     return (loss(doubles, STEP) - loss(doubles, -STEP)) / (2 * STEP);
   }
 
-  /** The slope along each parameter. */
+  /** Computes the slope along each parameter. */
   public INDArray gradient() {
     INDArray gradient = start.ulike();
     INDArray axis = Nd4j.zeros(DataType.DOUBLE, start.shape());

@@ -26,29 +26,29 @@ public class FakeAutoencoder implements Autoencoder {
   private final UnaryOperator<float[]> net;
   private boolean closed;
 
-  /** A fake for samples of the given shape, with features f0, f1, … and the given scaling. */
+  /** Makes a fake for samples of the given shape, with features f0, f1, … and the given scaling. */
   public FakeAutoencoder(SampleShape shape, Scaling scaling, UnaryOperator<float[]> net) {
     this(ModelDescription.of("fake", shape, new SampleShape.Features(1), scaling), net);
   }
 
-  /** A fake with a description of your own. */
+  /** Makes a fake with a description of your own. */
   public FakeAutoencoder(ModelDescription description, UnaryOperator<float[]> net) {
     this.description = description;
     this.net = net;
   }
 
-  /** A fake for a table whose raw values are the scaled ones. */
+  /** Makes a fake for a table whose raw values are the scaled ones. */
   public static FakeAutoencoder ofTable(int features, UnaryOperator<float[]> net) {
     Scaling scaling = Scaling.of(Scaling.Method.NONE, new float[features], ones(features));
     return new FakeAutoencoder(new SampleShape.Features(features), scaling, net);
   }
 
-  /** What a fake for pictures does to one of any size. */
+  /** Says what a fake for pictures does to one of any size. */
   public interface PictureNet {
     float[] apply(SampleShape.Image shape, float[] values);
   }
 
-  /** A fake for pictures of any size on a grid, whose raw values are the scaled ones. */
+  /** Makes a fake for pictures of any size on a grid, whose raw values are the scaled ones. */
   public static FakeAutoencoder ofPictures(
       SampleShape.Image shape, ReceptiveField locality, PictureNet net) {
     Scaling scaling =
@@ -56,14 +56,16 @@ public class FakeAutoencoder implements Autoencoder {
     return new OfPictures(shape, scaling, locality, net);
   }
 
-  /** A fake for series whose raw values are the scaled ones, and which is shown missing ones. */
+  /**
+   * Makes a fake for series whose raw values are the scaled ones, and which is shown missing ones.
+   */
   public static FakeAutoencoder ofSeries(SampleShape.Series shape, UnaryOperator<float[]> net) {
     int features = shape.features();
     return servingMissing(
         shape, Scaling.of(Scaling.Method.NONE, new float[features], ones(features)), net);
   }
 
-  /** A fake that is shown missing values, as NaN. */
+  /** Makes a fake that is shown missing values, as NaN. */
   public static FakeAutoencoder servingMissing(
       SampleShape.Series shape, Scaling scaling, UnaryOperator<float[]> net) {
     return new OfSeries(shape, scaling, net);

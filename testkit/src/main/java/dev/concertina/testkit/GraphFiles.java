@@ -19,7 +19,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public final class GraphFiles {
   private GraphFiles() {}
 
-  /** For each loss that the architecture takes; fails if there is none. */
+  /**
+   * Checks, for each loss that the architecture takes, that a graph comes back as it was written;
+   * fails if there is none.
+   */
   public static void assertKept(Architecture architecture, SampleShape shape, boolean missing) {
     List<ReconstructionError> kept = new ArrayList<>();
     for (ReconstructionError loss : ReconstructionError.values()) {

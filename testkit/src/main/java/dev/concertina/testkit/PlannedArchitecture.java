@@ -19,7 +19,7 @@ public record PlannedArchitecture(
     Function<PlanRequest, GraphPlan> planner, List<NodeType<?>> nodeTypes) implements Architecture {
 
   /**
-   * An architecture without layers of its own.
+   * Makes an architecture without layers of its own.
    *
    * @param planner makes the plan
    */

@@ -14,12 +14,12 @@ public final class RoundedCodes {
 
   private RoundedCodes() {}
 
-  /** All features of dense codes but the last rounded, and the step told in that. */
+  /** Rounds all features of dense codes but the last, which becomes the logarithm of the step. */
   public static float[][] of(float[][] codes, double step) {
     return of(codes, codes[0].length, step);
   }
 
-  /** All planes but the last rounded, and the step told in that. */
+  /** Rounds all planes but the last, which becomes the logarithm of the step. */
   public static float[][] of(float[][] codes, int planes, double step) {
     float[][] rounded = new float[codes.length][];
     for (int i = 0; i < codes.length; i++) {
@@ -34,7 +34,7 @@ public final class RoundedCodes {
     return rounded;
   }
 
-  /** The mean squared error. */
+  /** Computes the mean squared error. */
   public static double error(float[][] wanted, float[][] made) {
     double sum = 0;
     for (int i = 0; i < wanted.length; i++) {
@@ -43,7 +43,7 @@ public final class RoundedCodes {
     return sum / wanted.length;
   }
 
-  /** One step of next to nothing away from the first weights. */
+  /** Trains a net by a single step that changes the first weights by next to nothing. */
   public static Autoencoder untrained(Architecture architecture, Samples samples) {
     TrainingOptions options =
         TrainingOptions.forCompression()

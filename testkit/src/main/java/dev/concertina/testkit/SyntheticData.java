@@ -9,8 +9,8 @@ public final class SyntheticData {
   private SyntheticData() {}
 
   /**
-   * Samples near a plane: {@code rank} hidden normal factors, mixed, with means and spreads that
-   * differ from value to value, plus a little noise.
+   * Draws samples near a plane: {@code rank} hidden normal factors, mixed, with means and spreads
+   * that differ from value to value, plus a little noise.
    */
   public static Samples lowRank(SampleShape shape, int samples, int rank, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -39,8 +39,8 @@ public final class SyntheticData {
   }
 
   /**
-   * Pictures of one soft spot each on black, somewhere, of some size and colour: few causes, but
-   * near no plane of few dimensions.
+   * Draws pictures of one soft spot each on black, at a random place, with a random size and
+   * colour: few causes, but near no plane of few dimensions.
    */
   public static Samples spots(SampleShape.Image shape, int samples, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -29,7 +29,7 @@ public final class Twins {
     fast.init(plain.params(), false);
   }
 
-  /** What a pass forward and back gives. */
+  /** Holds what a pass forward and back gives. */
   public record Pass(double score, float[] gradient, float[][] inference, float[][] training) {}
 
   /** Overwrites the parameters. */

@@ -15,14 +15,15 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every use of a model must do when it ends: who opened a model closes it, and nobody else.
+ * Checks what every use of a model must do when it ends: who opened a model closes it, and nobody
+ * else.
  *
  * @param <U> the use, a detector for example
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface UseContract<U extends AutoCloseable> {
 
-  /** A trained model, the same each time; closed when the tests are done. */
+  /** Returns a trained model, the same each time; closed when the tests are done. */
   Autoencoder model();
 
   /** Makes the use of a model that it is given. */
@@ -37,7 +38,7 @@ public interface UseContract<U extends AutoCloseable> {
   /** Does the use's work once. */
   void use(U use, Path folder) throws IOException;
 
-  /** The model that a use works with. */
+  /** Returns the model that a use works with. */
   Autoencoder modelOf(U use);
 
   /** Closes the model. */

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An output whose loss is the divergence of its input from the standard normal distribution: in
- * nats, summed over the code. It takes in means and, behind them, as many logarithms of variances.
+ * nats, summed over the code. It takes in means, followed by as many logarithms of variances.
  */
 final class KlLayer extends LossLayer {
   private static final long serialVersionUID = 1;

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A code that is drawn: its mean and, times noise, its deviation. It takes in means with, behind
- * them, as many logarithms of variances; and the noise.
+ * A code that is drawn: its mean plus noise times its deviation. It takes in means, followed by as
+ * many logarithms of variances, and the noise.
  */
 final class SampledCode extends GraphVertex {
   private static final long serialVersionUID = 1;

@@ -32,7 +32,7 @@ public final class MeanDistance {
     return new MeanDistance(mean, deviation);
   }
 
-  /** The mean over the features, and over so many steps, of which each is the last. */
+  /** The mean over the features and over the last {@code smoothing} steps up to each step. */
   public double[] scores(TimeSeries series, int smoothing) {
     double[] sums = new double[series.length() + 1];
     for (int t = 0; t < series.length(); t++) {

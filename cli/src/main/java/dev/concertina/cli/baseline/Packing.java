@@ -12,7 +12,7 @@ import java.util.List;
  * @param planes whether all lowest bytes come first, or each value's bytes together
  */
 record Packing(boolean changes, boolean byColumn, boolean planes) {
-  /** All that differ for values of so many bytes. */
+  /** All packings that differ from each other for values with the given number of bytes. */
   static List<Packing> ways(int width) {
     List<Packing> ways = new ArrayList<>();
     for (int i = 0; i < (width > 1 ? 8 : 4); i++) {

@@ -37,7 +37,7 @@ enum DenoisingTraining {
     }
   },
 
-  /** The net sees noisy pictures and is told the clean ones. */
+  /** The net sees noisy pictures; the clean ones are its targets. */
   PAIRS("crops of pairs, noisy and clean") {
     @Override
     TrainingOptions suggested() {

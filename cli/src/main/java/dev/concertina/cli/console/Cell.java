@@ -45,7 +45,7 @@ public record Cell(String text, JsonNode value) {
     return decimals(number, 3);
   }
 
-  /** A number with so many decimals; nothing for NaN. */
+  /** A number with the given number of decimals; nothing for NaN. */
   public static Cell decimals(double number, int digits) {
     return Double.isNaN(number)
         ? none()

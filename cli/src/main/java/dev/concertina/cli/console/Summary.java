@@ -45,7 +45,7 @@ public final class Summary implements Outcome {
     return failed;
   }
 
-  /** A value for programs alone, where people are told in other words. */
+  /** Adds a value to the output for programs only; the output for people says it in words. */
   public Summary hidden(String key, Cell value) {
     root.set(key, value.value());
     return this;

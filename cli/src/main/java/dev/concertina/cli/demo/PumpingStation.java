@@ -81,7 +81,7 @@ public final class PumpingStation {
     random = new SplittableRandom(seed);
   }
 
-  /** So many rows of normal operation. */
+  /** Simulates the given number of rows of normal operation. */
   public Log normal(int rows) {
     Log log = new Log(new float[rows][], new Kind[rows], new int[rows]);
     Arrays.fill(log.kinds(), Kind.NORMAL);

@@ -78,7 +78,7 @@ final class ServerRoom {
     random = new SplittableRandom(seed);
   }
 
-  /** So many weeks of normal operation. */
+  /** Simulates the given number of weeks of normal operation. */
   Log normal(int weeks) {
     int steps = weeks * STEPS_OF_A_WEEK;
     Log log = new Log(new float[steps][], new Kind[steps]);

@@ -175,8 +175,8 @@ public final class DataOptions {
   }
 
   /**
-   * Takes the columns that a model was told in training, as far as no others are given here and the
-   * file has them.
+   * Takes the columns that were given when the model was trained, as far as no others are given
+   * here and the file has them.
    *
    * @return what was taken; empty if nothing was
    */

@@ -66,7 +66,7 @@ public final class ThresholdChoice {
     }
   }
 
-  /** Why a rule cannot be learned from so many scores, even if they are as good as can be. */
+  /** Why a rule cannot be learned from the given number of scores, even if all of them differ. */
   private static Optional<String> objection(ThresholdRule rule, int rows) {
     try {
       rule.learn(IntStream.range(0, rows).asDoubleStream().toArray());

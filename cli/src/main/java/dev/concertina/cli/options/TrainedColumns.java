@@ -18,8 +18,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * The columns that {@code train} was told of, kept in the model's file: other commands need not be
- * told again.
+ * The columns that the user named to {@code train}. They are kept in the model's file, so that
+ * other commands need not be given them again.
  *
  * @param ignored the columns that were left out
  * @param label the column with the labels

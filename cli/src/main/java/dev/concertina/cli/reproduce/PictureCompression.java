@@ -159,7 +159,7 @@ public final class PictureCompression implements CompressionPart {
     return pictures.crops(CROP, perPicture, recipe.seed());
   }
 
-  /** What codes look like is told by few crops. */
+  /** A few crops are enough to learn how codes are distributed. */
   private Samples examples(Pictures pictures, boolean quick) throws IOException {
     int count = quick ? Math.min(QUICK_EXAMPLES, pictures.size()) : pictures.size();
     return pictures.select(IntStream.range(0, count).toArray()).crops(CROP, 1, recipe.seed());

@@ -150,7 +150,7 @@ class SeriesCommandsTest {
     JsonNode found = Cli.json(json);
     assertEquals(BROKEN_TO - BROKEN_FROM, found.get("anomalies_left_out").asInt());
     assertEquals(1, found.get("holes").asInt());
-    // Stretches of 99, 151 and 160 steps in windows of 10, and one more where 5 does not fit.
+    // Segments of 99, 151 and 160 steps in windows of 10, and one more where 5 does not fit.
     assertEquals(19 + 30 + 31, found.get("windows").asInt());
     assertTrue(result.out().contains("40 steps labelled as anomalies left out"), result.out());
   }

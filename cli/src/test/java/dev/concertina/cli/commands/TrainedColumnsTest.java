@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What train was told of columns, detect and others need not be told again. */
+/** Columns that were named to train need not be named again to detect and other commands. */
 class TrainedColumnsTest {
   @TempDir private Path folder;
   private Path data;

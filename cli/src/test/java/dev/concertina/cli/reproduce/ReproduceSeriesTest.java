@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The published layouts in miniature: waves, of which a stretch is flat. */
+/** The published layouts in miniature: waves, a part of which is flat. */
 class ReproduceSeriesTest {
   @TempDir private Path data;
 

@@ -105,8 +105,8 @@ public final class CompressedPicture implements AutoCloseable {
    * @param path what {@link PictureCompressor#compress} wrote
    * @param compressor the one that it was made with; stays the caller's
    * @return the picture; yours to close
-   * @throws ModelFormatException if it is no such file, is damaged where that is told from, is of a
-   *     newer version, or was made with another model
+   * @throws ModelFormatException if it is no such file, its header or index is damaged, it is of a
+   *     newer version, or it was made with another model
    * @throws IOException if it cannot be read
    */
   public static CompressedPicture open(Path path, Compressor compressor) throws IOException {
@@ -127,7 +127,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * Rows of pixels.
+   * Returns the number of rows of pixels.
    *
    * @return how many
    */
@@ -136,7 +136,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * Pixels in a row.
+   * Returns the number of pixels in a row.
    *
    * @return how many
    */
@@ -145,7 +145,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * Channels of a pixel.
+   * Returns the number of channels of a pixel.
    *
    * @return 1 for grey, 3 for red, green and blue
    */
@@ -154,7 +154,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * The largest error that any value has.
+   * Returns the largest error that any value has.
    *
    * @return the bound that the file was made with; empty if there was none
    */
@@ -163,7 +163,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * How many blocks the rows are in.
+   * Returns how many blocks the rows are in.
    *
    * @return how many
    */
@@ -184,7 +184,7 @@ public final class CompressedPicture implements AutoCloseable {
   }
 
   /**
-   * Reads some rows, of whose blocks and their neighbours nothing may be damaged.
+   * Reads some rows. Their blocks, and the blocks next to these, must not be damaged.
    *
    * @param top the first one's number
    * @param height how many

@@ -18,12 +18,13 @@ import java.util.List;
  * one thread.
  */
 final class PictureCodec {
-  /** Pixels of a block, about: so much is lost with it, and held while it is decoded. */
+  /** Pixels of a block, about. Damage loses one block, and decoding holds one in memory. */
   private static final int BLOCK_PIXELS = 1 << 20;
 
   /**
-   * Differences of colour are rounded by so much more finely: as a square of them has four pixels,
-   * and each pixel's error shows in two or three channels.
+   * The step for differences of colour, as a share of the step for brightness. It is finer because
+   * one value of theirs stands for a square of four pixels, and its error shows in two or three
+   * channels of each.
    */
   private static final double COLOUR_SHARE = 0.55;
 

@@ -40,7 +40,7 @@ public final class PictureCompressor implements AutoCloseable {
   }
 
   /**
-   * A compressor of pictures that goes by what another has learned.
+   * Makes a compressor of pictures that uses what another has learned.
    *
    * @param compressor of a net that serves pictures of any size; stays yours to close
    * @return the compressor
@@ -50,7 +50,7 @@ public final class PictureCompressor implements AutoCloseable {
   }
 
   /**
-   * Learns from squares of pictures what a net's codes look like.
+   * Learns the distribution of a net's codes from squares of pictures.
    *
    * @param model a net that serves pictures of any size; stays yours to close
    * @param squares what it was trained on, or others of their kind; up to 20,000 of them are used
@@ -88,7 +88,7 @@ public final class PictureCompressor implements AutoCloseable {
   }
 
   /**
-   * What was learned, as reading the files takes it.
+   * Returns what was learned; reading the files takes it.
    *
    * @return the compressor of samples; closed with this one unless it was given
    */
@@ -122,7 +122,7 @@ public final class PictureCompressor implements AutoCloseable {
    * Writes a picture of any height, and of any width up to some 40,000 pixels, to a compressed
    * file. A colour picture is given to a net for grey ones in three parts: lightness, and two
    * differences of colour with half the rows and columns. Transparency and what else its file says
-   * are left behind.
+   * are dropped.
    *
    * @param picture grey or in colour, of 8 or 16 bits, without transparency
    * @param quality how good, or how small

@@ -66,7 +66,7 @@ final class StripNet implements AutoCloseable {
     return halo;
   }
 
-  /** How many cells a side of so many pixels needs. */
+  /** How many cells cover a side of the given number of pixels. */
   int cells(int pixels) {
     return roundedUp((pixels + cell - 1) / cell, unit);
   }

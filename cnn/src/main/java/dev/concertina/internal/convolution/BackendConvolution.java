@@ -15,11 +15,9 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/**
- * A convolution by ND4J's own operation, which is fast for many channels if oneDNN is behind it.
- */
+/** A convolution by ND4J's own operation, which is fast for many channels if oneDNN computes it. */
 final class BackendConvolution implements ImageConvolution {
-  /** oneDNN works on blocks of so many channels, filled up with zeros. */
+  /** The channels of a block, as oneDNN works on them; it fills the last one up with zeros. */
   private static final int BLOCK = 16;
 
   private final ConvolutionShape shape;
@@ -60,12 +58,12 @@ final class BackendConvolution implements ImageConvolution {
 
   /** What oneDNN takes: it refuses some of the rest. */
   private static boolean isUsual(Axis axis) {
-    int behind = (axis.out() - 1) * axis.stride() + axis.kernel() - axis.in() - axis.pad();
+    int after = (axis.out() - 1) * axis.stride() + axis.kernel() - axis.in() - axis.pad();
     return axis.up() == 1
         && axis.dilation() == 1
         && axis.pad() < axis.kernel()
-        && behind >= 0
-        && behind < axis.kernel();
+        && after >= 0
+        && after < axis.kernel();
   }
 
   private OpContext context() {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** What convolutional nets are made of, besides what core has. */
 public final class ConvolutionNodeTypes implements NodeTypes {
-  /** For the service loader. */
+  /** Makes the types; the service loader calls this. */
   public ConvolutionNodeTypes() {}
 
   @Override

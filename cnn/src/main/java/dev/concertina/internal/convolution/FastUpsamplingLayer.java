@@ -14,7 +14,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Repeats pixels, or hands them on where the convolution behind does that. */
+/** Repeats pixels, or hands them on where the convolution after it does that. */
 final class FastUpsamplingLayer extends Upsampling2D {
   private static final long serialVersionUID = 1;
 

@@ -26,7 +26,7 @@ public record FusedUpsampling(int rows, int columns) {
   }
 
   /**
-   * The upsampling layers that the one layer behind them can take over: a convolution in steps of
+   * The upsampling layers that the one layer after them can take over: a convolution in steps of
    * one that keeps the size.
    *
    * @return by the names of the convolutions, those of the upsampling layers
@@ -81,7 +81,7 @@ public record FusedUpsampling(int rows, int columns) {
     return null;
   }
 
-  /** Of an upsampling layer. */
+  /** Takes the factors of an upsampling layer. */
   public static FusedUpsampling of(Upsampling2D layer) {
     return new FusedUpsampling(layer.getSize()[0], layer.getSize()[1]);
   }

@@ -10,10 +10,10 @@ import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What a layer on images is told of the graph around it.
+ * What a layer on images knows of the graph around it.
  *
  * @param enlargement what it is to do to its input first
- * @param handsOn whether the layer behind does its work
+ * @param handsOn whether the next layer does its work
  * @param scratch the graph's working memory
  */
 record ImagePlace(FusedUpsampling enlargement, boolean handsOn, ImageScratch scratch) {

@@ -78,7 +78,7 @@ final class PlaneConvolution implements ImageConvolution {
     }
   }
 
-  /** What is to be done with a stretch of images: so many values at a place and an address. */
+  /** Copies a section of images: {@code length} values between a place and an address. */
   private interface Copy {
     void of(int at, int length, long address);
   }

@@ -5,7 +5,9 @@ import dev.concertina.internal.rate.PlainVertex;
 import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** Between pixels and the {@linkplain BlockTransform transform} of {@code (x - middle) / unit}. */
+/**
+ * Maps between pixels and the {@linkplain BlockTransform transform} of {@code (x - middle) / unit}.
+ */
 public abstract class BlockVertex extends PlainVertex {
   private static final long serialVersionUID = 1;
 

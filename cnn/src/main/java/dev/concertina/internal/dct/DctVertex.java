@@ -15,9 +15,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Grey pictures to the {@linkplain BlockTransform transform} of their blocks: 64 planes of an
- * eighth of the size, and one plane of zeros behind them, in which a decoder is told how the others
- * were rounded.
+ * Maps grey pictures to the {@linkplain BlockTransform transform} of their blocks: 64 planes of an
+ * eighth of the size, followed by one plane of zeros. In that plane a decoder receives the step by
+ * which the others were rounded.
  *
  * <p>Fixed, so gradients end here.
  */

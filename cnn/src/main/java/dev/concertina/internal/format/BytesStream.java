@@ -11,7 +11,7 @@ public final class BytesStream extends ImageInputStreamImpl {
   private final byte[] rest;
   private final long length;
 
-  /** Takes all of the head and so many bytes of the rest. */
+  /** Takes all of the head and the first {@code count} bytes of the rest. */
   public BytesStream(byte[] head, byte[] rest, int count) {
     this.head = head;
     this.rest = rest;

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStream;
 
-/** A picture file that is open, in the form that the JDK's reader shall see. */
+/** An open picture file, in the form in which the JDK's reader gets it. */
 public interface EncodedPicture extends Closeable {
   PictureFormat format();
 

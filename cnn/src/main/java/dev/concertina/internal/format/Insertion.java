@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Puts bytes into a stream after its first so many. */
+/** Inserts bytes into a stream after a given number of its own bytes. */
 public final class Insertion extends FilterOutputStream {
   private final byte[] inserted;
   private int left; // until then; -1: done

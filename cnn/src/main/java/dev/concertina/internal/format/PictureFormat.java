@@ -34,7 +34,7 @@ public enum PictureFormat {
     this.deep = deep;
   }
 
-  /** By the first bytes of a file. */
+  /** Recognises a format by the first bytes of a file. */
   public static Optional<PictureFormat> ofContent(byte[] start) {
     var text = new String(start, StandardCharsets.ISO_8859_1);
     return Arrays.stream(values())
@@ -42,7 +42,7 @@ public enum PictureFormat {
         .findFirst();
   }
 
-  /** By the name of a file, which need not be right. */
+  /** Finds the format that the name of a file says, which need not be right. */
   public static Optional<PictureFormat> ofName(Path file) {
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a file says about its pixels beside them: carried from the file that was read to the one
- * that is written, never acted on. The arrays are not to be changed.
+ * The tags of a picture file. They are copied from the file that was read to the one that is
+ * written, and are never acted on. The arrays must not be changed.
  *
  * @param profile the ICC profile, or null
  * @param exif the camera's tags, an {@link Exif} block, or null
@@ -16,7 +16,7 @@ public record PictureTags(byte[] profile, byte[] exif, byte[] chunks) {
 
   public static final PictureTags NONE = new PictureTags(null, null, new byte[0]);
 
-  /** Leaves a profile behind that is for grey where there are colours, or the other way round. */
+  /** Drops a profile that is for grey where there are colours, or the other way round. */
   public PictureTags fitting(int channels) {
     boolean fits = profile == null || COLOURS.get(channels).equals(colours());
     return fits ? this : new PictureTags(null, exif, chunks);

@@ -3,7 +3,7 @@ package dev.concertina.internal.format;
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStream;
 
-/** A file that the JDK's reader may see as it is: GIF and BMP. */
+/** A file that the JDK's reader gets as it is: GIF and BMP. */
 public record PlainInput(PictureFormat format, ImageInputStream in) implements EncodedPicture {
   @Override
   public ImageInputStream header() throws IOException {

@@ -1,2 +1,2 @@
-/** Picture files: how each format is told, read and written, byte by byte. Not API. */
+/** Picture files: how each format is recognised, read and written, byte by byte. Not API. */
 package dev.concertina.internal.format;

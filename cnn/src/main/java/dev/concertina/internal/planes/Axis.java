@@ -1,10 +1,11 @@
 package dev.concertina.internal.planes;
 
 /**
- * A convolution along one axis of an image, as one without stride: an image that is read in steps
- * is cut into as many <em>phases</em>, each of every so many-th pixel, and so is the result of a
- * convolution on an image that was enlarged by repeating pixels. Between the phases the kernel
- * moves in steps of one, and which pixel meets which weight is a matter of <em>shifts</em>.
+ * A convolution along one axis of an image, as one without stride. An image that is read with
+ * stride s is cut into s <em>phases</em>: phase p has the pixels p, p + s, p + 2s and so on. The
+ * result of a convolution on an image that was enlarged by repeating pixels is cut likewise.
+ * Between the phases the kernel moves in steps of one, and <em>shifts</em> say which pixel meets
+ * which weight.
  *
  * @param in the pixels of the image, before it is enlarged
  * @param out the pixels of the result

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A convolution's channels and axes, and how its images lie as {@linkplain Planes planes}: so many
- * pixels to a line and lines to an image, with zeros between, that reading at a shift never meets a
- * pixel of another line or image.
+ * A convolution's channels and axes, and how its images lie as {@linkplain Planes planes}. Between
+ * lines, and between images, there are enough zeros that reading at a shift never meets a pixel of
+ * another line or image.
  *
  * @param in the image's channels
  * @param out the result's channels

@@ -15,13 +15,13 @@ import java.util.List;
  */
 public final class Correlation {
   /**
-   * A source of at most so many channels is copied at all shifts, one below the other, for one
-   * product; the products of each link alone would be too thin. Otherwise these are faster: they
-   * read the source where it lies.
+   * The most channels of a source that is copied at all shifts, one below the other, for a single
+   * product: the products of each link alone would be too thin. With more channels these are
+   * faster, because they read the source where it lies.
    */
   private static final int THIN = 3;
 
-  /** Up to so many multiplications OpenBLAS has a way without copies, on AVX-512 at least. */
+  /** The most multiplications of a product that OpenBLAS computes without copies, on AVX-512. */
   private static final int SMALL_PRODUCT = 1_000_000;
 
   private static final int LEAST_COLUMNS = 64;

@@ -27,7 +27,7 @@ public final class ImageScratch {
   private final Map<Place, float[][]> several = new EnumMap<>(Place.class);
   private final Map<Place, Scratch> outside = new EnumMap<>(Place.class);
 
-  /** An array of at least so many floats, with anything in it. */
+  /** An array of at least the given length, with arbitrary content. */
   public float[] array(Place place, int length) {
     float[] array = heap.get(place);
     if (array == null || array.length < length) {
@@ -37,7 +37,7 @@ public final class ImageScratch {
     return array;
   }
 
-  /** So many arrays of at least so many floats, with anything in them. */
+  /** At least the given number of arrays of at least the given length, with arbitrary content. */
   float[][] arrays(Place place, int count, int length) {
     float[][] arrays = several.get(place);
     if (arrays == null || arrays.length < count || arrays[0].length < length) {
@@ -47,7 +47,7 @@ public final class ImageScratch {
     return arrays;
   }
 
-  /** The address of at least so many floats outside the heap, with anything in them. */
+  /** The address of at least {@code length} floats outside the heap, with arbitrary content. */
   public long address(Place place, long length) {
     return outside.computeIfAbsent(place, p -> new Scratch()).at(length);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The weights of links as matrices for products, {@code [to channels, from channels]}: the weights
  * of a link that meet the same pixel are added up. For a product over all links to a phase at once
- * their matrices stand side by side, otherwise one behind the other.
+ * their matrices stand side by side, otherwise one after another.
  */
 public final class LinkWeights {
   private final Link[] links;

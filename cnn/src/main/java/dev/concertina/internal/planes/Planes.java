@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /**
  * How the images of several samples lie for a convolution: one row of memory for each phase and
- * channel, and in it the samples' planes one behind another, their lines spaced by zeros. Rows
- * share the zeros between them.
+ * channel, and in it the samples' planes one after another, their lines spaced by zeros. Rows share
+ * the zeros between them.
  *
  * @param channels the channels of an image
  * @param lines how its lines are cut into phases
  * @param columns how its columns are
- * @param margin the zeros in front of each row and behind the last
+ * @param margin the zeros in front of each row and after the last
  */
 public record Planes(int channels, Cut lines, Cut columns, int margin) {
 
@@ -51,7 +51,7 @@ public record Planes(int channels, Cut lines, Cut columns, int margin) {
     return phases() * channels * stride(samples) + margin;
   }
 
-  /** From the first pixel of a row to behind its last. */
+  /** From the first pixel of a row to the end of its last. */
   int span(int samples) {
     return (samples - 1) * lines.pitch * columns.pitch
         + (lines.kept(0) - 1) * columns.pitch

@@ -10,11 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A group of strips as matrices for products, one for each of {@link Winograd}'s points: a row for
- * each channel, and in it a line for each strip, with zeros behind it that reading at a shift never
- * meets another line. An instance is for one thread.
+ * each channel, and in it a line for each strip, with enough zeros after it that reading at a shift
+ * never meets another line. An instance is for one thread.
  */
 public final class StripMatrices {
-  /** About how many values are combined at a time: so many of six lines fit the nearest cache. */
+  /** About how many values of a line are combined at a time: six such lines fit the L1 cache. */
   private static final int CHUNK = 1024;
 
   private final Strips strips;
@@ -40,7 +40,7 @@ public final class StripMatrices {
     this.values = new StripValues(strips, scratch);
   }
 
-  /** The strips of several images in groups that take about so many values of a row. */
+  /** The strips of several images, in groups that fill about {@code row} values of a row. */
   public List<Group> groups(int samples, int row) {
     return strips.groups(samples, Math.max(1, row / pitch));
   }

@@ -105,7 +105,7 @@ final class StripValues {
 
   /** What is to be done with a strip, counted in its group. */
   interface Work {
-    /** To be done for a strip, whose lines begin at a place and are so many. */
+    /** Works on a strip: on {@code lines} lines from the place {@code at} on. */
     void on(int strip, int at, int lines);
   }
 
@@ -121,7 +121,7 @@ final class StripValues {
     }
   }
 
-  /** Copies a line of all channels, pixel by pixel, with zeros behind it up to an end. */
+  /** Copies a line of all channels, pixel by pixel, and zeros after it up to {@code end}. */
   void turn(int at, float[] into, int end) {
     int channels = strips.channels();
     for (int channel = 0; channel < channels; channel++) {

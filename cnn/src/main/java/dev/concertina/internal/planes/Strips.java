@@ -6,7 +6,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images cut into strips of a few lines each, those of all samples one behind another. A few strips
+ * Images cut into strips of a few lines each, those of all samples one after another. A few strips
  * at a time are worked on, however large the image is.
  *
  * @param channels the channels of an image
@@ -33,7 +33,7 @@ public record Strips(int channels, int height, int width, int lines) {
    * @param own the first of the lines that are theirs alone
    * @param top the first line that they read, less than 0 where that is above the image
    * @param first the first line that there is
-   * @param end behind the last line that there is
+   * @param end the line after the last that there is
    */
   record Piece(int sample, int strip, int count, int own, int top, int first, int end) {
     int lines() {

@@ -1,7 +1,7 @@
 package dev.concertina.internal.tiling;
 
 /**
- * What a net that foretells pixels from their neighbours cannot know, given back: the pixel itself.
+ * Gives back what a net that predicts pixels from their neighbours cannot know: the pixel itself.
  *
  * <p>Such a net gives the mean m of what a pixel may be, given those around it; the noisy pixel y
  * is a second opinion. With the variance s² of the first and σ² of the noise the mean given both is
@@ -21,7 +21,7 @@ public final class BlindResidual {
   private final double variance;
 
   /**
-   * For pictures of a size.
+   * Serves pictures of one size.
    *
    * @param sigma the standard deviation of the noise, in the units of the values
    */
@@ -70,7 +70,7 @@ public final class BlindResidual {
     return Math.min(length - 1, place + REACH) - Math.max(0, place - REACH) + 1;
   }
 
-  /** Sums over a moving stretch of a line; in double, as what goes in must come out again. */
+  /** Sums over a moving span of a line, in double: what is added must cancel when subtracted. */
   private static void sumsAlong(float[] values, int from, int step, int length, float[] into) {
     double sum = 0;
     for (int i = 0; i < Math.min(REACH, length); i++) {

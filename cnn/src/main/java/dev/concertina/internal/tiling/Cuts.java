@@ -4,19 +4,19 @@ package dev.concertina.internal.tiling;
  * One side of a picture cut into tiles that overlap.
  *
  * <p>Near its ends a tile lacks what lies beyond, so its results count only from {@code margin}
- * inwards, but for the ends of the picture itself. Where one tile takes over from the next, the two
- * fade into each other; the weights of all tiles add up to 1 everywhere.
+ * inwards, except at the ends of the picture itself. Where one tile takes over from the next, the
+ * two fade into each other; the weights of all tiles add up to 1 everywhere.
  *
  * @param length of the side, in pixels
  * @param tile the length of a tile, at most that of the side
  * @param margin what does not count at each end of a tile; twice the margin and the fade must be
  *     less than the tile
- * @param fade the half of the stretch over which one tile fades into the next, at most the margin
+ * @param fade half of the span over which one tile fades into the next, at most the margin
  * @param grid tiles start at multiples of this, which divides length, tile and margin
  */
 record Cuts(int length, int tile, int margin, int fade, int grid) {
 
-  /** How far a tile starts behind the one before. */
+  /** How far a tile starts after the one before. */
   private int stride() {
     return tile - 2 * margin - roundedUp(2 * fade);
   }
@@ -54,7 +54,7 @@ record Cuts(int length, int tile, int margin, int fade, int grid) {
     return takenOver(number, at) - takenOver(number + 1, at);
   }
 
-  /** How much a tile and all behind it count: a ramp, so that the weights add up to 1. */
+  /** How much a tile and all after it count: a ramp, so that the weights add up to 1. */
   private float takenOver(int number, int at) {
     if (number == 0 || number == count()) {
       return number == 0 ? 1 : 0;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A net for pictures of the sizes that were asked for last: to make one takes its time, and working
- * memory that comes and goes with each picture is not given back by every system. Safe for use by
- * many threads.
+ * Keeps a net for each of the sizes of pictures that were asked for last. To make one takes long,
+ * and not every system gives back working memory that comes and goes with each picture. Safe for
+ * use by many threads.
  */
 public final class SizedNets implements AutoCloseable {
   /** Upright and lying pictures, and the tiles of larger ones. */

@@ -9,9 +9,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
-/** A net that is run over pictures of any size, if it can be. */
+/**
+ * Runs a net over pictures. A net that treats all pixels alike runs over pictures of any size, in
+ * tiles; any other over pictures of its own size only.
+ */
 public final class TiledNet {
-  /** Half of the stretch over which one tile fades into the next, in pixels. */
+  /** Half of the span over which one tile fades into the next, in pixels. */
   private static final int FADE = 4;
 
   private final SizedNets nets;

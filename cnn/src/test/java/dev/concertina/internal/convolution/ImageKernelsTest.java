@@ -196,7 +196,7 @@ class ImageKernelsTest {
     }
     ((AcceleratedGraph) both.fast()).release();
     both.assertSameTraining();
-    // Images are handed on as they are: the convolution behind repeats their pixels.
+    // Images are handed on as they are: the convolution that follows repeats their pixels.
     both.fast().setInputs(both.input());
     assertArrayEquals(
         new long[] {9, 5, 3, 3}, both.fast().feedForward(false).get("layer3").shape());

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Nets on images for tests, layer behind layer. */
+/** Nets on images for tests, layer after layer. */
 final class ImageNet {
   private final Random random;
   private final GraphBuilder graph;
@@ -136,7 +136,7 @@ final class ImageNet {
     return then(layer.build());
   }
 
-  /** Enlarges with a convolution behind that keeps the size. */
+  /** Enlarges; the convolution that follows keeps the size. */
   ImageNet anyUpsampling() {
     int kernel = 1 + random.nextInt(5);
     up(1 + random.nextInt(3), 1 + random.nextInt(3));
@@ -173,7 +173,7 @@ final class ImageNet {
             .build());
   }
 
-  /** From here on, layers of so many channels that another way of computing is chosen for them. */
+  /** From here on, layers have enough channels that another way of computing is chosen for them. */
   ImageNet wide() {
     counts = new int[] {16, 17, 20, 24, 32};
     return this;

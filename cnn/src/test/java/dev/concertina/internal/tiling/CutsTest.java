@@ -51,7 +51,7 @@ class CutsTest {
 
   @Test
   void starts_sideOfThreeTiles_endWithTheSide() {
-    Cuts cuts = new Cuts(100, 64, 16, 4, 2); // each starts 64 - 2 * 16 - 8 = 24 behind the last
+    Cuts cuts = new Cuts(100, 64, 16, 4, 2); // each starts 64 - 2 * 16 - 8 = 24 after the last
     assertEquals(3, cuts.count());
     assertEquals(0, cuts.start(0));
     assertEquals(24, cuts.start(1));

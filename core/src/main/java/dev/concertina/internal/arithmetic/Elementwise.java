@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Functions of whole arrays in C order, value by value. An instance is for one thread. */
 public final class Elementwise {
   /** How many values are copied at a time: they are still near when they are read again. */
-  private static final int STRETCH = 8192;
+  private static final int BLOCK = 8192;
 
   private final Blas blas = new Blas();
   private final Memory memory = new Memory();
@@ -58,8 +58,8 @@ public final class Elementwise {
 
   /** {@code to = a + factor b}. */
   public void add(INDArray a, int factor, INDArray b, INDArray to) {
-    for (long i = 0; i < a.length(); i += STRETCH) {
-      int length = (int) Math.min(STRETCH, a.length() - i);
+    for (long i = 0; i < a.length(); i += BLOCK) {
+      int length = (int) Math.min(BLOCK, a.length() - i);
       memory.copy(at(a, i), at(to, i), length);
       blas.add(length, factor, at(b, i), at(to, i));
     }
@@ -67,8 +67,8 @@ public final class Elementwise {
 
   /** {@code to = from, other = factor from}. */
   public void copy(INDArray from, INDArray to, int factor, INDArray other) {
-    for (long i = 0; i < from.length(); i += STRETCH) {
-      int length = (int) Math.min(STRETCH, from.length() - i);
+    for (long i = 0; i < from.length(); i += BLOCK) {
+      int length = (int) Math.min(BLOCK, from.length() - i);
       memory.copy(at(from, i), at(to, i), length);
       memory.copy(at(from, i), at(other, i), length);
       if (factor != 1) {

@@ -30,7 +30,7 @@ public abstract class FusedLoss {
   }
 
   /**
-   * As the other, with each loss multiplied by its mask.
+   * Does what the other does, with each loss multiplied by its mask.
    *
    * @param times how often the gradient is
    */
@@ -69,7 +69,7 @@ public abstract class FusedLoss {
   /** Replaces z by the gradient, and adds the loss of each value to a sum at its index. */
   abstract void replace(float[] z, float[] labels, float[] losses, int length, int width);
 
-  /** The one that computes what DL4J's pair of functions does, or null if there is none. */
+  /** Finds the loss that computes what DL4J's pair of functions does, or null if there is none. */
   public static FusedLoss of(ILossFunction loss, IActivation activation) {
     Pointwise pointwise = Pointwise.of(activation);
     if (pointwise == null) {

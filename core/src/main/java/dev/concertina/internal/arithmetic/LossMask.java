@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param values one for each label
  * @param times how often a gradient is multiplied: where a mask has a value for each label, DL4J
- *     does so before and behind the activation
+ *     does so before and after the activation
  */
 public record LossMask(INDArray values, int times) {
 
@@ -24,7 +24,7 @@ public record LossMask(INDArray values, int times) {
     return new long[] {images.size(0), 1, images.size(2), images.size(3)};
   }
 
-  /** Of a mask that {@link #serves}. */
+  /** Makes one of a mask that {@link #serves}. */
   public static LossMask of(
       INDArray mask, INDArray labels, Memory memory, LayerWorkspaceMgr manager) {
     INDArray plain = Inputs.plain(mask.castTo(DataType.FLOAT), ArrayType.BP_WORKING_MEM, manager);

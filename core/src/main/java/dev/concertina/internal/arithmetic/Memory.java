@@ -36,7 +36,7 @@ public final class Memory {
     return array.data().address() + array.offset() * Float.BYTES;
   }
 
-  /** Whether the values lie one behind another in C order, as floats. */
+  /** Whether the values lie one after another in C order, as floats. */
   public static boolean isPlain(INDArray array) {
     if (array.dataType() != DataType.FLOAT) {
       return false;
@@ -61,7 +61,7 @@ public final class Memory {
     window.at(to).put(from, offset, length);
   }
 
-  /** Copies values from one address to another; the stretches must not overlap. */
+  /** Copies values from one address to another; source and target must not overlap. */
   public void copy(long from, long to, long length) {
     Pointer.memcpy(other.at(to), window.at(from), length * Float.BYTES);
   }

@@ -109,7 +109,7 @@ public enum Pointwise {
   /** Multiplies gradients by the slope where the activation has the given value. */
   public abstract void backward(float[] value, float[] gradient, int length);
 
-  /** The one that is DL4J's, or null if there is none. */
+  /** Finds the function that computes DL4J's activation, or null if there is none. */
   public static Pointwise of(IActivation activation) {
     // The very classes: a subclass may do anything.
     Class<?> kind = activation.getClass();

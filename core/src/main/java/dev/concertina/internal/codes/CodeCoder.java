@@ -7,14 +7,14 @@ import dev.concertina.internal.coding.RangeDecoder;
 import dev.concertina.internal.coding.RangeEncoder;
 
 /**
- * Codes the levels of the samples of one block, one after the other: by what stands in the model,
- * and more and more by what the block itself showed. Encoder and decoder begin with new objects.
- * Not for use by several threads. Memory: 40 KiB, and some 20 bytes for each level of a sample.
+ * Codes the levels of the samples of one block, one after the other. It begins with the model's
+ * probabilities and adapts them to the block. Encoder and decoder begin with new objects. Not for
+ * use by several threads. Memory: 40 KiB, and some 20 bytes for each level of a sample.
  */
 /*
  * The counts of a decision are a probability in units of 2^-22 and, in the low ten bits, how many
  * decisions it stands for. What the model says stands for 60 residuals, shared out by how probable
- * it is to come to the decision, but for 16 decisions at least.
+ * it is to come to the decision, and for at least 16 decisions.
  */
 public final class CodeCoder {
   private static final int SCALE = 22;

@@ -6,8 +6,8 @@ import dev.concertina.internal.coding.DamagedStreamException;
 import java.util.Arrays;
 
 /**
- * What the levels before a level tell about it: how far it is likely to be from zero, and about
- * which centre. Integers only, so that who encodes and who decodes get the same.
+ * Predicts a level from the levels before it: how far it is likely to be from its centre, and where
+ * that centre is. All arithmetic is on integers, so that encoder and decoder get the same.
  *
  * <p>Immutable, and may be shared by threads.
  */

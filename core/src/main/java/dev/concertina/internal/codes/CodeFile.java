@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file of a net's codes that is read: what it says of itself, its model, its blocks. */
+/** Reads a file of a net's codes: its header, its model, its blocks. */
 public final class CodeFile implements Closeable {
   /** A part of the model's file; several follow each other. */
   public static final String MODEL = "MODL";

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a file of a net's codes says of itself.
+ * The header of a file of a net's codes.
  *
  * @param model which net
  * @param shape of one sample; of a picture, what the net takes

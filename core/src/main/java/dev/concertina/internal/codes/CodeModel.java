@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * How the codes of an autoencoder are quantised, and what their levels are likely to be: contexts
  * that serve all steps of quantisation, and tables for each step.
  *
- * <p>Codes should be about zero: a level of 0 is what all is foretold from. Immutable, and may be
- * shared by threads.
+ * <p>Codes should be centred on zero: the centre of a level is predicted as a weighted sum of its
+ * neighbours, without a constant. Immutable, and may be shared by threads.
  */
 public final class CodeModel {
   static final int MOST_POINTS = 64;
@@ -23,7 +23,7 @@ public final class CodeModel {
    */
   private static final long MOST_LEARNED = 1 << 17;
 
-  /** The same for codes of rows: features are told little by those far before. */
+  /** The same for codes of rows: features far before one say little about it. */
   private static final long MOST_LEARNED_OF_ROWS = 1 << 14;
 
   private final CodeContexts contexts;
@@ -218,7 +218,7 @@ public final class CodeModel {
     return quantiser(point).quantise(code, grid, multiplier);
   }
 
-  /** The bits that levels take, as far as they can be told without learning from them. */
+  /** Estimates the bits that levels take, with tables that do not learn from them. */
   public double bits(int[] levels, CodeGrid grid, int point) {
     return quantiser(point).bits(levels, grid);
   }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which neighbours of a level are looked at when it is coded: of its own plane those before it in
- * the square of nine about it, of the planes before all nine. Taps that no grid has are left out.
+ * Lists the neighbours of a level that are looked at when it is coded: in its own plane those
+ * before it in the square of nine about it, in the planes before all nine. Taps that no grid has
+ * are left out.
  */
 final class CodeTaps {
   static final int MOST_PLANES = 4096;
@@ -29,7 +30,7 @@ final class CodeTaps {
   private final int[] starts;
 
   /**
-   * Of codes with so many planes.
+   * Makes the taps of codes with the given number of planes.
    *
    * @param tall whether there may be several rows
    * @param wide whether there may be several columns
@@ -56,7 +57,7 @@ final class CodeTaps {
     return weights(planes, tall, wide, reach) <= MOST_WEIGHTS;
   }
 
-  /** The farthest reach of so many weights at most, as far as there is a choice. */
+  /** The farthest reach that takes at most {@code most} weights; 0 if every reach takes more. */
   static int farthest(int planes, boolean tall, boolean wide, long most) {
     int reach = planes - 1;
     while (reach > 0 && weights(planes, tall, wide, reach) > most) {
@@ -124,7 +125,7 @@ final class CodeTaps {
         : starts[plane] + own.size() + all.size() * (earlier - first(plane));
   }
 
-  /** Where the weights of a plane begin; of one behind the last, where they end. */
+  /** Where the weights of a plane begin; for the plane after the last, where all weights end. */
   int start(int plane) {
     return starts[plane];
   }

@@ -30,12 +30,12 @@ final class CodeTree {
   /** Decisions of a slot. */
   static final int NODES = NEGATIVE + SIZES;
 
-  /** Residuals that are told apart: both escapes among them. */
+  /** The residuals that are distinguished; both escapes are among them. */
   static final int LEAVES = 2 * MOST + 3;
 
   private CodeTree() {}
 
-  /** Who makes, or is told, the decisions. */
+  /** Encodes or decodes the decisions. */
   interface Decisions {
     /** Passes a decision; what is given is of no account when decoding. */
     boolean pass(boolean given, int node) throws DamagedStreamException;

@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Learns from samples how finely a net's codes are to be rounded, and what they look like then. */
+/**
+ * Learns from samples how finely a net's codes are quantised, and how their levels are distributed.
+ */
 public final class CodecLearning {
   private static final int MOST_SAMPLES = 20_000;
   private static final int MOST_VALUES = 1 << 24;

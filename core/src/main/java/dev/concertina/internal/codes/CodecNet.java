@@ -29,7 +29,7 @@ public final class CodecNet implements AutoCloseable {
   private final NetCodec codec;
   private final ModelIdentity identity;
 
-  /** Of a net that stays the caller's. */
+  /** Makes one of a net that stays the caller's. */
   public CodecNet(Autoencoder model, NetCodec codec, String name) {
     this(HeldModel.given(model, USE), codec, name);
   }
@@ -63,7 +63,7 @@ public final class CodecNet implements AutoCloseable {
         model, new CodecLearning(model, samples).learn(), Require.present(name, "name"));
   }
 
-  /** Reads both from a model's file, which gives the name, too. */
+  /** Reads net and codec from a model's file, which gives the name, too. */
   public static CodecNet load(Path file, NodeType<?>... types) throws IOException {
     return load(file, nameOf(file), types);
   }
@@ -72,7 +72,7 @@ public final class CodecNet implements AutoCloseable {
     return HeldModel.load(file, types, USE, held -> of(file, held, name));
   }
 
-  /** Both of a model that was read from its file and stays the caller's. */
+  /** Takes net and codec of a model that was read from its file and stays the caller's. */
   public static CodecNet of(Autoencoder model, String name) throws ModelFormatException {
     Require.present(name, "name");
     return of("the model", HeldModel.given(model, USE), name);

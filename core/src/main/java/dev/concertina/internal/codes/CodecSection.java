@@ -10,7 +10,7 @@ import dev.concertina.ModelFormatException;
 import dev.concertina.internal.coding.DamagedStreamException;
 import java.util.Base64;
 
-/** What a compressor keeps in its model's file. */
+/** Reads and writes the section that a compressor keeps in its model's file. */
 public final class CodecSection {
   public static final String NAME = "compressor";
 

@@ -8,11 +8,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Learns the weights of contexts from levels: by gradients of the bits that the levels take if each
- * has a logistic distribution of the spread and about the centre that its context tells.
+ * Learns the weights of contexts from levels. It follows the gradient of the bits that the levels
+ * take if each has a logistic distribution with the spread and the centre that its context gives.
  *
- * <p>No plane's weights have to do with another's, so that planes are learned side by side, and the
- * same however many threads there are. On the encoder's side alone, so in floating point.
+ * <p>The weights of planes do not depend on each other, so planes are learned in parallel, and the
+ * result does not depend on the number of threads. Only the encoder learns, so it may use floating
+ * point.
  */
 /*
  * The optimiser is Adam (D. Kingma and J. Ba, 2015), with a rate that first rises and then falls as a
@@ -81,7 +82,7 @@ final class ContextFit {
     return (float) Math.max(1, Math.sqrt(squares / all) / LARGE);
   }
 
-  /** Learns the weights of all planes in so many steps. */
+  /** Learns the weights of all planes, in the given number of steps for each. */
   static CodeContexts of(CodeTaps taps, List<CodeShard> shards, int steps, long seed) {
     int[] biases = new int[taps.planes()];
     int[] spreads = new int[taps.weights()];
@@ -118,7 +119,7 @@ final class ContextFit {
     }
   }
 
-  /** Learns in so many steps. */
+  /** Learns in the given number of steps. */
   void learn(int steps, Random random) {
     double[] mean = new double[weights.length];
     double[] square = new double[weights.length];

@@ -13,7 +13,7 @@ public final class Distortion {
   private long samples;
 
   /**
-   * For samples of a shape.
+   * Begins without any errors, for samples of a shape.
    *
    * @param peaks what a feature's error is compared with: one for each, or one for all
    */
@@ -35,7 +35,7 @@ public final class Distortion {
     samples++;
   }
 
-  /** In decibels; infinite if nothing was lost. */
+  /** The peak signal-to-noise ratio in decibels; infinite if nothing was lost. */
   public double psnr() {
     return -10 * Math.log10(squaredShare / values());
   }
@@ -44,12 +44,12 @@ public final class Distortion {
     return samples;
   }
 
-  /** Of all samples. */
+  /** The number of values of all samples. */
   public long values() {
     return samples * shape.size();
   }
 
-  /** Of all samples, if they are pictures; else 0. */
+  /** The number of pixels of all samples, if they are pictures; else 0. */
   public long pixels() {
     return shape instanceof SampleShape.Image ? samples * shape.valuesPerFeature() : 0;
   }

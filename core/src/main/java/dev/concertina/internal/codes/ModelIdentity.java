@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Which model codes were made with: a name for people, and a digest that no other model has.
+ * Identifies the model that codes were made with: a name for people, and a digest that no other
+ * model has.
  *
  * @param name of the model's file, without its ending
  * @param digest SHA-256 of all that decoding depends on
@@ -31,8 +32,8 @@ public record ModelIdentity(String name, byte[] digest) {
   }
 
   /**
-   * Of all that decoding depends on, in a form that no version of Java or of a library changes: see
-   * the format.
+   * Makes the identity from all that decoding depends on, in a form that no version of Java or of a
+   * library changes: see the format.
    *
    * @param weightsDigest as the model's file has it
    */
@@ -88,7 +89,7 @@ public record ModelIdentity(String name, byte[] digest) {
     update(digest, bytes.array());
   }
 
-  /** Behind its length, or two parts could change places at their border. */
+  /** Adds a part after its length: without that, bytes could move from one part to the next. */
   private static void update(MessageDigest digest, byte[] bytes) {
     digest.update(
         ByteBuffer.allocate(Integer.BYTES)

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A net, how finely the planes of its codes are rounded, and what they look like then.
+ * Says how finely the planes of a net's codes are quantised, and how their levels are distributed.
  *
  * @param steps for each plane that is stored: the distance between values that it is rounded to,
  *     when the multiple is 1

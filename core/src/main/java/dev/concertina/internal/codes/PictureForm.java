@@ -1,7 +1,7 @@
 package dev.concertina.internal.codes;
 
 /**
- * What a compressed picture is like.
+ * The channels, depth and size of a compressed picture.
  *
  * @param channels 1 for grey, 3 for red, green and blue
  * @param depth bits of a value, 8 or 16
@@ -40,7 +40,7 @@ public record PictureForm(int channels, int depth, int height, int width) {
     }
   }
 
-  /** White, of the picture's own depth. */
+  /** The value of white at the picture's own depth. */
   public int white() {
     return (1 << depth) - 1;
   }

@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * How finely a net's code is to be rounded that was not trained for it: each plane so that its
- * rounding adds as much to the error as that of any other, and all together a part of what the net
- * itself gets wrong.
+ * Chooses the steps of quantisation for the code of a net that was not trained for it: each plane
+ * adds the same error, and all together add a part of the net's own error.
  *
  * <p>How much an error in a plane matters is measured: the plane is disturbed, and what the decoder
  * makes of it compared. With s the mean squared change of all values for a disturbance of 1,

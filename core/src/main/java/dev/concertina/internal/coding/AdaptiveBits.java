@@ -11,9 +11,9 @@ import java.util.Arrays;
  */
 /*
  * Each model keeps two moving averages of its bits: a fast one that follows what drifts, and a slow
- * one that is exact where nothing does. Both begin as means of all bits seen, but for the first
- * guess: after n bits, the next counts 1 / (n + 1.5) (M. Mahoney, lpaq, 2007), until n reaches the
- * limit of the average.
+ * one that is exact where nothing does. Both begin as means of all bits seen and of a first guess:
+ * after n bits, the next counts 1 / (n + 1.5) (M. Mahoney, lpaq, 2007), until n reaches the limit
+ * of the average.
  *
  * Coded with is slow + weight * (fast - slow). The weight follows the gradient of the squared error
  * (least mean squares, B. Widrow and M. Hoff, 1960). Beside the plain mean of two rates (ITU-T H.266,

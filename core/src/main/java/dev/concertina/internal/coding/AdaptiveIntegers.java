@@ -3,8 +3,8 @@ package dev.concertina.internal.coding;
 import dev.concertina.internal.Require;
 
 /**
- * Codes integers of any size whose distribution is not known or drifts, best where small ones are
- * the most common: residuals.
+ * Codes integers of any size, such as residuals, whose distribution is not known or drifts. It
+ * needs fewest bits where small integers are the most common.
  *
  * <p>The caller says in which of several contexts each integer stands, by anything that the decoder
  * knows too; each has its own statistics. Encoder and decoder must begin with new objects. Not for

@@ -1,8 +1,8 @@
 package dev.concertina.internal.coding;
 
 /**
- * One direction of a binary arithmetic coder: a model that goes through a port is the same for
- * coding and for decoding, because it is the same code.
+ * One direction of a binary arithmetic coder. A model that uses a port has the same code for
+ * encoding and for decoding.
  */
 public interface BitPort {
   /**

@@ -10,7 +10,7 @@ import java.util.List;
 public final class BlockIndex {
   private static final int ENTRY_BYTES = 20;
 
-  /** A file has at most so many: its index is one chunk. */
+  /** The most blocks of a file, because its index is one chunk. */
   static final int MOST_BLOCKS = Chunk.MOST_BYTES / ENTRY_BYTES;
 
   private final List<Block> blocks = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class BlockIndex {
     return bytes.array();
   }
 
-  /** Reads an index, of a file of so many bytes. */
+  /** Reads the index of a file that has {@code fileBytes} bytes. */
   static BlockIndex read(byte[] payload, long fileBytes) throws ModelFormatException {
     BlockIndex index = new BlockIndex();
     ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);

@@ -59,13 +59,13 @@ public record Chunk(String type, byte[] payload) {
       return new Header(new String(letters, StandardCharsets.US_ASCII), length);
     }
 
-    /** Of the whole chunk. */
+    /** The size of the whole chunk. */
     public int bytes() {
       return HEADER_BYTES + length + CHECKSUM_BYTES;
     }
   }
 
-  /** All of it, as it stands in a file. */
+  /** Writes the whole chunk, as it stands in a file. */
   public byte[] bytes() {
     ByteBuffer bytes =
         ByteBuffer.allocate(HEADER_BYTES + payload.length + CHECKSUM_BYTES)

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * A compressed file that is read: from its start, or any block of it. Takes no more memory than its
- * largest chunk, whatever the file says of itself. For one thread.
+ * Reads a compressed file from its start, or any block of it. Takes no more memory than the largest
+ * chunk, whatever the file's header says. For one thread.
  */
 public final class ChunkFile implements Closeable {
   private static final int TAIL_BYTES = Chunk.HEADER_BYTES + Long.BYTES + Chunk.CHECKSUM_BYTES;

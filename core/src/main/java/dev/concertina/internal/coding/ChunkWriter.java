@@ -36,7 +36,7 @@ public final class ChunkWriter {
     put(new Chunk(type, payload).bytes());
   }
 
-  /** A block of so many samples. */
+  /** Writes a block that holds the given number of samples. */
   public void block(byte[] payload, int samples) throws IOException {
     index.add(position, samples);
     chunk(BLOCK, payload);

@@ -3,7 +3,8 @@ package dev.concertina.internal.coding;
 import java.io.IOException;
 
 /**
- * Coded bytes that no encoder wrote. Who knows the file's name puts it around the message.
+ * Thrown for coded bytes that no encoder wrote. Callers that know the file's name add it to the
+ * message.
  *
  * <p>Most damage decodes to wrong values without a sign: finding it is the work of a checksum
  * around the bytes. This is thrown where decoding cannot go on.

@@ -3,9 +3,9 @@ package dev.concertina.internal.coding;
 import java.util.Arrays;
 
 /**
- * Binary decisions, each foretold by several contexts and by what the caller knows besides, whose
- * forecasts are mixed in the logistic domain by weights that learn (after PAQ and lpaq, M.
- * Mahoney). Integers only; the same state on both sides, for one thread.
+ * Codes binary decisions. Several contexts, and what the caller knows besides, predict each one;
+ * weights that learn mix the predictions in the logistic domain (after PAQ and lpaq, M. Mahoney).
+ * All arithmetic is on integers, so encoder and decoder have the same state. For one thread.
  */
 public final class MixedBits {
   /** Contexts that a decision is looked up in. */
@@ -35,7 +35,7 @@ public final class MixedBits {
   private final int[] inputs = new int[INPUTS];
   private final int[] places = new int[CONTEXTS];
 
-  /** With so many sets of weights to choose from. */
+  /** Codes with a choice of {@code sets} sets of weights. */
   public MixedBits(BitPort port, int sets) {
     this.port = port;
     this.weights = new int[sets * INPUTS];
@@ -45,7 +45,7 @@ public final class MixedBits {
     }
   }
 
-  /** The share of what is missing that an estimate makes good after so many bits. */
+  /** The share of its error that an estimate corrects after n bits, in units of 2^-16. */
   private static int[] steps() {
     int[] steps = new int[MOST_COUNT + 1];
     for (int n = 0; n < steps.length; n++) {
@@ -74,7 +74,7 @@ public final class MixedBits {
   /**
    * Passes a decision.
    *
-   * @param node which decision it is; contexts are told apart by it
+   * @param node which decision it is; it distinguishes contexts
    * @param setA a set of weights
    * @param setB another
    */

@@ -11,7 +11,7 @@ package dev.concertina.internal.coding;
  * @param decimals 0 unless the column is of decimals, which come back bit for bit
  */
 public record Quantiser(float base, float step, int levels, int decimals) {
-  /** A float has no more digits behind the point that tell anything, unless it is tiny. */
+  /** A float has no more digits of use after the decimal point, unless it is tiny. */
   public static final int MOST_DECIMALS = 9;
 
   /** All exact. */
@@ -25,18 +25,18 @@ public record Quantiser(float base, float step, int levels, int decimals) {
 
   private static final double LARGEST_COUNT = 1 << 24;
 
-  /** For values that are kept as they are. */
+  /** Stands for a column whose values are kept as they are. */
   public static final Quantiser KEPT = new Quantiser(0, 0, 0);
 
-  /** For values that are not divided. */
+  /** Makes one whose values are not divided by a power of ten. */
   public Quantiser(float base, float step, int levels) {
     this(base, step, levels, 0);
   }
 
   /**
-   * For a column of such values.
+   * Makes the quantiser of a column, given its least and its largest value.
    *
-   * @param integers whether all are
+   * @param integers whether all values are integers
    * @param bound the largest error; 0 for none
    */
   public static Quantiser of(float least, float largest, boolean integers, double bound) {
@@ -60,7 +60,7 @@ public record Quantiser(float base, float step, int levels, int decimals) {
         : new Quantiser(least, step, (int) levels);
   }
 
-  /** For integers from the least to the largest, up to 2^24 apart: such come back, too. */
+  /** Makes one for integers up to 2^24 apart; what comes back are integers, too. */
   public static Quantiser ofIntegers(float least, float largest, double bound) {
     float whole = (float) Math.min(Math.floor(bound), Math.ceil(largest - least));
     float step = 2 * whole + 1;
@@ -81,8 +81,8 @@ public record Quantiser(float base, float step, int levels, int decimals) {
   }
 
   /**
-   * How many digits behind the point give back a float, bit for bit, if it is an integer up to 2^24
-   * over a power of ten; one more than {@link #MOST_DECIMALS} for others.
+   * The number of digits after the decimal point that gives back a float, bit for bit, if it is an
+   * integer up to 2^24 over a power of ten; one more than {@link #MOST_DECIMALS} for others.
    */
   public static int decimalsOf(float value) {
     for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++) {

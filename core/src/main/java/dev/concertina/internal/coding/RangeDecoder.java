@@ -6,7 +6,7 @@ import java.util.Objects;
  * Turns the bytes of a {@link RangeEncoder} back into the symbols that it was given.
  *
  * <p>Whatever the bytes are, every call returns or throws in constant time, and nothing is
- * allocated: behind the end there are as many zeros as an encoder may have left out, and who reads
+ * allocated: after the end there are as many zeros as an encoder may have left out, and who reads
  * on gets a {@link DamagedStreamException}. A symbol that has all places costs no bits, though, and
  * one that has nearly all next to none: <b>how many symbols are asked for must be bounded by the
  * caller</b>. Not for use by several threads; the bytes are not copied.
@@ -54,7 +54,7 @@ public final class RangeDecoder {
     return (int) place;
   }
 
-  /** Goes on behind the symbol that has the places [start, start + frequency). */
+  /** Moves past the symbol that has the places [start, start + frequency). */
   void consume(int start, int frequency) throws DamagedStreamException {
     code -= unit * start;
     range = unit * frequency;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /*
  * The range coder of G. N. N. Martin, "Range encoding: an algorithm for removing redundancy from a
  * digitised message" (1979). The message is a number in [low, low + range); each symbol narrows the
- * interval to its share of it. Bits of low that no later symbol can change, but for a carry, are
+ * interval to its share of it. Bits of low that no later symbol can change, except by a carry, are
  * written out.
  *
  * The window is 48 bits wide and moves by 16, where LZMA's (I. Pavlov, LZMA SDK) is 32 wide and moves
@@ -91,7 +91,7 @@ public final class RangeEncoder {
    * Ends the message and returns its bytes; nothing can be coded after that.
    *
    * <p>Of the numbers in the interval the one with the most zeros at its end is taken, and these
-   * are left out: the decoder finds zeros behind the end.
+   * are left out: the decoder finds zeros after the end.
    */
   public byte[] finish() {
     if (range == 0) {

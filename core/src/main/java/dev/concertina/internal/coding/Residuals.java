@@ -8,17 +8,19 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * What a net got wrong, so that no value comes back with a larger error than was promised, though
- * the machine that decodes may compute the net a little differently from the one that encoded.
+ * Codes what a net got wrong. No value then comes back with a larger error than was promised,
+ * although the machine that decodes may compute the net a little differently from the one that
+ * encoded.
  *
- * <p>A value is a level of its lattice, and so is what the net foretells: the nearest one. A
- * forecast close to the middle between two levels might be rounded the other way elsewhere: it is
+ * <p>A value is a level of its lattice, and a prediction of the net counts as the nearest level. A
+ * prediction close to the middle between two levels might be rounded the other way elsewhere: it is
  * marked, and the side on which it was taken is coded. Machines differ by far less than what counts
- * as close; should two of them not, the checksum of the levels finds it, and the values are
- * refused. So the promise is kept, or it is said that it is not.
+ * as close. If two of them differ by more, the checksum of the levels does not match, and the
+ * values are refused.
  *
- * <p>Values stand in lines that follow each other; a difference is coded among those that were as
- * large around it: to the left, above, and above to the right. For one block, and one direction.
+ * <p>Values stand in lines that follow each other. The context of a difference is the size of those
+ * around it: to the left, above, and above to the right. An object is for one block, and either
+ * codes or decodes.
  */
 public final class Residuals {
   /** How much forecasts may differ between machines, as a share of a lattice's range. */
@@ -39,7 +41,7 @@ public final class Residuals {
   private final CRC32C checksum = new CRC32C();
   private final ByteBuffer word = ByteBuffer.allocate(Integer.BYTES);
 
-  /** For lines of so many values. */
+  /** Codes lines with the given number of values. */
   Residuals(int width) {
     above = new int[width];
   }
@@ -70,7 +72,7 @@ public final class Residuals {
   }
 
   /**
-   * Codes samples, line by line: a message, and behind it the CRC-32C of all levels.
+   * Codes samples, line by line: a message, followed by the CRC-32C of all levels.
    *
    * @param width values of a line
    */
@@ -116,7 +118,7 @@ public final class Residuals {
   }
 
   /**
-   * Codes a line of values, given what the net foretells of them.
+   * Codes a line of values, given what the net predicts of them.
    *
    * @param lattices one for each value, or one for all
    * @param from where the line begins, in both arrays
@@ -195,7 +197,7 @@ public final class Residuals {
     checksum.update(word.putInt(0, level).array());
   }
 
-  /** Of all levels so far. */
+  /** The checksum of all levels so far. */
   int checksum() {
     return (int) checksum.getValue();
   }

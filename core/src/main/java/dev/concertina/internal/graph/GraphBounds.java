@@ -18,8 +18,8 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 
 /**
- * How much memory a graph may need for one sample. A file may come from a stranger, and what is
- * trained must be fit to be read again.
+ * Limits the memory that a graph may need for one sample. A file may come from a stranger; and a
+ * net must not be trained if its file would be refused.
  */
 public final class GraphBounds {
   /** Values of all activations of one sample, and of the working memory of one layer: 1 GiB. */

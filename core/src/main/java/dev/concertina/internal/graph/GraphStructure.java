@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names and edges, looked at before any node is made: DL4J takes time by powers of two for doubled
- * edges, and believes what it is told.
+ * Names and edges, checked before any node is made: DL4J takes exponential time for doubled edges,
+ * and does not check what it is given.
  */
 final class GraphStructure {
   static final int MOST_NODES = 2_000;
@@ -94,7 +94,7 @@ final class GraphStructure {
     return inputs.containsKey(name) || networkInputs.contains(name);
   }
 
-  /** All nodes, each behind those that it takes in. */
+  /** All nodes, each after those that it takes in. */
   List<String> order() {
     Map<String, Integer> missing = new HashMap<>();
     Map<String, List<String>> takenBy = new HashMap<>();

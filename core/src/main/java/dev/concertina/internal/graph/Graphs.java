@@ -31,7 +31,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossFMeasure;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * Graphs from plans: whole ones, and the halves before and behind the code.
+ * Makes graphs from plans: whole ones, and the halves before and after the code.
  *
  * <p>This is the one place where a configuration becomes a {@link ComputationGraph}.
  */
@@ -81,7 +81,7 @@ public final class Graphs {
         : Optional.empty();
   }
 
-  /** Ours and ND4J's add samples up, but for one; of any other nobody knows. */
+  /** Our losses and ND4J's, except one, are sums over samples; of others this is not known. */
   private static boolean isOfSamples(ILossFunction loss) {
     boolean known = loss.getClass().getPackage().equals(LossMSE.class.getPackage());
     return loss instanceof RowLoss || known && !(loss instanceof LossFMeasure);

@@ -15,7 +15,7 @@ import dev.concertina.spi.GraphPlan;
 public record Patching(int rows, int steps, int patch) {
   public static final Patching NONE = new Patching(1, 1, 1);
 
-  /** That of a plan. */
+  /** Returns the patching of a plan. */
   public static Patching of(GraphPlan plan) {
     if (plan.patch() == 1) {
       return NONE;
@@ -34,7 +34,7 @@ public record Patching(int rows, int steps, int patch) {
     return patch == 1;
   }
 
-  /** From samples to what the graph takes. */
+  /** Turns samples into what the graph takes. */
   public void apply(float[] values, int count, float[] into) {
     int width = rows * steps * patch;
     for (int i = 0; i < count; i++) {
@@ -50,7 +50,7 @@ public record Patching(int rows, int steps, int patch) {
     }
   }
 
-  /** From what the graph gives to samples. */
+  /** Turns what the graph gives into samples. */
   public void invert(float[] values, int count, float[] into) {
     int width = rows * steps * patch;
     for (int i = 0; i < count; i++) {

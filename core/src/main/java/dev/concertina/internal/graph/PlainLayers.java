@@ -104,7 +104,7 @@ final class PlainLayers {
             });
   }
 
-  /** DL4J does not need to know the width of a loss, but may have been told. */
+  /** DL4J does not need the width of a loss; a configuration may give it all the same. */
   private static void requireNothingOr(long width, SampleShape row, String key) {
     Require.that(
         width == 0 || width == row.size(),

@@ -7,7 +7,7 @@ import dev.concertina.spi.PlanInput;
 import dev.concertina.spi.PlanOutput;
 import java.util.stream.Stream;
 
-/** What is asked of every plan, and the plan for samples of another size. */
+/** Checks what every plan must have, and makes the plan for samples of another size. */
 public final class Plans {
   /** 64 MB of floats: each sample is held several times while it runs. */
   private static final int LARGEST_SAMPLE = 1 << 24;

@@ -118,7 +118,7 @@ public final class ReceptiveFields {
           : enlarged(input.get(), stride, block.side());
     }
     return made instanceof LayerVertex layer && layer.getPreProcessor() == null
-        ? behind(layer.getLayerConf().getLayer(), input.get())
+        ? after(layer.getLayerConf().getLayer(), input.get())
         : Optional.empty();
   }
 
@@ -139,7 +139,7 @@ public final class ReceptiveFields {
     return common;
   }
 
-  private static Optional<View> behind(Layer layer, View input) {
+  private static Optional<View> after(Layer layer, View input) {
     if (layer instanceof CnnLossLayer
         || layer instanceof ActivationLayer
         || layer instanceof DropoutLayer) {
@@ -193,7 +193,7 @@ public final class ReceptiveFields {
       return Optional.empty();
     }
     // Sizes are multiples of the grid, so the padding is what kernel and stride leave over, split
-    // in two; the longer part lies behind.
+    // in two; the longer part comes at the end.
     long beyond = Math.max(0, extent - stride[0] + 1) / 2;
     long across = stride[0] - 1 + beyond;
     return View.of((long) input.cell() * stride[0], input.reach() + input.cell() * across);

@@ -19,9 +19,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 
 /**
- * Fully connected layers one after another, on plain arrays: what a single sample is run through,
- * by the thread that calls. To hand it to a thread that has a graph, and to run that graph, takes
- * many times as long as the arithmetic. Immutable.
+ * Fully connected layers one after another, on plain arrays. The calling thread runs a single
+ * sample through them: to hand it to a thread with a graph, and to run that graph, takes many times
+ * as long as the arithmetic. Immutable.
  */
 final class DirectNet {
   /** Weights are copied; with more of them than this the copy costs more than it saves. */

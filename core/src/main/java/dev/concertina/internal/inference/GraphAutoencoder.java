@@ -35,7 +35,7 @@ import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The one implementation: runs any plan. */
+/** The only implementation of {@link Autoencoder} with a net: it runs any plan. */
 public final class GraphAutoencoder implements Autoencoder, ScaledPasses {
   /** Values that one run of the graph takes in at most, unless a single sample has more. */
   private static final int VALUES_AT_ONCE = 1 << 18;

@@ -23,9 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Feeds a graph for inference: one batch in, any outputs out, inputs for noise at zero unless noise
- * is asked for, missing values told by an observation mask. Keeps the arrays of the last batch's
- * size. For one thread.
+ * Feeds a graph for inference: one batch in, any outputs out. Inputs for noise are zero unless
+ * noise is asked for; an observation mask says which values are missing. Keeps the arrays of the
+ * last batch's size. For one thread.
  */
 public final class GraphRunner implements AutoCloseable {
   /** Memory that grows to the largest output and is used again, as DL4J's for activations. */
@@ -40,7 +40,7 @@ public final class GraphRunner implements AutoCloseable {
   private final SampleShape mainShape;
   private final Map<String, SampleShape> others = new HashMap<>();
 
-  /** The place of the input that is told which values are known, or -1. */
+  /** The place of the input that receives which values are known, or -1. */
   private final int mask;
 
   /** The plan's inputs for noise that this graph has or not. */
@@ -82,8 +82,8 @@ public final class GraphRunner implements AutoCloseable {
   }
 
   /**
-   * Runs the graph on the first samples in {@code values}, of which only a graph that is told of
-   * presence may have NaN, for missing.
+   * Runs the graph on the first samples in {@code values}. They may have NaN, for missing, only if
+   * the graph has an observation mask.
    *
    * @param which the output that is wanted
    * @param into takes its values, in C order
@@ -158,7 +158,7 @@ public final class GraphRunner implements AutoCloseable {
     }
   }
 
-  /** Zeros for an output, the same at every call with so many samples. */
+  /** Zeros for an output; calls with the same number of samples share the array. */
   private INDArray labels(int which, int samples) {
     INDArray zeros = labels.get(which);
     if (zeros == null || zeros.size(0) != samples) {

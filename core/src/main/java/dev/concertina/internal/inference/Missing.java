@@ -28,9 +28,9 @@ public final class Missing {
   }
 
   /**
-   * The steps up to the last known value of a sample, {@code [count, time]}: what lies behind it is
-   * padding. A sample of which nothing is known has all steps, so that a net says what it expects
-   * of any.
+   * Marks the steps of each sample up to its last known value by 1, {@code [count, time]}; all
+   * after it is padding. A sample of which nothing is known has all steps, so that a net says what
+   * it expects of any.
    */
   public static float[] spans(float[] known, int count, SampleShape shape) {
     int time = shape.valuesPerFeature();

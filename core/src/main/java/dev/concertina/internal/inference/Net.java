@@ -61,7 +61,7 @@ public final class Net implements AutoCloseable {
   }
 
   /**
-   * A new graph of the part behind the code.
+   * Makes a new graph of the part after the code.
    *
    * @throws UnsupportedOperationException if the net does not fall into halves
    */

@@ -5,14 +5,13 @@ import dev.concertina.data.SampleShape;
 import dev.concertina.data.Scaling;
 
 /**
- * Runs samples through a net, again and again if asked, and hands on what became of them beside
- * what they were, in the units of the net: raw values are scaled once, however many passes there
- * are.
+ * Runs samples through a net, several times if asked, and hands on inputs and results in scaled
+ * units. Raw values are scaled only once, however many passes there are.
  */
 public interface ScaledPasses {
   /** Where samples come from. */
   interface Reader {
-    /** Writes consecutive samples, raw, one behind another from the start of {@code into}. */
+    /** Writes consecutive samples, raw, one after another from the start of {@code into}. */
     void read(int start, int count, float[] into);
   }
 
@@ -32,10 +31,10 @@ public interface ScaledPasses {
     void accept(Chunk chunk);
   }
 
-  /** Runs samples of the model's shape so many times. */
+  /** Runs the given number of samples of the model's shape, {@code passes} times each. */
   void each(int samples, int passes, Reader reader, Use use);
 
-  /** Those of a model, by its raw units if it has no shorter way. */
+  /** Returns the passes of a model, in its raw units if it has no shorter way. */
   static ScaledPasses of(Autoencoder model) {
     return model instanceof ScaledPasses own
         ? own

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets many threads use what only one at a time may: each session is confined to a thread of its
- * own, and a call takes the session that was used last.
+ * Lets many threads use sessions, each of which serves one thread at a time: each session is
+ * confined to a thread of its own, and a call takes the session that was used last.
  *
  * <p>DL4J keeps working memory for each thread that ever ran a graph; here that is a few threads,
  * which end after half a minute without work and give their memory back.
@@ -54,7 +54,7 @@ public final class SessionPool<S> implements AutoCloseable {
    * not depend on that.
    *
    * @param atMost how many sessions may work at once
-   * @throws RuntimeException what the first part that failed threw; parts behind it may be undone
+   * @throws RuntimeException what the first part that failed threw; parts after it may be undone
    */
   void each(int parts, int atMost, Part<S> work) {
     AtomicInteger next = new AtomicInteger();

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Only for training by {@code computeGradientAndScore} and for {@code output}; its own
  * configuration names our vertices, so save the plain one that it was made from. What lies between
- * the layers may differ from DL4J's: the convolution behind an upsampling layer may take over its
+ * the layers may differ from DL4J's: the convolution after an upsampling layer may take over its
  * work.
  */
 public final class AcceleratedGraph extends ComputationGraph {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What can be run by our own code in place of DL4J's, each with its switch.
+ * The parts of a net that our own code can run in place of DL4J's, each with its switch.
  *
  * <p>The system property {@code concertina.kernels}, or else the environment variable {@code
  * CONCERTINA_KERNELS}, says which are on: {@code all} (the default), {@code none}, a list as {@code

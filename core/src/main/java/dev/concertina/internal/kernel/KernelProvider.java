@@ -36,7 +36,7 @@ public interface KernelProvider {
       return null;
     }
 
-    /** Tells layers of each other, once the whole graph is made. */
+    /** Lets layers know of each other, once the whole graph is made. */
     default void link(org.deeplearning4j.nn.graph.vertex.GraphVertex[] vertices) {}
   }
 }

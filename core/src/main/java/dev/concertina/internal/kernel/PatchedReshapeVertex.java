@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * DL4J's vertex, which fails on the mask of a series that it makes a row of: it looks for a third
- * dimension, and a mask shape that it was told is lost when it is copied. A row has no steps, and
+ * dimension, and a mask shape that it was given is lost when it is copied. A row has no steps, and
  * so no mask.
  */
 final class PatchedReshapeVertex extends ReshapeVertex {

@@ -10,11 +10,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The step in two passes over the vectors, block by block: the gradient's norm, then the rest. */
 public final class FusedUpdate implements Update {
-  /** Gradient and moments are on the heap here, 0.8 GB for so many by Adam. */
+  /** Gradient and moments are on the heap here: with Adam 0.8 GB for this many parameters. */
   private static final long MOST_PARAMETERS = 1L << 26;
 
   private final Rule rule;
-  private final List<Stretch> stretches;
+  private final List<Section> sections;
   private final Penalties penalties;
   private final Workers workers;
   private final Part[] parts;
@@ -27,12 +27,12 @@ public final class FusedUpdate implements Update {
   FusedUpdate(
       IUpdater config,
       INDArray parameters,
-      List<Stretch> stretches,
+      List<Section> sections,
       Penalties penalties,
       Workers workers) {
     int length = Math.toIntExact(parameters.length());
     this.rule = Rule.of(config);
-    this.stretches = stretches;
+    this.sections = sections;
     this.penalties = penalties;
     this.workers = workers;
     // Held, for the memory at its address is freed with it.
@@ -129,10 +129,10 @@ public final class FusedUpdate implements Update {
     }
 
     private void eachBlock(Work work) {
-      for (Stretch stretch : stretches) {
-        int end = Math.min(to, stretch.to());
-        for (int at = Math.max(from, stretch.from()); at < end; at += Memory.BLOCK) {
-          work.on(at, Math.min(Memory.BLOCK, end - at), stretch.kind());
+      for (Section section : sections) {
+        int end = Math.min(to, section.to());
+        for (int at = Math.max(from, section.from()); at < end; at += Memory.BLOCK) {
+          work.on(at, Math.min(Memory.BLOCK, end - at), section.kind());
         }
       }
     }

@@ -16,17 +16,17 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 public final class PlainUpdate implements Update {
   private final IUpdater rule;
   private final INDArray parameters;
-  private final List<Stretch> stretches;
+  private final List<Section> sections;
   private final List<Regularization> before = new ArrayList<>();
   private final List<Regularization> after = new ArrayList<>();
   private final INDArray state;
   private GradientUpdater<?> updater;
   private int steps;
 
-  PlainUpdate(IUpdater rule, INDArray parameters, List<Stretch> stretches, Penalties penalties) {
+  PlainUpdate(IUpdater rule, INDArray parameters, List<Section> sections, Penalties penalties) {
     this.rule = rule;
     this.parameters = parameters.reshape(parameters.length());
-    this.stretches = stretches;
+    this.sections = sections;
     long size = rule.stateSize(parameters.length());
     this.state = size == 0 ? null : Nd4j.zeros(1, size);
     if (penalties.l1() > 0) {
@@ -54,8 +54,8 @@ public final class PlainUpdate implements Update {
     List<INDArray> statistics = new ArrayList<>();
     of(Kind.STATISTICS)
         .forEach(
-            stretch -> {
-              INDArray part = part(gradient, stretch);
+            section -> {
+              INDArray part = part(gradient, section);
               statistics.add(part.dup());
               part.assign(0);
             });
@@ -69,7 +69,7 @@ public final class PlainUpdate implements Update {
     rule.setLrAndSchedule(rate, null);
     updater.applyUpdater(gradient.reshape(1, gradient.length()), steps, 0);
     penalize(after, gradient, rate);
-    List<Stretch> running = of(Kind.STATISTICS);
+    List<Section> running = of(Kind.STATISTICS);
     for (int i = 0; i < running.size(); i++) {
       part(gradient, running.get(i)).assign(statistics.get(i));
     }
@@ -80,18 +80,18 @@ public final class PlainUpdate implements Update {
 
   private void penalize(List<Regularization> penalties, INDArray gradient, double rate) {
     for (Regularization penalty : penalties) {
-      for (Stretch stretch : of(Kind.WEIGHTS)) {
-        penalty.apply(part(parameters, stretch), part(gradient, stretch), rate, steps, 0);
+      for (Section section : of(Kind.WEIGHTS)) {
+        penalty.apply(part(parameters, section), part(gradient, section), rate, steps, 0);
       }
     }
   }
 
-  private List<Stretch> of(Kind kind) {
-    return stretches.stream().filter(stretch -> stretch.kind() == kind).toList();
+  private List<Section> of(Kind kind) {
+    return sections.stream().filter(section -> section.kind() == kind).toList();
   }
 
-  private static INDArray part(INDArray vector, Stretch stretch) {
-    return vector.get(NDArrayIndex.interval(stretch.from(), stretch.to()));
+  private static INDArray part(INDArray vector, Section section) {
+    return vector.get(NDArrayIndex.interval(section.from(), section.to()));
   }
 
   @Override

@@ -10,10 +10,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * The optimiser's step over the flat vector of parameters, from the gradients of the parts of a
  * batch: their sum is scaled, clipped, penalised, turned into a step by the rule, and taken.
  *
- * <p>The arithmetic is ND4J's, {@code org.nd4j.linalg.learning}; what differs is the way to it.
+ * <p>The arithmetic is that of ND4J's {@code org.nd4j.linalg.learning}, computed in another way.
  */
 public interface Update extends AutoCloseable {
-  /** What a stretch of the parameter vector holds. */
+  /** What the parameters in a section are. */
   enum Kind {
     /** Weights, which penalties are for. */
     WEIGHTS,
@@ -24,13 +24,13 @@ public interface Update extends AutoCloseable {
   }
 
   /**
-   * A stretch of the parameter vector.
+   * A section of the parameter vector.
    *
    * @param from its first index
-   * @param to the index behind its last
+   * @param to the index after its last
    * @param kind what it holds
    */
-  record Stretch(int from, int to, Kind kind) {}
+  record Section(int from, int to, Kind kind) {}
 
   /**
    * Penalties on the weights.
@@ -71,7 +71,7 @@ public interface Update extends AutoCloseable {
   int steps();
 
   /**
-   * Goes on from where another update of the same rule and parameters was.
+   * Continues from the state of another update of the same rule and parameters.
    *
    * @param state its moments
    * @param steps its steps
@@ -83,11 +83,11 @@ public interface Update extends AutoCloseable {
   void close();
 
   /**
-   * The fastest one that serves.
+   * Makes the fastest update that serves.
    *
-   * @param rule the rule and its constants, but for the learning rate
+   * @param rule the rule and its constants, except the learning rate
    * @param parameters the flat vector, changed in place
-   * @param stretches all of it, in order
+   * @param sections all of it, in order
    * @param penalties the penalties
    * @param workers what to compute with
    * @return an update before its first step
@@ -95,12 +95,12 @@ public interface Update extends AutoCloseable {
   static Update of(
       IUpdater rule,
       INDArray parameters,
-      List<Stretch> stretches,
+      List<Section> sections,
       Penalties penalties,
       Workers workers) {
     boolean fused = Kernel.possible() && Kernel.on().contains(Kernel.UPDATE);
     return fused && FusedUpdate.serves(rule, parameters.length())
-        ? new FusedUpdate(rule, parameters, stretches, penalties, workers)
-        : new PlainUpdate(rule, parameters, stretches, penalties);
+        ? new FusedUpdate(rule, parameters, sections, penalties, workers)
+        : new PlainUpdate(rule, parameters, sections, penalties);
   }
 }

@@ -9,7 +9,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Something without weights at work in a graph. */
+/** A vertex without weights at work in a graph. */
 @SuppressWarnings("overrides") // DL4J's own: it says [] where its interface says ...
 public abstract class PlainStep extends BaseGraphVertex {
   private static final long serialVersionUID = 1;
@@ -18,7 +18,7 @@ public abstract class PlainStep extends BaseGraphVertex {
     super(graph, name, index, null, null, type);
   }
 
-  /** What a way back ends with for inputs that learn nothing from it: no gradients. */
+  /** The result of a pass back: gradients of the inputs, and none of weights. */
   protected static Pair<Gradient, INDArray[]> gradients(INDArray... ofInputs) {
     return new Pair<>(null, ofInputs);
   }

@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A place in a configuration for something without weights. */
+/** A vertex without weights, as it stands in a configuration. */
 public abstract class PlainVertex extends GraphVertex {
   private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ public abstract class PlainVertex extends GraphVertex {
   /** How many inputs there are. */
   protected abstract int inputs();
 
-  /** The same at work. */
+  /** Makes the vertex that works in a graph. */
   protected abstract PlainStep step(ComputationGraph graph, String name, int index, DataType type);
 
   @Override

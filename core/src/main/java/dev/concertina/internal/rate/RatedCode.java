@@ -30,7 +30,7 @@ public final class RatedCode {
   private RatedCode() {}
 
   /**
-   * Adds them.
+   * Adds the vertices to a graph.
    *
    * @param graph where to; it needs the input {@link #NOISE} and the output {@link #RATE}
    * @param made the vertex that makes the code

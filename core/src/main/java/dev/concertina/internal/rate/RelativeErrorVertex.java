@@ -25,7 +25,7 @@ public final class RelativeErrorVertex extends PlainVertex {
   private final double floor;
 
   /**
-   * Before a loss that is a sum of squared differences.
+   * Makes a vertex that stands before a loss which is a sum of squared differences.
    *
    * @param floor the mean squared error below which differences hardly matter
    */

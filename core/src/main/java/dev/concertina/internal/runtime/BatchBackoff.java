@@ -2,7 +2,9 @@ package dev.concertina.internal.runtime;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many samples a net takes at once on a GPU: halved, and kept so, when it has no room. */
+/**
+ * Limits how many samples a net takes at once on a GPU; halves that, for good, when it has no room.
+ */
 public final class BatchBackoff {
   private final AtomicInteger most = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -11,13 +13,13 @@ public final class BatchBackoff {
     void on(int from, int count);
   }
 
-  /** As many as there was room for until now. */
+  /** The most samples that there was room for until now. */
   public int most() {
     return most.get();
   }
 
   /**
-   * Does the work on so many samples, in as many parts as there is room for.
+   * Does the work on the given number of samples, in parts as large as there is room for.
    *
    * @param release gives back what the work holds on the device, so that less of it may fit
    * @throws IllegalStateException if there is no room for a single sample

@@ -80,7 +80,7 @@ public final class DeviceMemory {
         && (SIGNS.stream().anyMatch(message::contains) || BLAS.matcher(message).find());
   }
 
-  /** No room for a device's share of a batch. */
+  /** Makes the failure for a device without room for its share of a batch. */
   public static Exhausted ofBatch(int device, int share, int batchSize, Throwable cause) {
     String remedy =
         batchSize > 1
@@ -96,7 +96,7 @@ public final class DeviceMemory {
         cause);
   }
 
-  /** No room for a single sample, so that there is nothing left to halve. */
+  /** Makes the failure for no room for a single sample, so that nothing is left to halve. */
   static Exhausted ofSample(Throwable cause) {
     return new Exhausted(
         "the GPU has no room for a single sample: take a smaller net or smaller samples, free its"
@@ -106,7 +106,7 @@ public final class DeviceMemory {
         cause);
   }
 
-  /** No room for what a training needs whatever its batches. */
+  /** Makes the failure for a device without room for what a training needs whatever its batches. */
   public static Exhausted ofNet(long parameters, Throwable cause) {
     return new Exhausted(
         String.format(

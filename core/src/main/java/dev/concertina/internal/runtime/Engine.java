@@ -4,13 +4,13 @@ import dev.concertina.backend.BackendReport;
 import dev.concertina.backend.BackendSelector;
 import dev.concertina.internal.kernel.Kernel;
 
-/** What must be settled before anything loads ND4J; every way to a net begins here. */
+/** Settles what must be settled before anything loads ND4J. Every way to a net begins here. */
 public final class Engine {
   private Engine() {}
 
   /** Has the backend chosen and loaded, if that has not happened; cheap from then on. */
   public static BackendReport ready() {
-    Kernel.on(); // a wrong setting is told here, where nothing is settled by it
+    Kernel.on(); // reports a wrong setting before a backend is chosen
     return BackendSelector.ready();
   }
 }

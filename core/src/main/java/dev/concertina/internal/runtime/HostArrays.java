@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Between the Java heap and ND4J, in one copy each way: ND4J's own ways go value by value.
+ * Copies values between the Java heap and ND4J's arrays as a whole; ND4J's own methods go value by
+ * value.
  *
  * <p>Arrays made here belong to no workspace.
  */
@@ -105,7 +106,7 @@ public final class HostArrays {
     }
   }
 
-  /** Whether the values are floats that lie one behind another in C order. */
+  /** Whether the values are floats that lie one after another in C order. */
   public static boolean isPlain(INDArray array) {
     // An array that was permuted in place of a copy still says 'c' of itself and is no view.
     return array.dataType() == DataType.FLOAT

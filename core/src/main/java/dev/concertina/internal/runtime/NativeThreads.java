@@ -13,17 +13,17 @@ public final class NativeThreads {
   private NativeThreads() {}
 
   /**
-   * One, on the calling thread: work is shared out between threads by samples, above the
-   * operations. Threads within an operation besides would be more than there are cores, and wait
-   * for each other in a loop, which takes many times as long.
+   * Sets the number to one on the calling thread: work is shared out between threads by samples,
+   * above the operations. Threads within an operation besides would be more than there are cores,
+   * and wait for each other in a loop, which takes many times as long.
    */
   public static void limitHere() {
     limitHere(0);
   }
 
   /**
-   * The same for a thread that works on one of several GPUs. Left alone, libnd4j hands the GPUs to
-   * new threads in turn, and an array of one is of no use to a thread on another.
+   * Does the same for a thread that works on one of several GPUs. Left alone, libnd4j hands the
+   * GPUs to new threads in turn, and an array of one is of no use to a thread on another.
    */
   public static void limitHere(int device) {
     Engine.ready();

@@ -1,6 +1,6 @@
 package dev.concertina.internal.training;
 
-/** Samples for one step of training; several threads read it at once, each its own stretch. */
+/** Samples for one step of training; several threads read it at once, each its own part. */
 interface Batch {
   /** How many samples there are, at least one. */
   int samples();

@@ -41,7 +41,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The file that a training goes on from, as safe to read as a model file.
+ * The file from which a training continues. It is as safe to read as a model file.
  *
  * <pre>
  * checkpoint.json   of which training, with what it was computed, and where it is

@@ -7,10 +7,10 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Lanes on devices of their own: all but the first have a copy of the weights, and their gradients
- * come back to the first one's device. Both go by way of the Java heap, each array copied by the
- * thread on its device: devices need not reach each other's memory, and no thread reads what
- * another's device may still be writing.
+ * Weights for workers on devices of their own. All workers but the first have a copy of the
+ * weights, and their gradients come back to the first one's device. Both go by way of the Java
+ * heap, each array copied by the thread on its device: devices need not reach each other's memory,
+ * and no thread reads what another's device may still be writing.
  */
 final class CopiedWeights implements WorkerWeights {
   private final INDArray weights;
@@ -21,7 +21,12 @@ final class CopiedWeights implements WorkerWeights {
   private INDArray first;
   private INDArray others;
 
-  /** For so many workers, at least one, of which the first works on these weights themselves. */
+  /**
+   * Makes room for a copy of the weights for each worker after the first. The first worker uses
+   * these weights directly.
+   *
+   * @param workers at least 1
+   */
   CopiedWeights(INDArray weights, int workers) {
     this.weights = weights;
     this.published = new float[Math.toIntExact(weights.length())];

@@ -33,13 +33,13 @@ final class GraphWorkers implements AutoCloseable {
   private final WorkerWeights weights;
   private final GraphWorker[] all;
 
-  /** Lanes on threads of the CPU, or one on the GPU. */
+  /** Makes workers on threads of the CPU, or one on the GPU. */
   GraphWorkers(GraphPlan plan, INDArray weights, int batchSize) {
     this(plan, weights, batchSize, 1);
   }
 
   /**
-   * Lanes on several devices, of which this thread is on the first.
+   * Makes a worker on each of several devices; this thread is on the first.
    *
    * @param devices how many there are to take at most; with one it is as without
    */
@@ -115,7 +115,7 @@ final class GraphWorkers implements AutoCloseable {
     }
   }
 
-  /** The first sample of a part, of so many; the number of samples for the part behind the last. */
+  /** The first of {@code samples} samples in a part; for the part after the last, their number. */
   int from(int part, int samples) {
     return (int) ((long) samples * part / all.length);
   }

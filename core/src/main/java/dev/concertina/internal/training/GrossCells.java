@@ -64,7 +64,12 @@ final class GrossCells {
     return learned;
   }
 
-  /** How many of a feature's values may be gross, if each is there so many times. */
+  /**
+   * How many of a feature's values may be gross.
+   *
+   * @param count the feature's values, copies included
+   * @param copies how often each value occurs, because windows overlap
+   */
   private static int most(long count, int copies) {
     long values = count / copies;
     return values < FEWEST_VALUES ? 0 : (int) Math.min(MOST, Math.max(1, values / 100)) * copies;

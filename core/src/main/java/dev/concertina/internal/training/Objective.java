@@ -3,7 +3,7 @@ package dev.concertina.internal.training;
 import dev.concertina.spi.GraphPlan;
 import dev.concertina.spi.PlanOutput;
 
-/** What training minimises: the outputs' errors, each by its weight. */
+/** The objective that training minimises: the sum of the outputs' errors, each times its weight. */
 final class Objective {
   private Objective() {}
 

@@ -156,7 +156,7 @@ public final class Trainer {
     return fit(architecture, samples, options, listener, NativeThreads::devices);
   }
 
-  /** A fit where there are so many devices. */
+  /** Fits a net; {@code devicesHere} says how many devices this machine has. */
   public static Fit fit(
       Architecture architecture,
       Samples samples,

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where a training is between two epochs. There are no random numbers in it: those of an epoch
- * follow from the seed and the epoch's number.
+ * The state of a training between two epochs. It holds no state of random numbers: those of an
+ * epoch follow from the seed and the epoch's number.
  *
  * @param history the epochs that are done, at least one
  * @param notes what the report will say
@@ -133,7 +133,7 @@ record TrainingState(
     return new TrainingState(history, more, stepsBack, seconds, weights, best, moments, steps);
   }
 
-  /** Whether this can be the state of a net of so many parameters. */
+  /** Refuses a state whose arrays do not fit a net with the given number of parameters. */
   void requireSizes(int parameters, int momentsOfAll) throws ModelFormatException {
     if (weights.length != parameters || best.length != parameters) {
       throw new ModelFormatException(

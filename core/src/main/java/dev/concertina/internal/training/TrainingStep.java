@@ -5,7 +5,7 @@ import dev.concertina.TrainingOptions;
 import dev.concertina.internal.optimiser.Update;
 import dev.concertina.internal.optimiser.Update.Kind;
 import dev.concertina.internal.optimiser.Update.Penalties;
-import dev.concertina.internal.optimiser.Update.Stretch;
+import dev.concertina.internal.optimiser.Update.Section;
 import dev.concertina.spi.GraphPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +52,7 @@ final class TrainingStep implements AutoCloseable {
         Update.of(
             rule(options.optimizer()),
             weights,
-            stretches(graphs.worker(0).graph()),
+            sections(graphs.worker(0).graph()),
             penalties,
             graphs.workers());
     seed(options.seed());
@@ -70,8 +70,8 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /** All of the parameter vector, in order. */
-  private static List<Stretch> stretches(ComputationGraph graph) {
-    List<Stretch> stretches = new ArrayList<>();
+  private static List<Section> sections(ComputationGraph graph) {
+    List<Section> sections = new ArrayList<>();
     long start = graph.params().offset();
     for (Layer layer : graph.getLayers()) {
       layer
@@ -80,11 +80,11 @@ final class TrainingStep implements AutoCloseable {
               (name, view) -> {
                 int from = Math.toIntExact(view.offset() - start);
                 int to = Math.toIntExact(from + view.length());
-                stretches.add(new Stretch(from, to, kind(layer.conf().getLayer(), name)));
+                sections.add(new Section(from, to, kind(layer.conf().getLayer(), name)));
               });
     }
-    stretches.sort(Comparator.comparingInt(Stretch::from));
-    return stretches;
+    sections.sort(Comparator.comparingInt(Section::from));
+    return sections;
   }
 
   private static Kind kind(org.deeplearning4j.nn.conf.layers.Layer conf, String name) {
@@ -111,7 +111,7 @@ final class TrainingStep implements AutoCloseable {
     return update.steps();
   }
 
-  /** Goes on from the moments that there were after so many steps. */
+  /** Continues from the given moments, which belong to the given number of steps. */
   void resume(float[] moments, int steps) {
     update.resume(moments, steps);
   }

@@ -3,7 +3,7 @@ package dev.concertina.internal.training;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where the workers of a training have their weights, and how their gradients come together. */
+/** Gives the workers of a training their weights, and collects their gradients. */
 interface WorkerWeights {
   /** The array that a worker's graph reads; asked for once, on the worker's thread. */
   INDArray of(int worker);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The model that a use works with. Who opened a model closes it: a use closes the one that it
- * loaded, and leaves one that it was given to whoever gave it. Safe for use by many threads.
+ * The model that a use works with. A use closes a model that it loaded; a model that it was given
+ * stays open, and the caller closes it. Safe for use by many threads.
  */
 public final class HeldModel implements AutoCloseable {
   private final Autoencoder model;

@@ -8,10 +8,11 @@ import java.util.function.IntConsumer;
 /**
  * Runs the parts of a task side by side and waits for all.
  *
- * <p>How a task is cut into parts is the caller's and does not depend on how many threads are free,
- * so results do not either; a part runs on the same thread as last time unless fewer or more are
- * free now, and always if it is {@link #pinned}. Threads wait for the next task for a moment
- * without sleeping, because in training it comes within microseconds. For one caller at a time.
+ * <p>The caller decides how a task is cut into parts. That does not depend on how many threads are
+ * free, and so the results do not either. A part runs on the same thread as last time unless fewer
+ * or more threads are free now; {@link #pinned} workers always keep it there. Threads wait for the
+ * next task for a moment without sleeping, because in training it comes within microseconds. For
+ * one caller at a time.
  */
 public final class Workers implements AutoCloseable {
   private static final long SPIN_NANOS = 60_000;
@@ -29,7 +30,7 @@ public final class Workers implements AutoCloseable {
   private volatile Throwable failure;
 
   /**
-   * Lanes for so many parts, on the calling thread and as many others as are free at each call.
+   * Makes workers that run on the calling thread and on as many others as are free at each call.
    *
    * @param parts into how many parts each task is cut
    * @param atStart what each other thread does first
@@ -59,8 +60,8 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Lanes each of whose parts has a thread to itself, the first the calling one, however many are
-   * free: for work whose place is elsewhere, on a GPU, and belongs to the thread that started it.
+   * Makes workers with a thread for each part, however many are free; the first is the calling one.
+   * They are for work that is done elsewhere, on a GPU, and belongs to the thread that started it.
    *
    * @param parts into how many parts each task is cut
    * @param atStart what each other thread does first, given the number of its part

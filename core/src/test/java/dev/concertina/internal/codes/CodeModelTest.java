@@ -111,7 +111,7 @@ class CodeModelTest {
     assertArrayEquals(coded(model, 1, grids, levels), coded(read, 1, grids, levels));
   }
 
-  /** So many planes that not all of those before one are looked at. */
+  /** There are more planes than a model looks back at. */
   @Test
   void wideCodes_comeBack() throws DamagedStreamException {
     CodeGrid grid = new CodeGrid(CodeTaps.MOST_PLANES, 1, 1);
@@ -141,7 +141,7 @@ class CodeModelTest {
     }
   }
 
-  /** Levels that the model did not see, told from its tables alone and then as they are coded. */
+  /** Codes levels that the model did not see, and compares with ideal and with fixed tables. */
   @Test
   void codedSize_isThatOfTheModel() {
     CodeModel model = small();
@@ -212,8 +212,8 @@ class CodeModelTest {
   }
 
   /**
-   * x = 0.95 * left + noise, of sd 2: what cannot be foretold is the noise and, together, twice the
-   * rounding; a table of the plane alone takes log2(1 / sqrt(1 - 0.95^2)) = 1.7 bits more.
+   * x = 0.95 * left + noise, of sd 2: what cannot be predicted is the noise and, together, twice
+   * the rounding; a table of the plane alone takes log2(1 / sqrt(1 - 0.95^2)) = 1.7 bits more.
    */
   @Test
   void markovField_takesLittleMoreThanItsNoise() {

@@ -247,7 +247,7 @@ class RangeCoderTest {
       return one ? 1 : 0;
     }
 
-    /** The message, zeros behind it, from low on. */
+    /** The message, followed by zeros, as its distance from low. */
     private BigInteger offset() {
       int shift = precision - 8 * message.length;
       var number = new BigInteger(1, message);

@@ -34,7 +34,7 @@ class GraphBoundsTest {
         .build();
   }
 
-  /** A plan for large pictures, whose code has so many channels as wide as the picture. */
+  /** A plan for large pictures; its code has the given channels, each as large as the picture. */
   private static GraphPlan plan(int channels, int kernel) {
     ComputationGraphConfiguration graph =
         new NeuralNetConfiguration.Builder()
@@ -79,7 +79,7 @@ class GraphBoundsTest {
     assertTrue(message.contains("'back'"), message);
   }
 
-  /** DL4J's types of such layers are those behind the reshaping, if it is asked for them so. */
+  /** DL4J's types of such layers are those after the reshaping. */
   @Test
   void require_layersThatReshapeTheirInput_fit() {
     ComputationGraphConfiguration graph =

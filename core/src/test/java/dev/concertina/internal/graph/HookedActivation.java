@@ -5,7 +5,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The identity, but for what a test does with what comes by: a place to fail within a graph. */
+/** The identity, with a hook where a test sees the values and may fail within a graph. */
 public final class HookedActivation extends BaseActivationFunction {
   private static final long serialVersionUID = 1;
   private final transient UnaryOperator<INDArray> hook;

@@ -121,7 +121,7 @@ class KernelTest {
 
   @Test
   void on_update_isReadWhenAnUpdateIsMade() {
-    List<Update.Stretch> all = List.of(new Update.Stretch(0, 3, Update.Kind.WEIGHTS));
+    List<Update.Section> all = List.of(new Update.Section(0, 3, Update.Kind.WEIGHTS));
     Update.Penalties none = new Update.Penalties(0, 0, 0);
     try (Workers workers = new Workers(1, () -> {}, () -> {})) {
       System.setProperty(Kernel.PROPERTY, "-update");

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.concertina.internal.optimiser.Update.Kind;
 import dev.concertina.internal.optimiser.Update.Penalties;
-import dev.concertina.internal.optimiser.Update.Stretch;
+import dev.concertina.internal.optimiser.Update.Section;
 import dev.concertina.internal.workers.Workers;
 import dev.concertina.testkit.Twins;
 import java.util.ArrayList;
@@ -76,16 +76,16 @@ class UpdateTest {
   }
 
   /** Cuts a vector at random, some of it weights, others, and statistics. */
-  private static List<Stretch> stretches(SplittableRandom random, int length, boolean statistics) {
-    List<Stretch> stretches = new ArrayList<>();
+  private static List<Section> sections(SplittableRandom random, int length, boolean statistics) {
+    List<Section> sections = new ArrayList<>();
     int from = 0;
     while (from < length) {
       int to = random.nextInt(3) == 0 ? length : random.nextInt(from, length) + 1;
       Kind kind = Kind.values()[random.nextInt(statistics ? 3 : 2)];
-      stretches.add(new Stretch(from, to, kind));
+      sections.add(new Section(from, to, kind));
       from = to;
     }
-    return stretches;
+    return sections;
   }
 
   private static List<INDArray> gradients(SplittableRandom random, int length, int count) {
@@ -115,10 +115,10 @@ class UpdateTest {
     double clip = (extras >> 3) * 0.3;
     INDArray one = vector(random, length);
     INDArray other = one.dup();
-    List<Stretch> stretches = stretches(random, length, true);
+    List<Section> sections = sections(random, length, true);
     try (Workers workers = workers(parts);
-        Update fused = new FusedUpdate(rule.config.get(), one, stretches, penalties, workers);
-        Update plain = new PlainUpdate(rule.config.get(), other, stretches, penalties)) {
+        Update fused = new FusedUpdate(rule.config.get(), one, sections, penalties, workers);
+        Update plain = new PlainUpdate(rule.config.get(), other, sections, penalties)) {
       for (int i = 0; i < 50; i++) {
         List<INDArray> gradients = gradients(random, length, count);
         double rate = RATE / (1 + i % 7);
@@ -127,7 +127,7 @@ class UpdateTest {
       }
       assertEquals(50, fused.steps());
       assertEquals(50, plain.steps());
-      Twins.assertClose("state", 1e-5, plain.state(), moments(fused, stretches, plain.state()));
+      Twins.assertClose("state", 1e-5, plain.state(), moments(fused, sections, plain.state()));
     }
     assertArrayEquals(values(other), values(one), ROUNDING * (float) scaleOf(other));
   }
@@ -138,13 +138,13 @@ class UpdateTest {
   }
 
   /** The fused moments; those of statistics, which nobody uses, as the plain ones are. */
-  private static float[] moments(Update fused, List<Stretch> stretches, float[] plain) {
+  private static float[] moments(Update fused, List<Section> sections, float[] plain) {
     float[] state = fused.state();
-    int length = stretches.get(stretches.size() - 1).to();
-    for (Stretch stretch : stretches) {
-      for (int m = 0; m < state.length / length && stretch.kind() == Kind.STATISTICS; m++) {
-        int from = m * length + stretch.from();
-        System.arraycopy(plain, from, state, from, stretch.to() - stretch.from());
+    int length = sections.get(sections.size() - 1).to();
+    for (Section section : sections) {
+      for (int m = 0; m < state.length / length && section.kind() == Kind.STATISTICS; m++) {
+        int from = m * length + section.from();
+        System.arraycopy(plain, from, state, from, section.to() - section.from());
       }
     }
     return state;
@@ -157,11 +157,11 @@ class UpdateTest {
       for (int parts = 1; parts <= 4; parts++) {
         SplittableRandom random = new SplittableRandom(3);
         INDArray parameters = vector(random, 5000);
-        List<Stretch> stretches = stretches(random, 5000, true);
+        List<Section> sections = sections(random, 5000, true);
         Penalties penalties = new Penalties(0.01, 0.02, 0.1);
         try (Workers workers = workers(parts);
             Update update =
-                new FusedUpdate(rule.config.get(), parameters, stretches, penalties, workers)) {
+                new FusedUpdate(rule.config.get(), parameters, sections, penalties, workers)) {
           for (int i = 0; i < 5; i++) {
             update.take(gradients(random, 5000, 2), 0.1, 0, RATE);
           }
@@ -172,14 +172,14 @@ class UpdateTest {
     }
   }
 
-  private static final List<Stretch> ALL = List.of(new Stretch(0, 3000, Kind.WEIGHTS));
+  private static final List<Section> ALL = List.of(new Section(0, 3000, Kind.WEIGHTS));
 
   private static Update update(
-      boolean fused, Rules rule, INDArray parameters, List<Stretch> stretches, Workers workers) {
+      boolean fused, Rules rule, INDArray parameters, List<Section> sections, Workers workers) {
     Penalties penalties = new Penalties(0, 0.02, 0.1);
     return fused
-        ? new FusedUpdate(rule.config.get(), parameters, stretches, penalties, workers)
-        : new PlainUpdate(rule.config.get(), parameters, stretches, penalties);
+        ? new FusedUpdate(rule.config.get(), parameters, sections, penalties, workers)
+        : new PlainUpdate(rule.config.get(), parameters, sections, penalties);
   }
 
   /** In thirds of thirty steps: on one kind, and on another that goes on where it was. */
@@ -315,20 +315,19 @@ class UpdateTest {
 
   @Test
   void clipping_leavesStatisticsAloneAndTheirSizeOut() {
-    List<Stretch> stretches =
+    List<Section> sections =
         List.of(
-            new Stretch(0, 2, Kind.WEIGHTS),
-            new Stretch(2, 4, Kind.STATISTICS),
-            new Stretch(4, 5, Kind.OTHERS));
+            new Section(0, 2, Kind.WEIGHTS),
+            new Section(2, 4, Kind.STATISTICS),
+            new Section(4, 5, Kind.OTHERS));
     try (Workers workers = workers(2)) {
       for (boolean fused : new boolean[] {true, false}) {
         INDArray parameters = Nd4j.zeros(1, 5);
         List<INDArray> gradient = List.of(Nd4j.createFromArray(1f, 2, 1e6f, -5, 2).reshape(1, 5));
         Update update =
             fused
-                ? new FusedUpdate(
-                    new Sgd(1), parameters, stretches, new Penalties(0, 0, 0), workers)
-                : new PlainUpdate(new Sgd(1), parameters, stretches, new Penalties(0, 0, 0));
+                ? new FusedUpdate(new Sgd(1), parameters, sections, new Penalties(0, 0, 0), workers)
+                : new PlainUpdate(new Sgd(1), parameters, sections, new Penalties(0, 0, 0));
         try (update) {
           // The norm of (1, 2, 2), doubled, is 6: clipped to 3 it is what it was.
           assertTrue(update.take(gradient, 2, 3, 1));
@@ -347,7 +346,7 @@ class UpdateTest {
             new FusedUpdate(
                 new Sgd(1),
                 parameters,
-                List.of(new Stretch(0, 5, Kind.WEIGHTS)),
+                List.of(new Section(0, 5, Kind.WEIGHTS)),
                 new Penalties(0.5, 0, 0),
                 workers)) {
       update.take(List.of(Nd4j.zeros(1, 5)), 1, 0, 1);

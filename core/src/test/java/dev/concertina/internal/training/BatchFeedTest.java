@@ -130,16 +130,16 @@ class BatchFeedTest {
   }
 
   @Test
-  void corrupt_inStretches_isTheSameNoise() {
+  void corrupt_inSections_isTheSameNoise() {
     BatchFeed feed = feed(40, OPTIONS.withCorruption(Corruption.parse("gaussian:0.5")));
     feed.begin(1);
     feed.advance();
     feed.advance();
     float[] whole = corrupted(feed);
-    float[] stretch = new float[2 * 5];
-    feed.read(7, 5, stretch);
-    feed.corrupt(7, 5, stretch);
-    assertArrayEquals(Arrays.copyOfRange(whole, 14, 24), stretch);
+    float[] section = new float[2 * 5];
+    feed.read(7, 5, section);
+    feed.corrupt(7, 5, section);
+    assertArrayEquals(Arrays.copyOfRange(whole, 14, 24), section);
     assertFalse(Arrays.equals(whole, corrupted(advanced(feed))));
   }
 
@@ -149,15 +149,15 @@ class BatchFeedTest {
   }
 
   @Test
-  void noise_inStretchesAndForInputs_hasStreamsOfItsOwn() {
+  void noise_inSectionsAndForInputs_hasStreamsOfItsOwn() {
     BatchFeed feed = feed(40, OPTIONS);
     feed.begin(1);
     feed.advance();
     float[] whole = new float[3 * feed.samples()];
     feed.noise(0, 0, feed.samples(), 3, whole);
-    float[] stretch = new float[6];
-    feed.noise(0, 4, 2, 3, stretch);
-    assertArrayEquals(Arrays.copyOfRange(whole, 12, 18), stretch);
+    float[] section = new float[6];
+    feed.noise(0, 4, 2, 3, section);
+    assertArrayEquals(Arrays.copyOfRange(whole, 12, 18), section);
     float[] other = new float[whole.length];
     feed.noise(1, 0, feed.samples(), 3, other);
     assertFalse(Arrays.equals(whole, other));

@@ -98,7 +98,7 @@ class CheckpointTest {
     file = folder.resolve("checkpoint");
   }
 
-  /** What came of a fit, but for the time it took. */
+  /** What came of a fit, except the time it took. */
   private record Result(TrainingReport report, byte[] model) {
     static Result of(Fit fit) throws IOException {
       Path saved = Files.createTempFile("model", "");
@@ -201,7 +201,7 @@ class CheckpointTest {
     return (ObjectNode) new ObjectMapper().readTree(entries(file).get(MANIFEST));
   }
 
-  /** The state on file, but for the time it took. */
+  /** The state on file, except the time it took. */
   private static void assertSameState(Path expected, Path actual) throws IOException {
     Map<String, byte[]> first = entries(expected);
     Map<String, byte[]> second = entries(actual);

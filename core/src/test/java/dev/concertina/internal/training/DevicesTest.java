@@ -106,7 +106,7 @@ class DevicesTest {
     }
   }
 
-  /** Kinds of nets, each with samples and a corruption that it is told of. */
+  /** Kinds of nets, each with samples and a corruption for its training. */
   private enum Kind {
     DENSE(new SampleShape.Features(6), Corruption.gaussian(0.2)),
     CONVOLUTION(new SampleShape.Image(1, 6, 6), Corruption.blindSpot(0.1)),
@@ -331,7 +331,7 @@ class DevicesTest {
 
   private static final TrainingListener NOBODY = progress -> {};
 
-  /** A fit where there are so many devices, all of which it may take. */
+  /** A fit on a machine with the given number of devices, all of which it may take. */
   private static Fit fit(Architecture net, TrainingOptions options, int devices) {
     return Trainer.fit(
         net, rows(), options.withDevices(TrainingOptions.ALL_DEVICES), NOBODY, () -> devices);

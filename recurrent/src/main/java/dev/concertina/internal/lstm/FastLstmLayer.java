@@ -92,7 +92,7 @@ final class FastLstmLayer extends LSTM {
     return out;
   }
 
-  /** Memory for so many times as many features as there are units. */
+  /** Memory for outputs of {@code times} features for each unit. */
   INDArray createOutput(int times, LayerWorkspaceMgr manager) {
     long[] shape = {input.size(0), times * layerConf().getNOut(), input.size(2)};
     return manager.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'f');

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A series from its last step to its first, in one pass over it. Masked steps are zero; DL4J's own
- * vertex, of a series with masked steps at both ends, reads past the end and puts that there.
+ * Reverses a series in one pass over it. Masked steps become zero. DL4J's own vertex gives them
+ * values from past the end of the series if steps at both ends are masked.
  */
 @SuppressWarnings("overrides") // DL4J's own: it says [] where its interface says ...
 public final class FastReverseVertex extends ReverseTimeSeriesVertex implements Releasable {

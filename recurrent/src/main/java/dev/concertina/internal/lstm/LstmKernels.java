@@ -122,7 +122,7 @@ public final class LstmKernels implements KernelProvider, KernelProvider.GraphKe
   }
 
   /**
-   * Tells the LSTM layers that read a repeated row so, where nothing else does: then the gradients
+   * Informs LSTM layers that read a repeated row, where nothing else reads it: then the gradients
    * of its copies may come as their sum.
    */
   @Override

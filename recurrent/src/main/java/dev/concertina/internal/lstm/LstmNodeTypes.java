@@ -23,7 +23,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 public final class LstmNodeTypes implements NodeTypes {
   private static final int LONGEST_SERIES = 1 << 22;
 
-  /** For the service loader. */
+  /** Makes the types; the service loader calls this. */
   public LstmNodeTypes() {}
 
   @Override

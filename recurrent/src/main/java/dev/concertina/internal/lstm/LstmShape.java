@@ -16,7 +16,7 @@ package dev.concertina.internal.lstm;
  */
 record LstmShape(int inputs, int units, int batch, int steps, boolean repeated) {
 
-  /** Rows of an operand and columns of the weights, all told. */
+  /** Rows of an operand, or columns of the weights, in total. */
   int columns() {
     return units + inputs + 1;
   }

@@ -3,8 +3,8 @@ package dev.concertina.internal.lstm;
 import dev.concertina.internal.arithmetic.Scratch;
 
 /**
- * What a pass forward leaves for the way back, step by step in the order of the steps' computation;
- * where there is no way back, as much as the next step needs.
+ * Keeps what the pass back needs from the pass forward, step by step in the order in which the
+ * steps are computed. Without a pass back it keeps only what the next step needs.
  */
 final class LstmTape {
   private final Scratch scratch = new Scratch();

@@ -58,7 +58,7 @@ final class LstmWeights {
     return scratch.at((long) rows() * shape.pitch());
   }
 
-  /** Where the weights of the input lie, and behind them the bias. */
+  /** Where the weights of the input lie; the bias follows them. */
   long inputAddress() {
     return address() + (long) shape.units() * Float.BYTES;
   }

@@ -49,7 +49,7 @@ final class SeriesLoss {
     }
   }
 
-  /** Replaces sums, whose steps lie one behind the other, by {@code f(sums + bias)}. */
+  /** Replaces sums, whose steps lie one after another, by {@code f(sums + bias)}. */
   void activate(Series z, int steps, Pointwise f) {
     for (int t = 0; t < steps; t += perBlock) {
       int length = Math.min(perBlock, steps - t) * width;
@@ -61,8 +61,8 @@ final class SeriesLoss {
   }
 
   /**
-   * Replaces sums, whose steps lie one behind the other, by the gradient of a loss on {@code f(sums
-   * + bias)}.
+   * Replaces sums, whose steps lie one after another, by the gradient of a loss on {@code f(sums +
+   * bias)}.
    *
    * @param factors what the losses are multiplied with, or null
    * @return the loss
@@ -89,7 +89,7 @@ final class SeriesLoss {
     return sum;
   }
 
-  /** Multiplies values, whose steps lie one behind the other, by a mask. */
+  /** Multiplies values, whose steps lie one after another, by a mask. */
   void multiply(Series values, int steps, Series factors) {
     for (int t = 0; t < steps; t += perBlock) {
       int count = Math.min(perBlock, steps - t);

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param values one for each label, or one for all labels of a step
  * @param times how often a gradient is multiplied: where a mask has a value for each label, DL4J
- *     does so before and behind the activation
+ *     does so before and after the activation
  */
 record SeriesMask(Series values, int times) {
 

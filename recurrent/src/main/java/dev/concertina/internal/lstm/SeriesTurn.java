@@ -49,7 +49,7 @@ final class SeriesTurn {
     }
   }
 
-  /** Where each value comes from, among so many rows of each step. */
+  /** Where each value comes from, if each step has the given number of rows. */
   private static int[] places(int[][] steps, int rows) {
     int batch = steps[0].length;
     int width = rows * batch;

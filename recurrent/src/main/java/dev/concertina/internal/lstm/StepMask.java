@@ -28,7 +28,7 @@ final class StepMask {
     return true;
   }
 
-  /** Whether the array masks the steps of so many sequences of this length. */
+  /** Whether the array has the shape {@code [batch, length]} of a mask of steps. */
   static boolean fits(INDArray mask, long batch, long length) {
     return mask.rank() == 2 && mask.size(0) == batch && mask.size(1) == length;
   }

@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  * share a model.
  */
 public final class LiveDetector implements AutoCloseable {
-  /** The windows whose scores are kept: in time, so many windows side by side. */
+  /** Scores are kept for as many steps as this number of windows has, placed end to end. */
   private static final int WINDOWS_KEPT = 30;
 
   private static final int FEWEST_KEPT = 1000;
@@ -217,7 +217,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * The threshold that decides.
+   * Returns the threshold that decides.
    *
    * @return the threshold for scores of single windows
    */
@@ -231,9 +231,9 @@ public final class LiveDetector implements AutoCloseable {
    *
    * @param last how many of the last scores to learn from, at least 1
    * @return the new threshold, which decides from now on
-   * @throws IllegalStateException if there are not so many scores since the start or the last
-   *     recalibration; only the last {@value #FEWEST_KEPT}, or thirty windows' worth if that is
-   *     more, are kept
+   * @throws IllegalStateException if there are fewer than {@code last} scores since the start or
+   *     the last recalibration; only the last {@value #FEWEST_KEPT}, or thirty windows' worth if
+   *     that is more, are kept
    * @throws IllegalArgumentException if the rule needs more
    */
   public Threshold recalibrate(int last) {
@@ -251,7 +251,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * How far the distribution of recent scores is from that of clean ones.
+   * Measures how far the distribution of recent scores is from that of clean ones.
    *
    * @param distance the largest difference of their cumulative distributions (Kolmogorov and
    *     Smirnov), in [0, 1]
@@ -261,7 +261,7 @@ public final class LiveDetector implements AutoCloseable {
    */
   public record Drift(double distance, double critical) {
     /**
-     * Whether the distance is larger than chance allows.
+     * Returns whether the distance is larger than chance allows.
      *
      * @return true if something has changed: the machine, its use, or the sensors
      */
@@ -280,7 +280,7 @@ public final class LiveDetector implements AutoCloseable {
   }
 
   /**
-   * The detector of whole series on the same model.
+   * Returns the detector of whole series on the same model.
    *
    * @return the detector; closed with this one if this one was loaded
    */

@@ -46,7 +46,7 @@ public record SeriesDetection(
    * A run of steps that are all anomalies.
    *
    * @param from the first step
-   * @param to the step behind the last
+   * @param to the step after the last (exclusive)
    * @param peak the step with the largest score
    * @param score its score
    * @param reasons the features with the largest shares in the errors of the run, largest first;

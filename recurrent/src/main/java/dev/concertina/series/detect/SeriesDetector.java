@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
  * that was calibrated leaves the model to whoever gave it. Detectors made by {@link #withThreshold}
  * share the model and the end: closing one closes all.
  *
- * <p>Immutable but for {@link #close()}; may be used from many threads at once.
+ * <p>Immutable except for {@link #close()}; may be used from many threads at once.
  */
 public final class SeriesDetector implements AutoCloseable {
   private static final String USE = "detector for series";
@@ -59,7 +59,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on what a fit held out, scored as {@link
+   * Makes a detector whose threshold is learned on what a fit held out, scored as {@link
    * SeriesScoring#defaults()} says.
    *
    * @param fit a fit to the samples of the windows, which held out the last ones ({@link
@@ -75,8 +75,8 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on what a fit held out: the last part of each series that
-   * has room for a window on either side.
+   * Makes a detector whose threshold is learned on what a fit held out: the last part of each
+   * series that has room for a window on either side.
    *
    * @param fit a fit to the samples of the windows, which held out the last ones ({@link
    *     dev.concertina.TrainingOptions#forSeries()} does)
@@ -123,7 +123,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on clean series, scored as {@link
+   * Makes a detector whose threshold is learned on clean series, scored as {@link
    * SeriesScoring#defaults()} says.
    *
    * @param model a trained model for series
@@ -139,7 +139,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * A detector whose threshold is learned on clean series.
+   * Makes a detector whose threshold is learned on clean series.
    *
    * @param model a trained model for series
    * @param clean series without anomalies that the model was not trained on
@@ -242,7 +242,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector with another threshold, learned from the clean scores that it keeps.
+   * Returns the same detector with another threshold, learned from the clean scores that it keeps.
    *
    * @param rule how it is learned
    * @return a new detector on the same model
@@ -255,7 +255,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * The threshold that decides.
+   * Returns the threshold that decides.
    *
    * @return the threshold for scores of time steps
    */
@@ -352,7 +352,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /**
-   * A detector that takes one reading at a time, on the same model.
+   * Makes a detector that takes one reading at a time, on the same model.
    *
    * @return one that has seen nothing yet; its threshold is learned by this one's rule from the
    *     scores of single windows. It ends with this detector, or before it by its own {@link

@@ -53,7 +53,8 @@ public record SeriesScoring(
   }
 
   /**
-   * The mean error of windows, averaged over those that cover a step, without smoothing.
+   * Returns the scoring by the mean error of windows, averaged over those that cover a step,
+   * without smoothing.
    *
    * @return the scoring
    */
@@ -62,7 +63,7 @@ public record SeriesScoring(
   }
 
   /**
-   * Another resolution.
+   * Returns a copy with another resolution.
    *
    * @param resolution what a window says about a step
    * @return new scoring
@@ -72,7 +73,7 @@ public record SeriesScoring(
   }
 
   /**
-   * Another aggregation.
+   * Returns a copy with another aggregation.
    *
    * @param aggregation what becomes of all that windows say
    * @return new scoring
@@ -82,7 +83,7 @@ public record SeriesScoring(
   }
 
   /**
-   * Another smoothing.
+   * Returns a copy with another smoothing.
    *
    * @param smoothing time steps of the moving average; 1 for none
    * @return new scoring
@@ -92,7 +93,7 @@ public record SeriesScoring(
   }
 
   /**
-   * Another stride.
+   * Returns a copy with another stride.
    *
    * @param stride time steps between windows; 0 for a sixteenth of a window
    * @return new scoring

@@ -111,7 +111,7 @@ public record EventConfusion(
   }
 
   /**
-   * The share of flagged steps that are anomalies.
+   * Returns the share of flagged steps that are anomalies.
    *
    * @return the precision, by steps, 0 if nothing was flagged
    */
@@ -120,7 +120,7 @@ public record EventConfusion(
   }
 
   /**
-   * The share of events that were hit.
+   * Returns the share of events that were hit.
    *
    * @return the recall, by events, 0 if there were none
    */
@@ -129,7 +129,7 @@ public record EventConfusion(
   }
 
   /**
-   * The harmonic mean of precision by steps and recall by events.
+   * Returns the harmonic mean of precision by steps and recall by events.
    *
    * @return F1, 0 if both are 0
    */

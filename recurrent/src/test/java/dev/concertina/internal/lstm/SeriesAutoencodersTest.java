@@ -164,7 +164,7 @@ class SeriesAutoencodersTest {
     }
   }
 
-  /** Sequences with gaps, and the steps behind their ends. */
+  /** Sequences with gaps, and the steps after their ends. */
   private record Sequences(INDArray values, INDArray presence, INDArray known) {
 
     static Sequences draw(Random random, int steps, int... lengths) {
@@ -320,7 +320,7 @@ class SeriesAutoencodersTest {
     }
   }
 
-  /** DL4J's own reversal writes what lies behind the series, where both ends are masked. */
+  /** Where both ends are masked, DL4J's own reversal gives values from past the series' end. */
   @Test
   void reversal_leavesMaskedStepsAtBothEnds() {
     Form form = new Form(Reading.REVERSED, 1, false, Comparison.SQUARES);

@@ -198,7 +198,7 @@ class SeriesDetectorTest {
   }
 
   @Test
-  void scores_smoothed_areMeansWithinAStretch() {
+  void scores_smoothed_areMeansWithinASegment() {
     TimeSeries clean = noise(300, 1, 1, 10).withTimes(seconds(300));
     SeriesDetector plain = SeriesDetector.calibrate(toZero(2, 2), List.of(clean), STEPS, RULE);
     SeriesDetector smooth =

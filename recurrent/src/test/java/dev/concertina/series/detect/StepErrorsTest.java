@@ -258,7 +258,7 @@ class StepErrorsTest {
   }
 
   @Test
-  void movingAverage_staysInItsStretch() {
+  void movingAverage_staysInItsSegment() {
     double[] values = {1, 2, 6, 4, Double.NaN, 8, 2, 10};
     List<SlidingWindows.Place> one = List.of(new SlidingWindows.Place(0, 0, 8));
     assertArrayEquals(
