@@ -28,6 +28,7 @@ public final class Readings implements AutoCloseable {
   private final List<String> dropped;
   private final boolean byPlace;
   private double last = Double.NEGATIVE_INFINITY;
+  private String lastText = "";
   private long number;
   private boolean begun;
 
@@ -175,6 +176,7 @@ public final class Readings implements AutoCloseable {
       return Optional.empty();
     }
     last = time;
+    lastText = row.time();
     return Optional.of(new Reading(number, row.time(), OptionalDouble.of(time), values));
   }
 
@@ -182,12 +184,16 @@ public final class Readings implements AutoCloseable {
     String name = rows.columns().names().get(rows.columns().time());
     return new DataFormatException(
         String.format(
-            "expected %s in time column '%s', found '%s' at %s",
+            "expected %s in time column '%s', found %s at %s",
             Double.isFinite(time) ? "times that never go back" : "a time as the first ones are",
             name,
-            CsvRow.shortened(row.time()),
+            row.time().isEmpty() ? "none" : "'" + CsvRow.shortened(row.time()) + "'" + after(time),
             DataFormatException.place(data, row.timeLine(), rows.columns().time() + 1)),
         name);
+  }
+
+  private String after(double time) {
+    return Double.isFinite(time) ? " after '" + lastText + "'" : "";
   }
 
   @Override
