@@ -241,7 +241,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   /** What is wrong with the row; null if nothing is. */
   DataFormatException problem(Path file) {
     int expected = columns.names().size();
-    boolean trailed = dialect.trailing() && width == expected + 1 && lastBlank;
+    boolean trailed = dialect.table().trailing() && width == expected + 1 && lastBlank;
     if (width != expected && !trailed) {
       return new DataFormatException(
           String.format(

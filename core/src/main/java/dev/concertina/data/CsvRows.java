@@ -238,7 +238,7 @@ public final class CsvRows implements AutoCloseable {
             .filter(name -> !features.contains(name) && !name.equals(wanted))
             .toArray(String[]::new);
     CsvFormat chosen = CsvFormat.defaults().withTime(wanted).withIgnored(others);
-    columns = CsvColumns.of(names, dialect.header(), chosen, file);
+    columns = CsvColumns.of(names, dialect.table().header(), chosen, file);
     times = columns.time() < 0 ? null : dialect.times(columns.time(), wanted, file);
     row.startNumbers(columns);
     row.readAgain(firstCells);
@@ -283,7 +283,7 @@ public final class CsvRows implements AutoCloseable {
               kind == CellKind.TIME,
               kind == CellKind.WORD,
               dialect.counts(i),
-              !dialect.hasName(i) && dialect.header(),
+              dialect.table().header() && dialect.table().name(i).isEmpty(),
               kind == CellKind.NUMBER && dialect.hasLeadingZeros(i)));
     }
     return all;
@@ -295,7 +295,7 @@ public final class CsvRows implements AutoCloseable {
    * @return false if columns are called by place
    */
   public boolean hasHeader() {
-    return dialect.header();
+    return dialect.table().header();
   }
 
   /** Goes on to the next row, or to the end. */
@@ -315,18 +315,18 @@ public final class CsvRows implements AutoCloseable {
   private void start(boolean series, CsvFormat format) throws IOException {
     do {
       read();
-    } while (!ended && row.line() < dialect.start());
+    } while (!ended && row.line() < dialect.table().start());
     if (ended) {
       throw new DataFormatException("expected rows in " + file + ", found an empty file");
     }
     skipped = null;
     List<String> cells = row.cells();
-    boolean header = dialect.header();
+    boolean header = dialect.table().header();
     List<String> names = CsvColumns.names(withoutTrailing(cells), header, renamed);
     if (header) {
       do {
         read();
-      } while (!ended && row.line() == dialect.units());
+      } while (!ended && row.line() == dialect.table().units());
       if (ended) {
         throw new DataFormatException(
             "expected rows after the header of " + file + ", found none: add at least one row");
@@ -345,8 +345,8 @@ public final class CsvRows implements AutoCloseable {
 
   private List<String> withoutTrailing(List<String> cells) {
     int last = cells.size() - 1;
-    boolean cut = dialect.trailing() && last > 0 && cells.get(last).isBlank();
-    return cut && cells.size() == dialect.width() ? cells.subList(0, last) : cells;
+    boolean cut = dialect.table().trailing() && last > 0 && cells.get(last).isBlank();
+    return cut && cells.size() == dialect.table().width() ? cells.subList(0, last) : cells;
   }
 
   private void read() throws IOException {
@@ -357,7 +357,7 @@ public final class CsvRows implements AutoCloseable {
     while (hasRecord()) {
       records.next();
       line = row.line();
-      if (row.isComment() && line != dialect.start()) {
+      if (row.isComment() && line != dialect.table().start()) {
         endsQuoted = false;
         continue;
       }

@@ -22,6 +22,7 @@ import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Columns;
 import dev.concertina.cli.input.PictureBatches;
 import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.LabelledData;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.report.SeriesPlot;
@@ -76,7 +77,7 @@ public final class Detect extends Task {
   @Under(Heading.MODEL)
   private Path model;
 
-  @Mixin private DataOptions data;
+  @Mixin private LabelledData data;
 
   @Option(
       names = "--threshold",

@@ -31,6 +31,7 @@ import dev.concertina.cli.input.SeriesFiles;
 import dev.concertina.cli.input.SeriesMaterial;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.cli.options.Fits;
+import dev.concertina.cli.options.LabelledData;
 import dev.concertina.cli.options.NetArguments;
 import dev.concertina.cli.options.NetKind;
 import dev.concertina.cli.options.OptionsOfKind;
@@ -96,7 +97,7 @@ public final class Train extends Task implements Tailored {
 
   private static final SampleShape ANY_PICTURE = new SampleShape.Image(1, 1, 1);
 
-  @Mixin private DataOptions data;
+  @Mixin private LabelledData data;
 
   @Option(
       names = "--model",
@@ -412,6 +413,7 @@ public final class Train extends Task implements Tailored {
 
   private Summary ofSeries() throws Exception {
     SeriesFiles files = SeriesFiles.read(data);
+    HowRead.tell(console(), data.path(), files.decisions());
     SeriesMaterial material = SeriesMaterial.of(files, data, series, keepAnomalies);
     SampleShape window = material.windows().samples().shape();
     Recipe given = recipe(Recipe.suggestedFor(NetKind.LSTM, window));

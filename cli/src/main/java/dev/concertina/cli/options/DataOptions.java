@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +41,10 @@ import java.util.zip.ZipException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say which data and how they are laid out. */
+/** The options that say which data and how they are laid out; {@link LabelledData} has more. */
 @Under(Heading.DATA)
-public final class DataOptions {
+public class DataOptions {
   private static final Path STANDARD_INPUT = Path.of("-");
-  private static final String ANOMALY = "anomaly";
 
   @Option(
       names = "--data",
@@ -82,21 +82,9 @@ public final class DataOptions {
   @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private String time;
 
-  @Option(
-      names = "--anomaly",
-      paramLabel = "VALUE,VALUE,…",
-      description =
-          "The labels that mark anomalies; all others are normal. By default 1, true, anomaly,"
-              + " abnormal, outlier and attack are, and 0, false, normal and inlier are not.")
-  @Under(value = Heading.DATA)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String anomalyValues;
-
   @Mixin private FormatOptions form;
 
   private WrittenForm written = WrittenForm.UNKNOWN; // found out by decide()
-  private boolean anomalyRecalled;
-  private final AnomalyValues seen = new AnomalyValues();
 
   /** Rows some at a time. */
   public interface Batches extends Iterator<Samples>, AutoCloseable {
@@ -166,12 +154,8 @@ public final class DataOptions {
 
   /** The columns that were named, for the model to remember. */
   public TrainedColumns columns() {
-    Map<String, String> reading = form.given();
-    if (anomalyValues != null) {
-      reading.put(ANOMALY, anomalyValues);
-    }
     return new TrainedColumns(
-        ignored(), Optional.ofNullable(label), Optional.ofNullable(time), reading, written);
+        ignored(), Optional.ofNullable(label), Optional.ofNullable(time), form.given(), written);
   }
 
   /**
@@ -182,10 +166,6 @@ public final class DataOptions {
    */
   public TrainedColumns recall(TrainedColumns trained) throws IOException {
     form.recall(trained);
-    if (anomalyValues == null) {
-      anomalyValues = trained.reading().get(ANOMALY);
-      anomalyRecalled = anomalyValues != null;
-    }
     if (trained.isEmpty() || arePictures() || isIdx()) {
       return TrainedColumns.NONE;
     }
@@ -296,22 +276,31 @@ public final class DataOptions {
   }
 
   /**
-   * Looks how the numbers and dates of series are written: what one file leaves open, another may
-   * show.
+   * Finds out how the numbers and dates of series are written: what one file leaves open, another
+   * may show.
+   *
+   * @return what was decided in files of a folder, one line each; empty for a single file, of which
+   *     {@link #decide} tells
    */
-  public void learnForm(List<Path> files) throws IOException {
+  public List<String> learnForm(List<Path> files) throws IOException {
+    Map<String, Integer> counts = new LinkedHashMap<>(); // of files, by what was decided in them
     for (Path file : files) {
-      written = written.or(formOf(file));
+      try (CsvRows rows = CsvRows.open(file, true, format())) {
+        written = written.or(rows.written());
+        rows.decisions().forEach(line -> counts.merge(line, 1, Integer::sum));
+      } catch (DataFormatException unreadable) {
+        // Whoever reads the rows says what is wrong.
+      }
     }
     form.readOtherwiseAs(written);
-  }
-
-  private WrittenForm formOf(Path file) throws IOException {
-    try (CsvRows rows = CsvRows.open(file, true, format())) {
-      return rows.written();
-    } catch (DataFormatException unreadable) {
-      return WrittenForm.UNKNOWN; // whoever reads the rows says what is wrong
-    }
+    List<String> lines = new ArrayList<>();
+    counts.forEach(
+        (line, count) ->
+            lines.add(
+                count == files.size()
+                    ? line
+                    : String.format("in %d of %d files: %s", count, files.size(), line)));
+    return files.size() == 1 ? List.of() : lines;
   }
 
   /**
@@ -351,51 +340,6 @@ public final class DataOptions {
     List<String> others = names.stream().filter(name -> !features.contains(name)).toList();
     ignored = new ArrayList<>(List.of(asList(ignored(), others)));
     return others;
-  }
-
-  /** Which rows are labelled as anomalies. */
-  public boolean[] anomalies(Samples rows) {
-    return anomalyValues == null
-        ? rows.anomalies()
-        : seen.anomalies(rows.labels().orElseThrow(), FormatOptions.values(anomalyValues));
-  }
-
-  /**
-   * Judges the labels once all rows have been asked for.
-   *
-   * @return what is to be said if no row has a value that the model was told in training
-   * @throws Failure if no row has a value that was given here
-   */
-  public Optional<String> requireAnomalies() throws Failure {
-    if (anomalyValues == null || !hasLabel()) {
-      return Optional.empty();
-    }
-    List<String> values = FormatOptions.values(anomalyValues);
-    List<String> absent = seen.absent(values);
-    String found = String.format("column '%s' of %s has %s", label, data, seen.labels());
-    if (!anomalyRecalled && !absent.isEmpty()) {
-      throw new Failure(
-          String.format(
-              "--anomaly %s is the label of no row: %s", String.join(", ", absent), found));
-    }
-    return absent.size() < values.size()
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                "no row is labelled %s, which marked anomalies in training: %s; --anomaly VALUE"
-                    + " says which value does here",
-                String.join(" or ", values), found));
-  }
-
-  /**
-   * Refuses values of labels without a column of labels.
-   *
-   * @throws Failure if there is none
-   */
-  public void requireLabelForAnomaly() throws Failure {
-    if (anomalyValues != null && !anomalyRecalled && !hasLabel()) {
-      throw new Failure("--anomaly says what labels mean: name their column with --label");
-    }
   }
 
   /** Whether the data are a folder of pictures, or a picture. */
@@ -445,22 +389,6 @@ public final class DataOptions {
       return series();
     }
     return TimeSeries.csv(data, format(), taker);
-  }
-
-  /** Which steps of a series are labelled as anomalies. */
-  public boolean[] anomalies(TimeSeries series, Path file) throws Failure {
-    try {
-      return anomalyValues == null
-          ? series.anomalies()
-          : seen.anomalies(series.labels().orElseThrow(), FormatOptions.values(anomalyValues));
-    } catch (IllegalArgumentException e) {
-      throw new Failure(
-          String.format(
-              "column '%s' of %s does not say which steps are anomalies: %s; --anomaly VALUE says"
-                  + " which value is one, --ignore %s leaves it out",
-              label, file, e.getMessage(), label),
-          e);
-    }
   }
 
   /** The rows some at a time; a CSV file may be of any length. */

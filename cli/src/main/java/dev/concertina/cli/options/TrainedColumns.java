@@ -140,6 +140,11 @@ public record TrainedColumns(
         WrittenForm.UNKNOWN);
   }
 
+  /** The same, read in another way. */
+  TrainedColumns withReading(Map<String, String> other) {
+    return new TrainedColumns(ignored, label, time, other, written);
+  }
+
   /** Those for which no option was given. */
   TrainedColumns without(boolean givenIgnored, boolean givenLabel, boolean givenTime) {
     return new TrainedColumns(
