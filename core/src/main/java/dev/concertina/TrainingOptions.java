@@ -416,6 +416,15 @@ public final class TrainingOptions {
   }
 
   /**
+   * Returns a copy without a checkpoint.
+   *
+   * @return new options
+   */
+  public TrainingOptions withoutCheckpoint() {
+    return with(draft -> draft.checkpoint = Optional.empty());
+  }
+
+  /**
    * Returns a copy with a checkpoint: a file from which a training continues after it was killed or
    * interrupted.
    *

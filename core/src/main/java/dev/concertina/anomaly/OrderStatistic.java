@@ -36,6 +36,35 @@ final class OrderStatistic {
         scores.smallest(k.intValueExact()), Optional.of(rate(n, k.intValueExact())));
   }
 
+  /**
+   * The same of scores that depend on each other, worth m independent ones. If every (n / m)-th of
+   * them were kept, the threshold would be the k-th smallest of m; taken from all n, it is the
+   * score at the same level, k / (m + 1).
+   */
+  static Threshold learn(
+      ThresholdRule rule, BigDecimal q, double[] cleanScores, double independent) {
+    Require.positive(independent, "independent");
+    CleanScores scores = CleanScores.of(rule, cleanScores, 1);
+    int n = scores.size();
+    if (independent >= n) {
+      return learn(rule, q, cleanScores);
+    }
+    int m = Math.max(1, (int) independent);
+    BigDecimal k = q.multiply(BigDecimal.valueOf(m + 1L)).setScale(0, RoundingMode.CEILING);
+    Require.that(
+        k.compareTo(BigDecimal.valueOf(m)) <= 0,
+        "%s needs at least %s independent clean scores to keep its promise, found %d that are worth"
+            + " %s: give a longer clean series, ask for a higher rate, or take a rule without a"
+            + " rate such as max:2",
+        rule.text(),
+        leastSize(q),
+        n,
+        Threshold.worth(independent));
+    int rank = (int) Math.min(n, Math.ceil((n + 1.0) * k.intValueExact() / (m + 1.0)));
+    return new Threshold(
+        scores.smallest(rank), rule, n, independent, Optional.of(rate(m, k.intValueExact())));
+  }
+
   /** The least n with ceil((n + 1) q) at most n: n at least q / (1 - q). */
   private static BigDecimal leastSize(BigDecimal q) {
     return q.divide(BigDecimal.ONE.subtract(q), 0, RoundingMode.CEILING);

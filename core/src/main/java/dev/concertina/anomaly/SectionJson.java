@@ -23,6 +23,9 @@ public final class SectionJson {
     node.put("value", threshold.value());
     node.put("rule", threshold.rule().text());
     node.put("calibrationSize", threshold.calibrationSize());
+    if (threshold.independent() < threshold.calibrationSize()) {
+      node.put("independent", threshold.independent());
+    }
     threshold
         .falsePositiveRate()
         .ifPresent(
@@ -87,10 +90,12 @@ public final class SectionJson {
                         r.get("expected").asDouble(),
                         r.get("low").asDouble(),
                         r.get("high").asDouble()));
+    int size = node.get("calibrationSize").asInt();
     return new Threshold(
         node.get("value").asDouble(),
         rule(node.get("rule").asText()),
-        node.get("calibrationSize").asInt(),
+        size,
+        node.path("independent").asDouble(size), // rows, which count as independent
         rate);
   }
 

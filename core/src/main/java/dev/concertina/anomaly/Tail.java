@@ -25,6 +25,27 @@ final class Tail {
 
   private Tail() {}
 
+  /**
+   * The same of scores that depend on each other, of which the theory of the interval is silent.
+   */
+  static Threshold learn(
+      ThresholdRule.PeaksOverThreshold rule, double[] cleanScores, double independent) {
+    Threshold of = learn(rule, cleanScores);
+    if (independent >= of.calibrationSize()) {
+      return of;
+    }
+    BigInteger least = leastSize(rule.rate()).max(BigInteger.valueOf(LEAST_SCORES));
+    Require.that(
+        independent >= least.doubleValue(),
+        "%s needs at least %d independent clean scores, found %d that are worth %s: give a longer"
+            + " clean series, or take a rule without a rate such as max:2",
+        rule.text(),
+        least,
+        of.calibrationSize(),
+        Threshold.worth(independent));
+    return new Threshold(of.value(), rule, of.calibrationSize(), independent, Optional.empty());
+  }
+
   static Threshold learn(ThresholdRule.PeaksOverThreshold rule, double[] cleanScores) {
     CleanScores scores = CleanScores.of(rule, cleanScores, LEAST_SCORES);
     int n = scores.size();

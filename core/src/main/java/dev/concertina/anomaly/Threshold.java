@@ -14,21 +14,46 @@ import java.util.Optional;
  * @param rule the rule that learned it
  * @param calibrationSize how many scores it was learned from: the clean ones, or for {@code
  *     best-f1} those of both classes
- * @param falsePositiveRate what is known of the true share of clean rows above the threshold; empty
- *     for rules that promise none
+ * @param independent how many independent scores they are worth: fewer where scores depend on each
+ *     other, as those of time steps do
+ * @param falsePositiveRate what is known of the true share of clean rows above the threshold, as
+ *     long as these stay as they were; empty for rules that promise none
  */
 public record Threshold(
-    double value, ThresholdRule rule, int calibrationSize, Optional<Rate> falsePositiveRate) {
+    double value,
+    ThresholdRule rule,
+    int calibrationSize,
+    double independent,
+    Optional<Rate> falsePositiveRate) {
+  /**
+   * Makes a threshold that was learned from independent scores.
+   *
+   * @param value the threshold, finite
+   * @param rule the rule that learned it
+   * @param calibrationSize how many scores it was learned from
+   * @param falsePositiveRate what is known of the true share of clean rows above it
+   * @throws IllegalArgumentException as the other constructor
+   */
+  public Threshold(
+      double value, ThresholdRule rule, int calibrationSize, Optional<Rate> falsePositiveRate) {
+    this(value, rule, calibrationSize, calibrationSize, falsePositiveRate);
+  }
+
   /**
    * Checks the parts.
    *
    * @throws IllegalArgumentException if the value is not finite, the calibration size not positive,
-   *     or the rule or the rate null
+   *     the number of independent scores not in (0, calibrationSize], or the rule or the rate null
    */
   public Threshold {
     Require.that(Double.isFinite(value), "value must be finite, found %s", value);
     Require.present(rule, "rule");
     Require.positive(calibrationSize, "calibrationSize");
+    Require.that(
+        independent > 0 && independent <= calibrationSize,
+        "independent must be in (0, %d], found %s",
+        calibrationSize,
+        independent);
     Require.present(falsePositiveRate, "falsePositiveRate");
   }
 
@@ -81,12 +106,19 @@ public record Threshold(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s (%s, from %d %s rows%s)",
+        "%s (%s, from %d %s rows%s%s)",
         rounded(value, 4),
         rule.text(),
         calibrationSize,
         rule.equals(ThresholdRule.bestF1()) ? "labelled" : "clean",
+        independent < calibrationSize ? " worth " + worth(independent) : "",
         falsePositiveRate.map(this::within).orElse(""));
+  }
+
+  /** Says how much scores that depend on each other are worth: {@code 12 independent ones}. */
+  static String worth(double independent) {
+    long whole = Math.max(1, (long) independent);
+    return whole + " independent one" + (whole == 1 ? "" : "s");
   }
 
   private String within(Rate rate) {

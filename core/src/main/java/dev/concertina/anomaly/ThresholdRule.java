@@ -42,6 +42,29 @@ public sealed interface ThresholdRule {
   Threshold learn(double[] cleanScores);
 
   /**
+   * Learns from the scores of clean rows that depend on each other, as those of neighbouring time
+   * steps do. A rule that promises a rate counts only what is independent: its threshold is higher,
+   * and its interval wider, than those of as many independent scores.
+   *
+   * @param cleanScores scores of rows without anomalies that the model was not trained on
+   * @param independent how many independent scores they are worth, above 0; more than there are
+   *     count as that
+   * @return the threshold
+   * @throws IllegalArgumentException as {@link #learn(double[])} does, or if the independent scores
+   *     are too few for the rule
+   */
+  default Threshold learn(double[] cleanScores, double independent) {
+    Require.positive(independent, "independent");
+    Threshold of = learn(cleanScores);
+    return new Threshold(
+        of.value(),
+        of.rule(),
+        of.calibrationSize(),
+        Math.min(independent, of.calibrationSize()),
+        of.falsePositiveRate());
+  }
+
+  /**
    * Learns from labelled scores. All rules but {@link BestF1} use only the rows that are not marked
    * as anomalies.
    *
@@ -231,6 +254,11 @@ public sealed interface ThresholdRule {
     }
 
     @Override
+    public Threshold learn(double[] cleanScores, double independent) {
+      return OrderStatistic.learn(this, BigDecimal.valueOf(q), cleanScores, independent);
+    }
+
+    @Override
     public String text() {
       return RuleText.of("quantile", q);
     }
@@ -256,8 +284,16 @@ public sealed interface ThresholdRule {
 
     @Override
     public Threshold learn(double[] cleanScores) {
-      return OrderStatistic.learn(
-          this, BigDecimal.ONE.subtract(BigDecimal.valueOf(rate)), cleanScores);
+      return OrderStatistic.learn(this, share(), cleanScores);
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores, double independent) {
+      return OrderStatistic.learn(this, share(), cleanScores, independent);
+    }
+
+    private BigDecimal share() {
+      return BigDecimal.ONE.subtract(BigDecimal.valueOf(rate));
     }
 
     @Override
@@ -384,6 +420,11 @@ public sealed interface ThresholdRule {
     @Override
     public Threshold learn(double[] cleanScores) {
       return Tail.learn(this, cleanScores);
+    }
+
+    @Override
+    public Threshold learn(double[] cleanScores, double independent) {
+      return Tail.learn(this, cleanScores, independent);
     }
 
     @Override

@@ -13,14 +13,20 @@ import java.util.List;
  */
 record CleanWindows(SlidingWindows scored, SeriesScoring scoring) {
 
+  /**
+   * The distance in steps of the windows that a live detector looks at: more where they are many.
+   */
+  int apart() {
+    return 1 + scored.series().get(0).length() / Calibration.MOST_SCORES;
+  }
+
   /** Runs each window once; adds the means of all that a live detector looks at. */
   StepErrors run(WindowErrors net, List<double[]> ofWindows) {
     if (scored.size() == 0) {
       return StepErrors.of(net, scored, scoring);
     }
-    int apart = 1 + scored.series().get(0).length() / Calibration.MOST_SCORES;
-    SlidingWindows live = scored.withStride(apart);
-    if (scoring.strideFor(scored.length()) % apart != 0) {
+    SlidingWindows live = scored.withStride(apart());
+    if (scoring.strideFor(scored.length()) % apart() != 0) {
       net.each(live, (number, window) -> ofWindows.add(window.means()));
       return StepErrors.of(net, scored, scoring);
     }

@@ -53,7 +53,7 @@ public final class LiveDetector implements AutoCloseable {
   private Threshold threshold;
 
   LiveDetector(HeldModel held, SeriesDetector detector) {
-    this(held, detector, detector.threshold().rule().learn(detector.calibration().windows()), null);
+    this(held, detector, detector.calibration().ofWindows(detector.threshold().rule()), null);
   }
 
   LiveDetector(HeldModel held, SeriesDetector detector, Threshold threshold, LiveState saved) {
@@ -245,7 +245,8 @@ public final class LiveDetector implements AutoCloseable {
           "recalibrate needs " + last + " scores, found " + recent.length + ": wait for more");
     }
     double[] chosen = Arrays.copyOfRange(recent, recent.length - last, recent.length);
-    threshold = threshold.rule().learn(chosen);
+    double independent = Dependence.independent(List.of(chosen), shape.time());
+    threshold = threshold.rule().learn(chosen, independent);
     state.expect(chosen);
     return threshold;
   }

@@ -1,6 +1,8 @@
 package dev.concertina.series.detect;
 
 import dev.concertina.anomaly.Calibration;
+import dev.concertina.anomaly.Threshold;
+import dev.concertina.anomaly.ThresholdRule;
 import java.util.Arrays;
 
 /**
@@ -8,10 +10,27 @@ import java.util.Arrays;
  *
  * @param steps the scores of time steps, and each feature's mean error
  * @param windows the scores of single windows, ascending
+ * @param independent how many independent scores those of the steps are worth
+ * @param independentWindows the same of the windows
  * @param largestGap how far two readings may be apart in time before a window must not span them;
  *     NaN to go by each series
  */
-record SeriesCalibration(Calibration steps, double[] windows, double largestGap) {
+record SeriesCalibration(
+    Calibration steps,
+    double[] windows,
+    double independent,
+    double independentWindows,
+    double largestGap) {
+
+  /** Learns a threshold for scores of steps. */
+  Threshold ofSteps(ThresholdRule rule) {
+    return rule.learn(steps.scores(), independent);
+  }
+
+  /** Learns a threshold for scores of single windows. */
+  Threshold ofWindows(ThresholdRule rule) {
+    return rule.learn(windows, independentWindows);
+  }
 
   /** The mean over features of their errors in units of what is usual; NaN if there is none. */
   double score(double[] errors) {

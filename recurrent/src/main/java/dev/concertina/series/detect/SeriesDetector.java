@@ -1,9 +1,11 @@
 package dev.concertina.series.detect;
 
+import dev.concertina.Architecture;
 import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.MissingReadings;
 import dev.concertina.ModelFormatException;
+import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingSummary;
 import dev.concertina.anomaly.Calibration;
 import dev.concertina.anomaly.Threshold;
@@ -42,6 +44,12 @@ import java.util.stream.IntStream;
  */
 public final class SeriesDetector implements AutoCloseable {
   private static final String USE = "detector for series";
+
+  /**
+   * The mean over all windows of length L that cover a step is a moving average with triangular
+   * weights; of independent errors it has the integrated autocorrelation time 1.5 L.
+   */
+  private static final double MEAN_OF_WINDOWS = 1.5;
 
   private final HeldModel held;
   private final Autoencoder model;
@@ -155,22 +163,114 @@ public final class SeriesDetector implements AutoCloseable {
     Require.present(scoring, "scoring");
     Require.present(rule, "rule");
     Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
-    double gap = usualGap(clean);
-    WindowErrors net = new WindowErrors(model);
-    List<StepErrors> errors = new ArrayList<>();
-    List<double[]> ofWindows = new ArrayList<>();
-    for (TimeSeries one : clean) {
-      CleanWindows windows =
-          new CleanWindows(windows(model, served(model, one), gap, scoring), scoring);
-      errors.add(windows.run(net, ofWindows));
+    CleanErrors errors = new CleanErrors(usualGap(clean), scoring);
+    errors.add(model, clean);
+    return errors.detector(model, rule);
+  }
+
+  /**
+   * Makes a detector whose threshold is learned on all of the clean series that a net was fitted
+   * to, by cross-fitting: the series are cut into blocks, and each block is scored by a net that
+   * was trained without it. For short series, of which the last part alone says too little. It
+   * takes as many trainings as there are blocks.
+   *
+   * @param fit a fit to the samples of the windows
+   * @param net the architecture that was fitted
+   * @param options those of the fit
+   * @param windows the windows that were fitted
+   * @param scoring how windows become scores of steps
+   * @param rule how the threshold is learned
+   * @param blocks how many, at least 2; fewer where they would be shorter than a window
+   * @return the detector; the model stays the fit's to close
+   * @throws IllegalArgumentException if the windows are not of the fit's shape, a series has no
+   *     room for two blocks, or the clean series say too little for the rule
+   */
+  public static SeriesDetector crossCalibrate(
+      Fit fit,
+      Architecture net,
+      TrainingOptions options,
+      SlidingWindows windows,
+      SeriesScoring scoring,
+      ThresholdRule rule,
+      int blocks) {
+    Require.present(rule, "rule");
+    Require.present(scoring, "scoring");
+    Autoencoder model = Require.present(fit, "fit").model();
+    Require.that(
+        CrossFit.fits(Require.present(windows, "windows"), model),
+        "windows must be those of the fit, of shape %s, found %s: give the windows whose samples"
+            + " were fitted",
+        model.description().shape(),
+        windows);
+    int count = CrossFit.blocks(windows, blocks);
+    Require.that(
+        count >= 2,
+        "cross-fitting needs a series with room for 2 blocks of at least a window, %d steps, found"
+            + " none: take a shorter window or a longer series",
+        windows.length());
+    TrainingOptions whole =
+        options.withValidation(0).withPatience(0).withEpochs(fit.report().bestEpoch());
+    CleanErrors errors = new CleanErrors(usualGap(windows.series()), scoring);
+    new CrossFit(net, whole.withoutCheckpoint(), windows).each(count, errors::add);
+    return errors.detector(model, rule);
+  }
+
+  /** The errors of clean series, by one net or by several. */
+  private static final class CleanErrors {
+    private final double gap;
+    private final SeriesScoring scoring;
+    private final List<StepErrors> ofSteps = new ArrayList<>();
+    private final List<double[]> ofWindows = new ArrayList<>();
+    private int apart = 1;
+
+    CleanErrors(double gap, SeriesScoring scoring) {
+      this.gap = gap;
+      this.scoring = scoring;
     }
-    SeriesCalibration calibration = calibration(errors, ofWindows, scoring, gap);
-    Threshold threshold = rule.learn(calibration.steps().scores());
-    return new SeriesDetector(HeldModel.given(model, USE), scoring, calibration, threshold);
+
+    void add(Autoencoder model, List<TimeSeries> clean) {
+      WindowErrors net = new WindowErrors(model);
+      for (TimeSeries one : clean) {
+        CleanWindows windows =
+            new CleanWindows(windows(model, served(model, one), gap, scoring), scoring);
+        ofSteps.add(windows.run(net, ofWindows));
+        apart = Math.max(apart, windows.apart());
+      }
+    }
+
+    SeriesDetector detector(Autoencoder model, ThresholdRule rule) {
+      int length = model.description().shape().valuesPerFeature();
+      SeriesCalibration calibration =
+          calibration(ofSteps, ofWindows, scoring, gap, new Span(length, apart));
+      Threshold threshold = calibration.ofSteps(rule);
+      return new SeriesDetector(HeldModel.given(model, USE), scoring, calibration, threshold);
+    }
+  }
+
+  /**
+   * How far scores of windows reach.
+   *
+   * @param length steps of a window
+   * @param apart the distance of windows that follow each other
+   */
+  private record Span(int length, int apart) {
+    /** Steps over which scores depend on each other at least. */
+    double steps(SeriesScoring scoring) {
+      boolean windows = scoring.resolution() == SeriesScoring.Resolution.WINDOW;
+      return Math.max(windows ? MEAN_OF_WINDOWS * length : 1, scoring.smoothing());
+    }
+
+    double windows() {
+      return Math.max(1, (double) length / apart);
+    }
   }
 
   private static SeriesCalibration calibration(
-      List<StepErrors> clean, List<double[]> windows, SeriesScoring scoring, double gap) {
+      List<StepErrors> clean,
+      List<double[]> windows,
+      SeriesScoring scoring,
+      double gap,
+      Span span) {
     double[] usual = new double[clean.get(0).byFeature().length];
     for (int f = 0; f < usual.length; f++) {
       int feature = f;
@@ -184,19 +284,21 @@ public final class SeriesDetector implements AutoCloseable {
     double mean = Arrays.stream(SeriesCalibration.known(usual)).average().orElse(0);
     Arrays.setAll(usual, f -> Double.isNaN(usual[f]) ? mean : usual[f]);
     Calibration bare = new Calibration(new double[0], usual);
-    SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], gap);
+    SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], 1, 1, gap);
+    List<double[]> runs = clean.stream().map(e -> smoothed(scorer, e, scoring)).toList();
     double[] scores =
-        clean.stream()
-            .map(e -> smoothed(scorer, e, scoring))
-            .flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s)))
-            .toArray();
+        runs.stream().flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s))).toArray();
     double[] ofWindows = windows.stream().mapToDouble(scorer::score).toArray();
     Require.that(
         scores.length > 0,
         "clean series must have room for a window, found none long enough without a hole");
+    double independent = Dependence.independent(runs, span.steps(scoring));
+    double independentWindows = Dependence.independent(List.of(ofWindows), span.windows());
     return new SeriesCalibration(
         new Calibration(Calibration.sortedAtMost(scores), usual),
         Calibration.sortedAtMost(SeriesCalibration.known(ofWindows)),
+        independent,
+        independentWindows,
         gap);
   }
 
@@ -251,7 +353,7 @@ public final class SeriesDetector implements AutoCloseable {
   public SeriesDetector withThreshold(ThresholdRule rule) {
     Require.present(rule, "rule");
     held.open();
-    return new SeriesDetector(held, scoring, calibration, rule.learn(calibration.steps().scores()));
+    return new SeriesDetector(held, scoring, calibration, calibration.ofSteps(rule));
   }
 
   /**

@@ -92,6 +92,8 @@ record SeriesSection(
     SectionJson.put(root.putArray("featureErrors"), calibration.steps().featureErrors());
     SectionJson.put(root.putArray("scores"), calibration.steps().scores());
     SectionJson.put(root.putArray("windowScores"), calibration.windows());
+    root.put("independent", calibration.independent());
+    root.put("independentWindows", calibration.independentWindows());
     if (!Double.isNaN(calibration.largestGap())) {
       root.put("largestGap", calibration.largestGap());
     }
@@ -151,10 +153,17 @@ record SeriesSection(
     double[] windows = SectionJson.numbers(root.get("windowScores"));
     JsonNode gap = root.get("largestGap");
     SeriesCalibration calibration =
-        new SeriesCalibration(steps, windows, gap == null ? Double.NaN : gap.asDouble());
+        new SeriesCalibration(
+            steps,
+            windows,
+            finite(root.get("independent").asDouble()),
+            finite(root.get("independentWindows").asDouble()),
+            gap == null ? Double.NaN : gap.asDouble());
     boolean whole =
         steps.scores().length > 0
             && windows.length > 0
+            && calibration.independent() > 0
+            && calibration.independentWindows() > 0
             && (gap == null || gap.asDouble() > 0)
             && steps.featureErrors().length == shape.features()
             && Arrays.stream(steps.featureErrors()).allMatch(error -> error >= 0);

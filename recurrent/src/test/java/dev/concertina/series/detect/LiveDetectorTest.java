@@ -97,10 +97,13 @@ class LiveDetectorTest {
       scores[i] = score(detector, clean, i + WINDOW - 1);
     }
     Arrays.sort(scores);
+    // Windows of 4 steps share steps, so 397 of them are worth 99: the level is 95 of 100.
     assertEquals(scores[378], detector.live().threshold().value(), 1e-5); // ceil(398 * 0.95)
     assertEquals(397, detector.live().threshold().calibrationSize());
-    SeriesDetector greedy = detector.withThreshold(ThresholdRule.targetFalsePositiveRate(0.0025));
-    assertThrows(IllegalArgumentException.class, greedy::live);
+    assertEquals(397.0 / WINDOW, detector.live().threshold().independent());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> detector.withThreshold(ThresholdRule.targetFalsePositiveRate(0.0025)));
   }
 
   @Test
@@ -230,7 +233,9 @@ class LiveDetectorTest {
     assertTrue(message.contains("needs 1001 scores, found 1000"), message);
     assertThrows(IllegalArgumentException.class, () -> live.recalibrate(0));
     assertThrows(IllegalArgumentException.class, () -> live.recalibrate(5), "too few for the rule");
-    Threshold wanted = RULE.learn(Arrays.copyOfRange(scores, 300, 1300));
+    double[] last = Arrays.copyOfRange(scores, 300, 1300);
+    Threshold wanted = RULE.learn(last, Dependence.independent(List.of(last), WINDOW));
+    assertEquals(1000.0 / WINDOW, wanted.independent(), "windows share steps, and nothing else");
     assertEquals(wanted, live.recalibrate(1000));
     assertEquals(wanted, live.threshold());
     assertEquals(wanted.value(), live.accept(1f, 1f).threshold());

@@ -35,6 +35,10 @@ class SeriesDetectorTest {
   private static final float HOLE = Float.NaN;
   private static final UnaryOperator<float[]> TO_ZERO = row -> new float[row.length];
   private static final ThresholdRule RULE = ThresholdRule.quantile(0.9);
+
+  /** For clean series that are worth few independent scores. */
+  private static final ThresholdRule FEW = ThresholdRule.quantile(0.7);
+
   private static final SeriesScoring STEPS =
       new SeriesScoring(Resolution.STEP, Aggregation.MEAN, 1, 1);
 
@@ -134,7 +138,7 @@ class SeriesDetectorTest {
     TimeSeries first = noise(100, 3, 1, 10);
     TimeSeries second = noise(150, 4, 2, 20);
     SeriesDetector detector =
-        SeriesDetector.calibrate(toZero(2, 4), List.of(first, second), STEPS, RULE);
+        SeriesDetector.calibrate(toZero(2, 4), List.of(first, second), STEPS, FEW);
     assertEquals(250, detector.threshold().calibrationSize());
     double sum = 0;
     for (TimeSeries series : List.of(first, second)) {
@@ -308,8 +312,8 @@ class SeriesDetectorTest {
       List<TimeSeries> lastParts = windows.lastParts(options.validation());
       assertEquals(2, lastParts.size(), "the third has no room");
       SeriesDetector expected =
-          SeriesDetector.calibrate(fit.model(), lastParts, SeriesScoring.defaults(), RULE);
-      SeriesDetector found = SeriesDetector.calibrate(fit, windows, RULE);
+          SeriesDetector.calibrate(fit.model(), lastParts, SeriesScoring.defaults(), FEW);
+      SeriesDetector found = SeriesDetector.calibrate(fit, windows, FEW);
       assertEquals(expected.threshold(), found.threshold());
       assertEquals(expected.live().threshold(), found.live().threshold());
     }
@@ -318,7 +322,7 @@ class SeriesDetectorTest {
   @Test
   void fit_findsWhatIsStrange() {
     try (SeriesDetector trained = named()) {
-      SeriesDetector detector = trained.withThreshold(ThresholdRule.quantile(0.99));
+      SeriesDetector detector = trained.withThreshold(ThresholdRule.maximum(1.2));
       float[][] values = new float[200][];
       TimeSeries usual = waves(200, 9);
       Arrays.setAll(values, usual::step);
