@@ -48,7 +48,6 @@ import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.noise.Corruption;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesDetector;
-import dev.concertina.series.detect.SeriesScoring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -420,9 +419,8 @@ public final class Train extends Task implements Tailored {
     Recipe recipe = new Recipe(given.net(), given.training().withTimeOrdered(true));
     double share = recipe.training().validation();
     List<TimeSeries> heldOut = share > 0 ? material.heldOut(share) : List.of();
-    if (share > 0 || rule != null) {
-      Optional<ThresholdRule> wanted = Optional.ofNullable(rule);
-      ThresholdChoice.requireLearnable(wanted, material.scored(heldOut), "step");
+    if (rule != null) {
+      requireLearnable(material);
     }
     announce(files, material, recipe);
     Fit fit = fit(material.windows().samples(), recipe);
@@ -438,7 +436,7 @@ public final class Train extends Task implements Tailored {
         data.columns().addTo(model);
         return summary.withoutThreshold().model(model).done();
       }
-      return calibrated(trained, heldOut, summary).model(model).done();
+      return calibrated(fit, recipe, material, heldOut, summary).model(model).done();
     }
   }
 
@@ -455,14 +453,23 @@ public final class Train extends Task implements Tailored {
                 material.length().reason()));
   }
 
+  /** Refuses, before any work, a rule that not even all steps together could support. */
+  private void requireLearnable(SeriesMaterial material) throws Failure {
+    int steps = material.scored(material.windows().series());
+    ThresholdChoice.requireLearnable(
+        rule, steps, Math.max(1, (double) steps / material.windows().length()));
+  }
+
   private TrainSummary calibrated(
-      Autoencoder trained, List<TimeSeries> heldOut, TrainSummary summary)
+      Fit fit,
+      Recipe recipe,
+      SeriesMaterial material,
+      List<TimeSeries> heldOut,
+      TrainSummary summary)
       throws IOException, Failure {
-    console().note("learning the threshold from what was held out");
+    SeriesThreshold learning = new SeriesThreshold(fit, recipe, material.windows(), console());
     ThresholdChoice.Calibrated<SeriesDetector> calibrated =
-        ThresholdChoice.calibrate(
-            wanted -> SeriesDetector.calibrate(trained, heldOut, SeriesScoring.defaults(), wanted),
-            Optional.ofNullable(rule));
+        learning.learn(heldOut, Optional.ofNullable(rule));
     SeriesDetector detector = calibrated.detector();
     detector.save(model);
     data.columns().addTo(model);

@@ -66,13 +66,23 @@ public final class Format {
     return size == 0 || size >= 1e-4 && size < 1e9 ? stripped.toPlainString() : stripped.toString();
   }
 
-  /** A threshold for steps of a series, without the promise for rows that are independent. */
+  /** A threshold for steps of a series, with what is known of the rate of false alarms. */
   public static String ofSteps(Threshold threshold) {
+    long independent = Math.max(1, (long) threshold.independent());
     return String.format(
-        "%s (%s, from %s)",
+        "%s (%s, from %s worth %s; %s)",
         number(threshold.value()),
         threshold.rule().text(),
-        count(threshold.calibrationSize(), "clean step"));
+        count(threshold.calibrationSize(), "clean step"),
+        count(independent, "independent one"),
+        threshold
+            .falsePositiveRate()
+            .map(
+                rate ->
+                    String.format(
+                        "%s to %s of clean steps are flagged, as long as they stay as they were",
+                        percent(rate.low()), percent(rate.high())))
+            .orElse("no rate of false alarms is promised"));
   }
 
   public static String percent(double share) {

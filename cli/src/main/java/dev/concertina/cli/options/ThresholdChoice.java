@@ -2,6 +2,7 @@ package dev.concertina.cli.options;
 
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.cli.console.Failure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,18 @@ public final class ThresholdChoice {
           ThresholdRule.targetFalsePositiveRate(0.1),
           ThresholdRule.meanPlusSd(3));
 
+  /** What is taken for scores that depend on each other where they support no rate. */
+  public static final ThresholdRule WITHOUT_RATE = ThresholdRule.maximum(2);
+
+  private static final List<ThresholdRule> OF_STEPS = ofSteps();
+
   private ThresholdChoice() {}
+
+  private static List<ThresholdRule> ofSteps() {
+    List<ThresholdRule> rules = new ArrayList<>(PREFERRED);
+    rules.set(rules.size() - 1, WITHOUT_RATE);
+    return List.copyOf(rules);
+  }
 
   /** The rules that need no labels, and what they do. */
   public static final class Rules implements Supplier<Map<String, String>> {
@@ -66,6 +78,22 @@ public final class ThresholdChoice {
     }
   }
 
+  /**
+   * Refuses, before any work, a rule for time steps that cannot be learned.
+   *
+   * @param rule the rule asked for
+   * @param steps how many there are
+   * @param independent how many independent ones they are worth at most
+   */
+  public static void requireLearnable(ThresholdRule rule, int steps, double independent)
+      throws Failure {
+    try {
+      rule.learn(IntStream.range(0, steps).asDoubleStream().toArray(), independent);
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--threshold " + rule.text() + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Why a rule cannot be learned from the given number of scores, even if all of them differ. */
   private static Optional<String> objection(ThresholdRule rule, int rows) {
     try {
@@ -84,7 +112,20 @@ public final class ThresholdChoice {
    */
   public static <D> Calibrated<D> calibrate(
       Function<ThresholdRule, D> learn, Optional<ThresholdRule> wanted) throws Failure {
-    return wanted.isPresent() ? asked(learn, wanted.get()) : usual(learn);
+    return wanted.isPresent() ? asked(learn, wanted.get()) : usual(learn, PREFERRED);
+  }
+
+  /**
+   * Picks the best rule that scores of time steps support; the last one needs a single score.
+   *
+   * @param learn by a rule; refuses one with an {@link IllegalArgumentException}
+   * @param refused the rule that was asked for, and that they do not support
+   */
+  public static <D> Calibrated<D> ofSteps(
+      Function<ThresholdRule, D> learn, Optional<ThresholdRule> refused) throws Failure {
+    List<ThresholdRule> rules = new ArrayList<>(OF_STEPS);
+    refused.ifPresent(rule -> rules.add(0, rule));
+    return usual(learn, rules);
   }
 
   /** Another rule would promise something else, so none takes its place. */
@@ -103,11 +144,13 @@ public final class ThresholdChoice {
     }
   }
 
-  private static <D> Calibrated<D> usual(Function<ThresholdRule, D> learn) throws Failure {
+  private static <D> Calibrated<D> usual(
+      Function<ThresholdRule, D> learn, List<ThresholdRule> rules) throws Failure {
     String reason = null;
-    for (ThresholdRule rule : PREFERRED) {
+    for (ThresholdRule rule : rules) {
       try {
-        return new Calibrated<>(learn.apply(rule), Optional.ofNullable(remark(rule, reason)));
+        return new Calibrated<>(
+            learn.apply(rule), Optional.ofNullable(remark(rule, rules.get(0), reason)));
       } catch (IllegalArgumentException e) {
         reason = reason == null ? e.getMessage() : reason;
       }
@@ -119,9 +162,9 @@ public final class ThresholdChoice {
             + " trains without a threshold");
   }
 
-  private static String remark(ThresholdRule taken, String reason) {
+  private static String remark(ThresholdRule taken, ThresholdRule first, String reason) {
     return reason == null
         ? null
-        : "took " + taken.text() + " instead of " + PREFERRED.get(0).text() + ": " + reason;
+        : "took " + taken.text() + " instead of " + first.text() + ": " + reason;
   }
 }
