@@ -1,12 +1,10 @@
 package dev.concertina.data;
 
-import dev.concertina.internal.text.Timestamp;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,44 +19,6 @@ import java.util.Set;
  */
 public record CsvColumns(
     List<String> names, List<String> features, int[] featureOf, int label, int time) {
-  private static final Set<String> TIMES =
-      Set.of("time", "timestamp", "datetime", "date", "ts", "t");
-
-  /** Whether the first row holds names, as {@link CsvFormat} says or as its cells suggest. */
-  static boolean isHeader(List<String> cells, CsvFormat format) {
-    if (format.header().isPresent()) {
-      return format.header().get();
-    }
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = cells.get(i).strip();
-      boolean text = !CsvRow.isNumberLike(cell) && !CsvRow.isMissing(cell);
-      if (isNamed(cell, format) || (text && !isNamed("f" + i, format))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isNamed(String name, CsvFormat format) {
-    return format.ignored().contains(name) || is(name, format.label()) || is(name, format.time());
-  }
-
-  /**
-   * The format of a series with the time column named, if it can be found: the first one, if its
-   * name says so or its first cell is a timestamp, and it is not something else.
-   *
-   * @param name of the first column
-   * @param cell the first one under the name
-   */
-  static CsvFormat withTimeFound(String name, String cell, CsvFormat format) {
-    boolean time =
-        TIMES.contains(name.toLowerCase(Locale.ROOT))
-            || !Double.isNaN(Timestamp.parse(cell.strip()));
-    return format.time().isPresent() || isNamed(name, format) || !time
-        ? format
-        : format.withTime(name);
-  }
-
   private static boolean is(String name, Optional<String> role) {
     return role.isPresent() && !name.isEmpty() && name.equals(role.get());
   }
@@ -92,24 +52,29 @@ public record CsvColumns(
     return new CsvColumns(names, List.copyOf(features), featureOf, label, time);
   }
 
-  /** The names of all columns, from the cells of the header or by place. */
-  static List<String> names(List<String> cells, boolean header, long line, Path file)
-      throws DataFormatException {
+  /**
+   * The names of all columns, from the cells of the header or by place. A name that is there twice
+   * is told apart by a number.
+   *
+   * @param renamed takes what became of names
+   */
+  static List<String> names(List<String> cells, boolean header, List<String> renamed) {
     List<String> names = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
+    Set<String> given = new HashSet<>();
+    cells.forEach(cell -> given.add(header ? cell.strip() : ""));
+    Set<String> taken = new HashSet<>();
     for (int i = 0; i < cells.size(); i++) {
       String cell = header ? cells.get(i).strip() : "";
       String name = cell.isEmpty() ? "f" + i : cell;
-      Integer before = seen.put(name, i + 1);
-      if (before != null) {
-        throw new DataFormatException(
-            String.format(
-                Locale.ROOT,
-                "expected different column names, found '%s' at %s and in column %d: rename one",
-                name,
-                DataFormatException.place(file, line, i + 1),
-                before));
+      for (int n = 2; taken.contains(name) || cell.isEmpty() && given.contains(name); n++) {
+        String numbered = (cell.isEmpty() ? "f" + i : cell) + "_" + n;
+        name = given.contains(numbered) ? name : numbered;
       }
+      if (!name.equals(cell) && !cell.isEmpty()) {
+        renamed.add(
+            "column " + (i + 1) + " is called '" + name + "', for '" + cell + "' is there twice");
+      }
+      taken.add(name);
       names.add(name);
     }
     return names;

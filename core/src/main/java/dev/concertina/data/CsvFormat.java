@@ -1,6 +1,9 @@
 package dev.concertina.data;
 
 import dev.concertina.internal.Require;
+import dev.concertina.internal.text.TimeForm;
+import java.nio.charset.Charset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,25 +15,44 @@ import java.util.Optional;
  *
  * @param delimiter the character between cells; empty: found out from the first lines, among tab,
  *     semicolon, vertical bar and comma
- * @param header whether the first row holds the names; empty: it does if it has text in a column
- *     that should hold numbers, or names the label, the time or an ignored column
+ * @param header whether the first row holds the names; empty: found out by comparing its cells with
+ *     those of the rows below it
  * @param label the column whose text becomes the labels and is never a feature; empty: none
  * @param time the column with the time of each row, never a feature; empty: {@code TimeSeries.csv}
  *     looks whether the first column is one, and {@link Samples} have none; the empty text: none
  * @param ignored the columns to skip, whatever they hold
+ * @param encoding the characters of the file; empty: found out, among UTF-8, UTF-16 and
+ *     Windows-1252
+ * @param decimal the decimal mark, a point or a comma; empty: found out
+ * @param thousands the point or comma between groups of three digits; empty: found out, and none
+ *     where a number could be read in two ways
+ * @param missing more words for a missing value, as they stand in cells; numbers may be among them
+ * @param timeFormat dmy or mdy for dates such as 03/04/2024, or a pattern of {@link
+ *     java.time.format.DateTimeFormatter}; empty: found out
+ * @param zone where the clock is that wrote times without an offset; empty: UTC
+ * @param otherwise how numbers and dates are written where nothing is said here and the file leaves
+ *     it open; what the file shows comes first
  */
 public record CsvFormat(
     Optional<Character> delimiter,
     Optional<Boolean> header,
     Optional<String> label,
     Optional<String> time,
-    List<String> ignored) {
+    List<String> ignored,
+    Optional<Charset> encoding,
+    Optional<Character> decimal,
+    Optional<Character> thousands,
+    List<String> missing,
+    Optional<String> timeFormat,
+    Optional<ZoneId> zone,
+    WrittenForm otherwise) {
 
   /**
    * Checks the parts.
    *
    * @throws IllegalArgumentException if one is null, the delimiter is a quote, a line end or a
-   *     character that numbers are made of, or one column is two of label, time and ignored
+   *     character that numbers are made of, one column is two of label, time and ignored, a mark is
+   *     no point or comma or both are the same, or the time format is none
    */
   public CsvFormat {
     Require.present(delimiter, "delimiter");
@@ -38,6 +60,17 @@ public record CsvFormat(
     Require.present(label, "label");
     Require.present(time, "time");
     ignored = List.copyOf(Require.present(ignored, "ignored"));
+    missing = List.copyOf(Require.present(missing, "missing"));
+    WrittenForm.requireMark(Require.present(decimal, "decimal"), "decimal mark");
+    WrittenForm.requireMark(Require.present(thousands, "thousands"), "mark of thousands");
+    Require.that(
+        decimal.isEmpty() || !decimal.equals(thousands),
+        "decimal mark and mark of thousands must differ, found '%s' for both",
+        decimal.orElse('.'));
+    Require.present(timeFormat, "timeFormat").ifPresent(TimeForm::named);
+    Require.present(encoding, "encoding");
+    Require.present(zone, "zone");
+    Require.present(otherwise, "otherwise");
     delimiter.ifPresent(
         c ->
             Require.that(
@@ -70,7 +103,18 @@ public record CsvFormat(
    */
   public static CsvFormat defaults() {
     return new CsvFormat(
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        WrittenForm.UNKNOWN);
   }
 
   /**
@@ -81,7 +125,19 @@ public record CsvFormat(
    * @throws IllegalArgumentException if it is a quote, a line end or part of a number
    */
   public CsvFormat withDelimiter(char character) {
-    return new CsvFormat(Optional.of(character), header, label, time, ignored);
+    return new CsvFormat(
+        Optional.of(character),
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
   }
 
   /**
@@ -91,7 +147,19 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withHeader(boolean present) {
-    return new CsvFormat(delimiter, Optional.of(present), label, time, ignored);
+    return new CsvFormat(
+        delimiter,
+        Optional.of(present),
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
   }
 
   /**
@@ -103,7 +171,18 @@ public record CsvFormat(
    */
   public CsvFormat withLabel(String column) {
     return new CsvFormat(
-        delimiter, header, Optional.of(Require.present(column, "column")), time, ignored);
+        delimiter,
+        header,
+        Optional.of(Require.present(column, "column")),
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
   }
 
   /**
@@ -116,7 +195,18 @@ public record CsvFormat(
    */
   public CsvFormat withTime(String column) {
     return new CsvFormat(
-        delimiter, header, label, Optional.of(Require.present(column, "column")), ignored);
+        delimiter,
+        header,
+        label,
+        Optional.of(Require.present(column, "column")),
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
   }
 
   /**
@@ -138,6 +228,178 @@ public record CsvFormat(
    */
   public CsvFormat withIgnored(String... columns) {
     return new CsvFormat(
-        delimiter, header, label, time, List.of(Require.present(columns, "columns")));
+        delimiter,
+        header,
+        label,
+        time,
+        List.of(Require.present(columns, "columns")),
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
+  }
+
+  /**
+   * Returns a copy for a file in this encoding, which then is not found out.
+   *
+   * @param charset the encoding
+   * @return the copy
+   */
+  public CsvFormat withEncoding(Charset charset) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        Optional.of(charset),
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
+  }
+
+  /**
+   * Returns a copy with this decimal mark.
+   *
+   * @param mark a point or a comma
+   * @return the copy
+   * @throws IllegalArgumentException if it is another character, or the mark of thousands
+   */
+  public CsvFormat withDecimal(char mark) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        Optional.of(mark),
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
+  }
+
+  /**
+   * Returns a copy with this mark between groups of three digits.
+   *
+   * @param mark a point or a comma
+   * @return the copy
+   * @throws IllegalArgumentException if it is another character, or the decimal mark
+   */
+  public CsvFormat withThousands(char mark) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        Optional.of(mark),
+        missing,
+        timeFormat,
+        zone,
+        otherwise);
+  }
+
+  /**
+   * Returns a copy with these words for a missing value, besides the usual ones.
+   *
+   * @param words as they stand in cells, such as -999
+   * @return the copy
+   */
+  public CsvFormat withMissing(String... words) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        List.of(Require.present(words, "words")),
+        timeFormat,
+        zone,
+        otherwise);
+  }
+
+  /**
+   * Returns a copy with times of this form.
+   *
+   * @param text dmy, mdy, or a pattern such as {@code dd.MM.yyyy HH:mm}
+   * @return the copy
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public CsvFormat withTimeFormat(String text) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        Optional.of(text),
+        zone,
+        otherwise);
+  }
+
+  /**
+   * Returns a copy for times of day of this zone, where they name no offset. An hour that the clock
+   * goes through twice is read by the order of the rows.
+   *
+   * @param local the zone
+   * @return the copy
+   */
+  public CsvFormat withZone(ZoneId local) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        Optional.of(local),
+        otherwise);
+  }
+
+  /**
+   * Returns a copy for files that are written as another one was, where they leave it open: a date
+   * such as 03/04/2024, a number such as 1,234. What a file shows itself comes first. Only the
+   * signs of columns (%, $) must be those of the other file: a cell with another sign, or without
+   * it, is no number.
+   *
+   * @param form what {@link CsvRows#written} said of the other file
+   * @return the copy
+   */
+  public CsvFormat withOtherwise(WrittenForm form) {
+    return new CsvFormat(
+        delimiter,
+        header,
+        label,
+        time,
+        ignored,
+        encoding,
+        decimal,
+        thousands,
+        missing,
+        timeFormat,
+        zone,
+        Require.present(form, "form"));
   }
 }

@@ -2,7 +2,7 @@ package dev.concertina.data;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import dev.concertina.internal.text.Decimal;
-import dev.concertina.internal.text.Timestamp;
+import dev.concertina.internal.text.NumberForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,10 +22,39 @@ import java.util.Set;
 public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private static final Set<String> NOT_FINITE =
       Set.of("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
-  private static final Set<String> MISSING = Set.of("", "na", "n/a", "null", "none", "?");
+  private static final Set<String> MISSING =
+      Set.of(
+          "",
+          "na",
+          "n/a",
+          "n.a.",
+          "null",
+          "(null)",
+          "none",
+          "nil",
+          "?",
+          "-",
+          "--",
+          "---",
+          ".",
+          "#n/a",
+          "#na",
+          "#nv",
+          "#n/a n/a",
+          "#value!",
+          "#div/0!",
+          "#ref!",
+          "#num!",
+          "<na>",
+          "nat",
+          "bad",
+          "missing");
   private static final int DISTINCT_LABELS = 1024;
+  private static final int MOST_CELLS = 1 << 20;
 
   private final boolean missingAllowed;
+  private final CsvDialect dialect;
+  private final Set<String> missing;
   private final Map<String, String> knownLabels = new HashMap<>();
   private CsvColumns columns; // null: the first row, as text
   private List<String> cells;
@@ -35,7 +64,10 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private String label;
   private String time;
   private long timeLine;
+  private boolean[] special = {}; // columns whose numbers are not plain
+  private boolean comment;
   private boolean blank;
+  private boolean lastBlank;
   private boolean endsQuoted;
   private int width;
   private int extraLines; // line ends within the cells so far
@@ -49,8 +81,8 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /**
-   * Takes the texts of the features, without white space around them, if the rows were opened with
-   * them.
+   * Takes the texts of the features, if the rows were opened with them. Numbers have a decimal
+   * point and neither marks between thousands nor signs, whatever the file has; words are 1 or 0.
    *
    * @return they, which belong to the caller from now on
    */
@@ -59,8 +91,10 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   }
 
   /** Missing readings are NaN if they are allowed, and bad cells if not. */
-  CsvRow(boolean missingAllowed) {
+  CsvRow(boolean missingAllowed, CsvDialect dialect, List<String> missing) {
     this.missingAllowed = missingAllowed;
+    this.dialect = dialect;
+    this.missing = Set.copyOf(missing);
   }
 
   @Override
@@ -70,6 +104,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     texts = columns == null || !keepsTexts ? new String[0] : new String[columns.features().size()];
     label = null;
     time = null;
+    comment = false;
     blank = true;
     endsQuoted = false;
     width = 0;
@@ -79,9 +114,13 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
 
   @Override
   protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+    if (index >= MOST_CELLS) {
+      throw new IllegalStateException("more than " + MOST_CELLS + " cells");
+    }
     width = index + 1;
     endsQuoted = quoted;
-    blank &= index == 0 && isBlank(buffer, offset, length);
+    lastBlank = isBlank(buffer, offset, length);
+    blank &= index == 0 && lastBlank;
     if (columns == null) {
       cells.add(new String(buffer, offset, length));
     } else if (index < columns.featureOf().length) {
@@ -94,6 +133,30 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     }
   }
 
+  /**
+   * A line that starts with a number sign: a row after all if it has as many cells as others, or is
+   * a word for a missing value, as #N/A is.
+   */
+  @Override
+  protected void handleComment(char[] buffer, int offset, int length) {
+    String text = '#' + new String(buffer, offset, length);
+    List<String> parts = CsvSample.cells(text, dialect.delimiter());
+    int wanted = columns == null ? -1 : columns.names().size();
+    comment = parts.size() != wanted || wanted == 1 && !isMissing(text.strip());
+    for (int i = 0; !comment && i < parts.size(); i++) {
+      char[] cell = parts.get(i).toCharArray();
+      handleField(i, cell, 0, cell.length, false);
+    }
+    if (comment && columns == null) {
+      cells.addAll(CsvSample.cells(text.substring(1), dialect.delimiter()));
+    }
+  }
+
+  /** Whether the line is a comment. */
+  boolean isComment() {
+    return comment;
+  }
+
   @Override
   protected CsvRow buildRecord() {
     return this;
@@ -102,6 +165,12 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   /** From the next row on, cells are numbers. */
   void startNumbers(CsvColumns columns) {
     this.columns = columns;
+    special = new boolean[columns.names().size()];
+    for (int i = 0; i < special.length; i++) {
+      boolean plain = dialect.numbers().equals(NumberForm.PLAIN);
+      special[i] =
+          !plain || dialect.sign(i) != 0 || dialect.kind(i) == CellKind.WORD || !missing.isEmpty();
+    }
   }
 
   /** Reads this row, known as text so far, as numbers. */
@@ -169,10 +238,12 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return timeLine;
   }
 
-  void requireValid(Path file) throws DataFormatException {
+  /** What is wrong with the row; null if nothing is. */
+  DataFormatException problem(Path file) {
     int expected = columns.names().size();
-    if (width != expected) {
-      throw new DataFormatException(
+    boolean trailed = dialect.table().trailing() && width == expected + 1 && lastBlank;
+    if (width != expected && !trailed) {
+      return new DataFormatException(
           String.format(
               Locale.ROOT,
               "expected %d value%s, found %d at %s: %s",
@@ -185,8 +256,9 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
                   : "remove the surplus values, or quote text that holds the delimiter"));
     }
     if (badCell != null) {
-      throw new DataFormatException(describeBadCell(file), columns.names().get(badColumn));
+      return new DataFormatException(describeBadCell(file), columns.names().get(badColumn));
     }
+    return null;
   }
 
   /** Whether a cell is a number, or one of the words that stand for what is none. */
@@ -207,10 +279,11 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
   private void readCell(int index, char[] buffer, int offset, int length) {
     int feature = columns.featureOf()[index];
     if (feature >= 0) {
-      float value = (float) Decimal.parse(buffer, offset, length);
+      float value =
+          special[index] ? ofSpecial(index, buffer, offset, length) : plain(buffer, offset, length);
       values[feature] = value;
       if (keepsTexts) {
-        texts[feature] = new String(buffer, offset, length).strip();
+        texts[feature] = decimal(index, new String(buffer, offset, length).strip());
       }
       if (!Float.isFinite(value) && badCell == null && !isGap(buffer, offset, length)) {
         badCell = new String(buffer, offset, length).strip();
@@ -231,7 +304,37 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
       return missingAllowed;
     }
     String word = new String(buffer, offset, length).strip();
-    return isMissing(word) || word.equalsIgnoreCase("nan");
+    return isMissing(word) || word.equalsIgnoreCase("nan") || missing.contains(word);
+  }
+
+  /** Marks between groups are looked for only where there is no number without them. */
+  private static float plain(char[] buffer, int offset, int length) {
+    double number = Decimal.parse(buffer, offset, length);
+    return (float) (Double.isNaN(number) ? NumberForm.PLAIN.parse(buffer, offset, length) : number);
+  }
+
+  private float ofSpecial(int index, char[] buffer, int offset, int length) {
+    String cell = new String(buffer, offset, length).strip();
+    if (missing.contains(cell)) {
+      return Float.NaN;
+    }
+    if (dialect.kind(index) == CellKind.WORD) {
+      return (float) CellKind.word(cell);
+    }
+    char sign = dialect.sign(index);
+    if (sign != 0 && CellKind.sign(cell) != sign) {
+      return Float.NaN; // 0.45 among percents may mean 45 % or 0.45 %
+    }
+    return (float) dialect.numbers().parse(sign == 0 ? cell : CellKind.withoutSign(cell));
+  }
+
+  /** The number of a cell as a decimal with a point, however it is written here. */
+  private String decimal(int index, String cell) {
+    if (dialect.kind(index) == CellKind.WORD) {
+      double word = CellKind.word(cell);
+      return Double.isNaN(word) ? cell : word == 1 ? "1" : "0";
+    }
+    return dialect.numbers().plain(dialect.sign(index) == 0 ? cell : CellKind.withoutSign(cell));
   }
 
   /** Labels are few and rows are many: equal ones share one text. */
@@ -250,7 +353,7 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     String name = columns.names().get(badColumn);
     String place = DataFormatException.place(file, badLine, badColumn + 1);
     String word = badCell.toLowerCase(Locale.ROOT);
-    if (isMissing(word)) {
+    if (isMissing(word) || missing.contains(badCell)) {
       return String.format(
           Locale.ROOT,
           "expected a number in column '%s', found a missing value%s at %s: fill it in, remove the"
@@ -259,7 +362,10 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
           word.isEmpty() ? "" : " (" + badCell + ")",
           place);
     }
-    if (isNumberLike(badCell)) {
+    double number = dialect.numbers().parse(badCell);
+    boolean tooLarge =
+        dialect.sign(badColumn) == 0 && !Double.isNaN(number) && !Float.isFinite((float) number);
+    if (NOT_FINITE.contains(word) || tooLarge) {
       return String.format(
           Locale.ROOT,
           "expected a finite float in column '%s', found %s at %s: correct the value, or remove"
@@ -282,11 +388,23 @@ public final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     if (badCell.indexOf('\n') >= 0) {
       return " (is a quote left open?)";
     }
-    if (!Double.isNaN(Timestamp.parse(badCell))) {
+    if (CellKind.of(badCell) == CellKind.TIME) {
       return " (a time? TimeSeries.csv reads it as one, CsvFormat.withTime names it)";
     }
-    boolean decimalComma = !Double.isNaN(Decimal.parse(badCell.replace(',', '.')));
-    return decimalComma ? " (numbers have a decimal point, not a comma)" : "";
+    char sign = dialect.sign(badColumn);
+    if (sign != 0 && CellKind.sign(badCell) != sign) {
+      return " (the others have the sign " + sign + ")";
+    }
+    if (CellKind.of(badCell) != CellKind.NUMBER) {
+      return "";
+    }
+    if (dialect.numbersOpen()) {
+      return " (is its comma the decimal mark, CsvFormat.withDecimal, or one of thousands,"
+          + " CsvFormat.withThousands?)";
+    }
+    return dialect.numbers().decimal() == '.'
+        ? " (numbers here have a decimal point, not a comma)"
+        : " (numbers here have a decimal comma, not a point)";
   }
 
   /**

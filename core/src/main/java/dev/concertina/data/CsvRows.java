@@ -1,16 +1,19 @@
 package dev.concertina.data;
 
 import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import dev.concertina.internal.text.TimeForm;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rows of a CSV file, one after another, and what its columns are. What is accepted is said at
@@ -25,10 +28,18 @@ public final class CsvRows implements AutoCloseable {
   private final TailReader tail;
   private final CloseableIterator<CsvRow> records;
   private final Path file;
+  private final CsvDialect dialect;
+  private final List<String> renamed = new ArrayList<>();
+  private CsvText encoding;
   private CsvColumns columns;
+  private TimeForm times; // null: numbers
+  private DataFormatException skipped; // null: nothing before the row at hand
+  private List<String> firstCells = List.of();
   private boolean ended;
 
-  private CsvRows(CsvReader<CsvRow> reader, CsvRow row, TailReader tail, Path file) {
+  private CsvRows(
+      CsvReader<CsvRow> reader, CsvRow row, TailReader tail, Path file, CsvDialect dialect) {
+    this.dialect = dialect;
     this.reader = reader;
     this.row = row;
     this.tail = tail;
@@ -39,7 +50,7 @@ public final class CsvRows implements AutoCloseable {
   /**
    * Opens a file and reads its header and first row.
    *
-   * @param file the file, plain or gzip
+   * @param file the file, plain, gzip or zstd
    * @param series whether rows are steps of a series, which have a time and may lack readings
    * @param format how to read it
    * @return the rows; yours to close
@@ -63,36 +74,67 @@ public final class CsvRows implements AutoCloseable {
    */
   public static CsvRows open(Path file, boolean series, boolean texts, CsvFormat format)
       throws IOException {
-    // Reports what is not UTF-8, where new InputStreamReader(in, UTF_8) would put question marks.
-    var text =
-        new BufferedReader(
-            new InputStreamReader(InputFile.open(file), StandardCharsets.UTF_8.newDecoder()),
-            SNIFFED);
+    return open(InputFile.open(file), file, new Wanted(series, texts, false), format);
+  }
+
+  /**
+   * Takes rows as they come: what they look like is decided by those that are there at once, at
+   * least two lines.
+   *
+   * @param in where rows come from, plain, gzip or zstd
+   * @param name what it is called in messages
+   * @param series whether rows are steps of a series, which have a time and may lack readings
+   * @param format how to read it
+   * @return the rows; yours to close, which closes the stream
+   * @throws DataFormatException if the header or the first row cannot be read
+   * @throws IOException if the stream cannot be read
+   */
+  public static CsvRows ofLive(InputStream in, Path name, boolean series, CsvFormat format)
+      throws IOException {
+    return open(InputFile.unpacked(in, name), name, new Wanted(series, false, true), format);
+  }
+
+  /**
+   * What is read.
+   *
+   * @param series whether rows are steps of a series
+   * @param texts whether the texts of features are kept
+   * @param live whether rows come as they are written
+   */
+  private record Wanted(boolean series, boolean texts, boolean live) {}
+
+  private static CsvRows open(InputStream in, Path file, Wanted wanted, CsvFormat format)
+      throws IOException {
     try {
-      String start = peek(text);
-      char delimiter = format.delimiter().orElseGet(() -> CsvDelimiter.detect(start));
-      var row = new CsvRow(series);
-      if (texts) {
+      var text = CsvText.of(in, file, format.encoding(), wanted.live());
+      var buffered = new BufferedReader(text, SNIFFED);
+      Start start = Start.peek(buffered, wanted.live());
+      var dialect = CsvDialect.find(start.text(), start.whole(), format);
+      var row = new CsvRow(wanted.series(), dialect, format.missing());
+      if (wanted.texts()) {
         row.keepTexts();
       }
-      var tail = new TailReader(text);
+      var tail = new TailReader(buffered);
       CsvReader<CsvRow> reader =
           CsvReader.builder()
-              .fieldSeparator(delimiter)
+              .fieldSeparator(dialect.delimiter())
+              .commentStrategy(CommentStrategy.READ)
+              .commentCharacter('#')
               .skipEmptyLines(false)
               .allowExtraFields(true)
               .allowMissingFields(true)
               .trimWhitespacesAroundQuotes(true)
               .maxBufferSize(LARGEST_CELL)
               .build(row, tail);
-      var rows = new CsvRows(reader, row, tail, file);
-      rows.start(series, format);
+      var rows = new CsvRows(reader, row, tail, file, dialect);
+      rows.start(wanted.series(), format);
+      rows.encoding = text;
       return rows;
     } catch (IOException e) {
-      text.close();
+      in.close();
       throw explained(e, file);
     } catch (RuntimeException e) {
-      text.close();
+      in.close();
       throw e;
     }
   }
@@ -119,11 +161,141 @@ public final class CsvRows implements AutoCloseable {
    * Returns the current row.
    *
    * @return it, valid until the next one is read
-   * @throws DataFormatException if a cell of it is not as it should be
+   * @throws DataFormatException if a cell of it is not as it should be, or blank lines are before
+   *     it
    */
   public CsvRow valid() throws DataFormatException {
-    row.requireValid(file);
+    DataFormatException wrong = skipped != null ? skipped : row.problem(file);
+    if (wrong != null) {
+      throw wrong;
+    }
     return row;
+  }
+
+  /**
+   * Says what is wrong with the row at hand.
+   *
+   * @return empty if its values can be taken
+   */
+  public Optional<DataFormatException> problem() {
+    return Optional.ofNullable(row.problem(file));
+  }
+
+  /**
+   * Says whether blank lines are between the row at hand and the one before.
+   *
+   * @return what is wrong with them; empty if there are none
+   */
+  public Optional<DataFormatException> skipped() {
+    return Optional.ofNullable(skipped);
+  }
+
+  /**
+   * The row at hand, whether it is as it should be or not: of a row with a problem, bad cells are
+   * NaN.
+   *
+   * @return it, valid until the next one is read
+   */
+  public CsvRow row() {
+    return row;
+  }
+
+  /**
+   * Reads a time as those of this file are written.
+   *
+   * @param text of the time column
+   * @param after the time before it, which tells the two hours apart that a clock goes through when
+   *     it is put back; negative infinity for the first
+   * @return seconds since 1970-01-01T00:00Z or, in a column of numbers, the number; NaN if it is
+   *     none
+   */
+  public double time(String text, double after) {
+    return times == null ? dialect.numbers().parse(text) : times.parse(text, after);
+  }
+
+  /**
+   * Says whether times are plain numbers.
+   *
+   * @return false if they are dates
+   */
+  public boolean timesAreNumbers() {
+    return times == null;
+  }
+
+  /**
+   * Takes some columns alone for features, in the order of the file, from the row at hand on.
+   *
+   * @param features their names
+   * @param time the column with the time; empty: the one that was found, if any
+   * @throws DataFormatException if there is no such column
+   */
+  public void choose(List<String> features, Optional<String> time) throws DataFormatException {
+    List<String> names = columns.names();
+    String found = columns.time() < 0 ? "" : names.get(columns.time());
+    String wanted = time.orElse(features.contains(found) ? "" : found);
+    String[] others =
+        names.stream()
+            .filter(name -> !features.contains(name) && !name.equals(wanted))
+            .toArray(String[]::new);
+    CsvFormat chosen = CsvFormat.defaults().withTime(wanted).withIgnored(others);
+    columns = CsvColumns.of(names, dialect.table().header(), chosen, file);
+    times = columns.time() < 0 ? null : dialect.times(columns.time(), wanted, file);
+    row.startNumbers(columns);
+    row.readAgain(firstCells);
+  }
+
+  /**
+   * Says how the file is read, as far as that was found out and is not as in most files.
+   *
+   * @return one clause for each decision
+   */
+  public List<String> decisions() {
+    List<String> all = new ArrayList<>(dialect.decisions());
+    all.addAll(renamed);
+    if (encoding != null && !encoding.charset().equals(StandardCharsets.UTF_8)) {
+      all.add("its encoding is " + encoding.charset().name());
+    }
+    return all.stream().distinct().toList(); // the time may have been looked at twice
+  }
+
+  /**
+   * Says how numbers and dates are written, so that later files can be read alike.
+   *
+   * @return as far as it matters for this file; of dates, for those of a series
+   */
+  public WrittenForm written() {
+    return dialect.written();
+  }
+
+  /**
+   * Says what the columns hold, by the first part of the file.
+   *
+   * @return one for each column
+   */
+  public List<ColumnSurvey> survey() {
+    List<ColumnSurvey> all = new ArrayList<>();
+    for (int i = 0; i < columns.names().size(); i++) {
+      CellKind kind = dialect.kind(i);
+      all.add(
+          new ColumnSurvey(
+              columns.names().get(i),
+              kind == CellKind.TEXT,
+              kind == CellKind.TIME,
+              kind == CellKind.WORD,
+              dialect.counts(i),
+              dialect.table().header() && dialect.table().name(i).isEmpty(),
+              kind == CellKind.NUMBER && dialect.hasLeadingZeros(i)));
+    }
+    return all;
+  }
+
+  /**
+   * Says whether the first line of the table holds names.
+   *
+   * @return false if columns are called by place
+   */
+  public boolean hasHeader() {
+    return dialect.table().header();
   }
 
   /** Goes on to the next row, or to the end. */
@@ -141,42 +313,61 @@ public final class CsvRows implements AutoCloseable {
   }
 
   private void start(boolean series, CsvFormat format) throws IOException {
-    read();
+    do {
+      read();
+    } while (!ended && row.line() < dialect.table().start());
     if (ended) {
       throw new DataFormatException("expected rows in " + file + ", found an empty file");
     }
+    skipped = null;
     List<String> cells = row.cells();
-    CsvFormat byPlace = series ? CsvColumns.withTimeFound("f0", cells.get(0), format) : format;
-    boolean header = CsvColumns.isHeader(cells, byPlace);
-    List<String> names = CsvColumns.names(cells, header, row.line(), file);
+    boolean header = dialect.table().header();
+    List<String> names = CsvColumns.names(withoutTrailing(cells), header, renamed);
     if (header) {
-      read();
+      do {
+        read();
+      } while (!ended && row.line() == dialect.table().units());
       if (ended) {
         throw new DataFormatException(
             "expected rows after the header of " + file + ", found none: add at least one row");
       }
       cells = row.cells();
     }
-    CsvFormat found =
-        series ? CsvColumns.withTimeFound(names.get(0), cells.get(0), format) : format;
+    CsvFormat found = series ? dialect.withTimeFound(names) : format;
     columns = CsvColumns.of(names, header, found, file);
+    if (columns.time() >= 0 && series) {
+      times = dialect.times(columns.time(), names.get(columns.time()), file);
+    }
     row.startNumbers(columns);
     row.readAgain(cells);
+    firstCells = cells;
+  }
+
+  private List<String> withoutTrailing(List<String> cells) {
+    int last = cells.size() - 1;
+    boolean cut = dialect.table().trailing() && last > 0 && cells.get(last).isBlank();
+    return cut && cells.size() == dialect.table().width() ? cells.subList(0, last) : cells;
   }
 
   private void read() throws IOException {
     long blank = 0;
     boolean endsQuoted = row.endsQuoted();
     long line = row.line();
+    skipped = null;
     while (hasRecord()) {
       records.next();
       line = row.line();
-      if (!row.isBlank()) {
+      if (row.isComment() && line != dialect.table().start()) {
+        endsQuoted = false;
+        continue;
+      }
+      if (!row.isBlank() || row.isComment()) {
         if (blank > 0) {
-          throw new DataFormatException(
-              "expected a row, found a blank line at "
-                  + DataFormatException.place(file, blank, 1)
-                  + ": remove the line, or fill in the missing values");
+          skipped =
+              new DataFormatException(
+                  "expected a row, found a blank line at "
+                      + DataFormatException.place(file, blank, 1)
+                      + ": remove the line, or fill in the missing values");
         }
         return;
       }
@@ -194,9 +385,25 @@ public final class CsvRows implements AutoCloseable {
       return records.hasNext();
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (IllegalStateException tooManyCells) {
+      throw endless(tooManyCells);
     } catch (CsvParseException e) {
+      String reason =
+          String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+      if (reason.contains("buffer size") || reason.contains("more than")) {
+        throw endless(e);
+      }
       throw badQuote(row.line(), e);
     }
+  }
+
+  private DataFormatException endless(RuntimeException cause) {
+    return new DataFormatException(
+        String.format(
+            "expected lines of text in %s, found a line or a cell without end after line %d: is it"
+                + " a table, and is each quote closed?",
+            file, row.line()),
+        cause);
   }
 
   private DataFormatException badQuote(long line, CsvParseException cause) {
@@ -208,28 +415,42 @@ public final class CsvRows implements AutoCloseable {
         cause);
   }
 
-  /** Passes over a byte order mark and returns what follows, still to be read. */
-  private static String peek(BufferedReader text) throws IOException {
-    text.mark(SNIFFED);
-    if (text.read() != '\uFEFF') {
+  /**
+   * The first part of the text, still to be read.
+   *
+   * @param whole whether there is no more
+   */
+  private record Start(String text, boolean whole) {
+    static Start peek(BufferedReader text, boolean live) throws IOException {
+      text.mark(SNIFFED);
+      if (text.read() != '\uFEFF') {
+        text.reset();
+      }
+      text.mark(SNIFFED);
+      char[] start = new char[SNIFFED];
+      int length = 0;
+      int more = 0;
+      while (length < SNIFFED && !(live && hasTwoLines(start, length))) {
+        more = text.read(start, length, SNIFFED - length);
+        if (more < 0) {
+          break;
+        }
+        length += more;
+      }
       text.reset();
+      return new Start(new String(start, 0, length), more < 0);
     }
-    text.mark(SNIFFED);
-    char[] start = new char[SNIFFED];
-    int length = 0;
-    int more;
-    while (length < SNIFFED && (more = text.read(start, length, SNIFFED - length)) > 0) {
-      length += more;
+
+    private static boolean hasTwoLines(char[] text, int length) {
+      String some = new String(text, 0, length);
+      int end = some.lastIndexOf('\n');
+      return end > 0
+          && some.substring(0, end).lines().filter(l -> !l.isBlank() && !l.startsWith("#")).count()
+              > 1;
     }
-    text.reset();
-    return new String(start, 0, length);
   }
 
   private static IOException explained(IOException e, Path file) {
-    if (e instanceof CharacterCodingException) {
-      return new DataFormatException(
-          "expected text in UTF-8, found other bytes in " + file + ": save the file as UTF-8", e);
-    }
     return InputFile.explained(e, file);
   }
 }

@@ -2,7 +2,10 @@ package dev.concertina.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,31 @@ public final class DataFormatException extends IOException {
   public DataFormatException(String message, Throwable cause) {
     super(message, cause);
     this.column = null;
+  }
+
+  /**
+   * Makes one of all that is wrong with a file.
+   *
+   * @param found the first problems, at least one
+   * @param count how many there are
+   * @return the only one as it is, or one that lists them; its column is that of all, if they share
+   *     one
+   */
+  public static DataFormatException ofAll(List<DataFormatException> found, long count) {
+    if (count == 1) {
+      return found.get(0);
+    }
+    var message = new StringBuilder(count + " rows cannot be read:");
+    found.forEach(each -> message.append("\n  ").append(each.getMessage()));
+    if (count > found.size()) {
+      message.append("\n  and ").append(count - found.size()).append(" more");
+    }
+    Set<Optional<String>> columns = new HashSet<>();
+    found.forEach(each -> columns.add(each.column()));
+    String column = found.get(0).column;
+    return columns.size() > 1 || column == null
+        ? new DataFormatException(message.toString())
+        : new DataFormatException(message.toString(), column);
   }
 
   /**

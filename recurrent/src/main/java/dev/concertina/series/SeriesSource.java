@@ -45,7 +45,8 @@ public final class SeriesSource {
   }
 
   /**
-   * Returns the texts of a step, without white space around them.
+   * Returns the texts of a step. Numbers have a decimal point and neither marks between thousands
+   * nor signs such as %, whatever the file has; words such as yes are 1 or 0.
    *
    * @param step its number, from 0
    * @return one for each feature; empty for a missing reading

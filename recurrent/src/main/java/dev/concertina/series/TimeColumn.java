@@ -1,9 +1,8 @@
 package dev.concertina.series;
 
 import dev.concertina.data.CsvRow;
+import dev.concertina.data.CsvRows;
 import dev.concertina.data.DataFormatException;
-import dev.concertina.internal.text.Decimal;
-import dev.concertina.internal.text.Timestamp;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Locale;
 
 /** Takes the cells of a time column, which are timestamps or numbers, as the first one is. */
 final class TimeColumn {
+  private final CsvRows rows;
   private final Path file;
   private final String name;
   private final int index;
@@ -18,23 +18,28 @@ final class TimeColumn {
   private double[] times = new double[1024];
   private int length;
   private String last;
-  private boolean numbers;
+  private final boolean numbers;
 
-  TimeColumn(Path file, String name, int index) {
+  TimeColumn(CsvRows rows, Path file, String name, int index) {
+    this.rows = rows;
+    this.numbers = rows.timesAreNumbers();
     this.file = file;
     this.name = name;
     this.index = index;
   }
 
+  /**
+   * Reads a time, and takes it where it is one that can follow.
+   *
+   * @throws DataFormatException if it is none, or is before the last one; nothing is taken then
+   */
   void add(String text, long line) throws DataFormatException {
-    if (length == 0) {
-      numbers = !Double.isNaN(Decimal.parse(text));
-    }
-    double time = numbers ? Decimal.parse(text) : Timestamp.parse(text);
+    double before = length == 0 ? Double.NEGATIVE_INFINITY : times[length - 1];
+    double time = rows.time(text, before);
     if (!Double.isFinite(time)) {
       throw unreadable(text, line);
     }
-    if (length > 0 && time < times[length - 1]) {
+    if (time < before) {
       throw backwards(text, line);
     }
     times = length < times.length ? times : Arrays.copyOf(times, Growth.beyond(length));
@@ -53,8 +58,8 @@ final class TimeColumn {
   }
 
   private DataFormatException unreadable(String text, long line) {
-    String stamp = "a timestamp such as 2024-05-17T10:00:30Z, 2024-05-17 10:00 or 2024-05-17";
-    String expected = length == 0 ? stamp + ", or a number," : numbers ? "a number" : stamp;
+    String stamp = "a time as the first ones are, such as 2024-05-17 10:00:30 or 17.05.2024 10:00,";
+    String expected = length == 0 ? stamp + " or a number," : numbers ? "a number" : stamp;
     return new DataFormatException(
         String.format(
             Locale.ROOT,
@@ -77,13 +82,14 @@ final class TimeColumn {
             text,
             last,
             DataFormatException.place(file, line, index + 1),
-            numbers ? "" : " (was the clock set back? UTC never is)",
+            numbers ? "" : " (was the clock set back? CsvFormat.withZone says where it is)",
             wayOut()),
         name);
   }
 
   private String wayOut() {
     return "leave the times out (CsvFormat.withIgnored)"
+        + (numbers ? "" : ", or say how they are written (CsvFormat.withTimeFormat)")
         + (numbers ? ", or take them as readings (CsvFormat.withoutTime)" : "");
   }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The readings of some sensors in order of time: a step has one value for each feature, in raw
@@ -110,13 +111,14 @@ public final class TimeSeries {
    * missing: an empty cell, NaN, NA, N/A, null, none or ?, in any case of letters. A file of one
    * column must have such a word, for an empty line is refused.
    *
-   * <p>If the format names no time column, the first column is taken for it if its name is time,
-   * timestamp, datetime, date, ts or t, in any case of letters, or its first cell is a timestamp;
-   * {@link CsvFormat#withoutTime} prevents that. A timestamp is a date as in 2024-05-17, with or
-   * without a time of day after T or a blank, which may have seconds, a fraction of them, and an
-   * offset such as Z, +02:00, +0200 or +02; without one it is UTC. If the first cell is a number,
-   * all times are numbers, and left as they are. Times must not go back, but may be the same:
-   * nothing is sorted, skipped or filled in.
+   * <p>If the format names no time column, the first one whose cells are times is taken for it;
+   * else the first of all, if it is called time, timestamp, datetime, date, ts, t or the same in
+   * German and holds numbers that do not go back. {@link CsvFormat#withoutTime} prevents that. Read
+   * are ISO-8601, dates that begin with the year, with the day or with the month, months in English
+   * letters, AM and PM, and an offset such as Z, UTC, +02:00, +0200 or +02; without one it is UTC,
+   * or the {@linkplain CsvFormat#withZone zone} of the format. Which of 03/04 is the day is told by
+   * the rows; where they do not tell it, the file is refused. Numbers are left as they are. Times
+   * must not go back, but may be the same: nothing is sorted, skipped or filled in.
    *
    * @param file the file, plain or gzip
    * @param format how to read it
@@ -126,7 +128,28 @@ public final class TimeSeries {
    * @throws IOException if the file cannot be read
    */
   public static TimeSeries csv(Path file, CsvFormat format) throws IOException {
-    return SeriesReader.read(Require.present(file, "file"), Require.present(format, "format"));
+    return SeriesReader.read(
+        Require.present(file, "file"), Require.present(format, "format"), null);
+  }
+
+  /**
+   * Reads a CSV file as {@link #csv(Path, CsvFormat)} does, except that a row that cannot be read
+   * costs only itself: a cell that is no number is a missing reading, and a row of another length,
+   * or whose time is none or goes back, is left out.
+   *
+   * @param file the file, plain, gzip or zstd
+   * @param format how to read it
+   * @param taker of each problem, with the number of its row from 1
+   * @return the series, of at least one step
+   * @throws DataFormatException if no row can be read
+   * @throws IOException if the file cannot be read
+   */
+  public static TimeSeries csv(
+      Path file, CsvFormat format, ObjLongConsumer<DataFormatException> taker) throws IOException {
+    return SeriesReader.read(
+        Require.present(file, "file"),
+        Require.present(format, "format"),
+        Require.present(taker, "taker"));
   }
 
   /** Takes valid values, {@code [features, steps]}, that nobody else holds. */

@@ -291,8 +291,14 @@ class TimeSeriesTest {
     assertTrue(read("t,a\n1,2\n", DEFAULTS.withIgnored("t")).times().isEmpty());
     assertTrue(read("t,a\n1,2\n", DEFAULTS.withLabel("t")).times().isEmpty());
     assertTrue(read("2020-01-01,2\n", DEFAULTS.withLabel("f0")).times().isEmpty());
-    String message = failure("a,when\n1,2020-01-01\n", DEFAULTS);
-    assertTrue(message.contains("CsvFormat.withTime"), message);
+    assertTrue(read("a,when\n1,2\n", DEFAULTS).times().isEmpty());
+  }
+
+  @Test
+  void findsTimesInAnyColumn() throws IOException {
+    TimeSeries series = read("a,when\n1,2020-01-01\n", DEFAULTS);
+    assertEquals(List.of("a"), series.names());
+    assertEquals("when", series.timeName().orElseThrow());
   }
 
   @Test
@@ -313,7 +319,8 @@ class TimeSeriesTest {
     assertEquals(List.of("T", "p"), series.names());
     assertTrue(series.times().isEmpty());
     assertSteps(new float[][] {{NONE, 1}}, read(",1\n", DEFAULTS.withoutTime()));
-    assertTrue(failure("T,p\n9,1\n3,2\n", DEFAULTS).contains("withoutTime"));
+    assertEquals(List.of("T", "p"), read("T,p\n9,1\n3,2\n", DEFAULTS).names());
+    assertTrue(failure("time,p\n9,1\n3,2\n", DEFAULTS).contains("withoutTime"));
   }
 
   @Test
@@ -350,9 +357,11 @@ class TimeSeriesTest {
         "time,a\\n2020-01-01,1\\n2020-02-30,2  # pumps.csv:3:1 # found '2020-02-30'     # correct",
         "time,a\\n2020-01-01,1\\n,2            # pumps.csv:3:1 # found none             # correct",
         "time,a\\nNA,1\\n                      # pumps.csv:2:1 # found none             # or a num",
-        "time,a\\n09/03/2020 10:14,1\\n        # pumps.csv:2:1 # '09/03/2020 10:14'     # such as",
+        "time,a\\n"
+            + "09/03/2020 10:14,1\\n"
+            + "        # pumps.csv # '09/03/2020 10:14'     # withTimeFormat",
         "time,a\\n10:14:33,1\\n                # pumps.csv:2:1 # found '10:14:33'       # such as",
-        "time,a\\n2020-01-01,1\\n5,2           # pumps.csv:3:1 # expected a timestamp   # '5'",
+        "time,a\\n2020-01-01,1\\n5,2           # pumps.csv:3:1 # expected a time   # '5'",
         "time,a\\n5,1\\n2020-01-01,1\\n        # pumps.csv:3:1 # expected a number in   # '2020",
         "time,a\\n5,1\\n1e999,1\\n             # pumps.csv:3:1 # expected a number in   # '1e999'",
         "time,a\\n5,1\\n4,1\\n                 # pumps.csv:3:1 # '4' after '5'          # sort",
@@ -361,7 +370,7 @@ class TimeSeriesTest {
             + "2020-01-01 02:00,2 # pumps.csv:3:1 # 02:00' after # set back",
         "time,a\\n2020-01-01,inf\\n            # pumps.csv:2:2 # found inf              # finite",
         "time,a\\n2020-01-01,1e39\\n           # pumps.csv:2:2 # found 1e39             # finite",
-        "time,a\\n2020-01-01,-\\n              # pumps.csv:2:2 # found '-'              # ignore",
+        "time,a\\n2020-01-01,x\\n              # pumps.csv:2:2 # found 'x'              # ignore",
         "time,a\\n2020-01-01,1\\n2020-01-02\\n # pumps.csv:3:2 # found 1 at             # add the",
         "time,a\\n2020-01-01,1,2\\n            # pumps.csv:2:3 # found 3 at             # surplus",
         "a\\n1\\n\\n3\\n                       # pumps.csv:3:1 # blank line             # missing",

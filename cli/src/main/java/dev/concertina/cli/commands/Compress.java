@@ -123,7 +123,11 @@ public final class Compress extends Task {
     if (embedded) {
       throw wrongArgument("--embed goes with --model: leave it out");
     }
-    return data.isIdx() ? table(data.read()) : series(data.source());
+    if (data.isIdx()) {
+      return table(data.read());
+    }
+    HowRead.tell(console(), data.path(), data.decisions(true));
+    return series(data.source());
   }
 
   private Outcome pictures() throws Exception {
@@ -174,6 +178,7 @@ public final class Compress extends Task {
       if (!recalled.isEmpty()) {
         console().note("columns as in training: " + recalled);
       }
+      HowRead.tell(console(), data.path(), data.decisions(false));
       Samples samples = data.read();
       ErrorBound bound =
           quality.bound() == null || data.isIdx()

@@ -64,7 +64,7 @@ public final class Describe extends Task {
         thresholds(summary, model);
       }
       TrainedColumns columns = TrainedColumns.of(model);
-      if (!columns.isEmpty()) {
+      if (!columns.toString().isEmpty()) {
         summary.fact("columns", "columns", Cell.of(columns.toString()));
       }
       if (Compressor.isIn(model)) {

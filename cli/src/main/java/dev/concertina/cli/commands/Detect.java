@@ -22,6 +22,7 @@ import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Columns;
 import dev.concertina.cli.input.PictureBatches;
 import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.LabelledData;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.report.SeriesPlot;
@@ -76,7 +77,7 @@ public final class Detect extends Task {
   @Under(Heading.MODEL)
   private Path model;
 
-  @Mixin private DataOptions data;
+  @Mixin private LabelledData data;
 
   @Option(
       names = "--threshold",
@@ -108,6 +109,16 @@ public final class Detect extends Task {
   @Under(Heading.OUTPUT)
   private Path plot;
 
+  @Option(
+      names = "--strict",
+      description =
+          "Refuse a file with rows that cannot be read. By default such a row costs only itself: it"
+              + " is reported, and has no score.")
+  @Under(Heading.DATA)
+  private boolean strict;
+
+  private final Unreadable unreadable = new Unreadable(console());
+
   public Detect(Console console) {
     super(console);
   }
@@ -126,7 +137,14 @@ public final class Detect extends Task {
       if (!recalled.isEmpty()) {
         console().note("columns as in training: " + recalled);
       }
-      if (loaded.description().shape() instanceof SampleShape.Series) {
+      data.requireLabelForAnomaly();
+      boolean series = loaded.description().shape() instanceof SampleShape.Series;
+      HowRead.tell(console(), data.path(), data.decisions(series));
+      List<String> unknown = data.leaveOutUnknown(loaded.description().features(), series);
+      if (!unknown.isEmpty()) {
+        console().note(leftOut(unknown));
+      }
+      if (series) {
         return ofSeries(SeriesDetector.of(loaded));
       }
       if (plot != null) {
@@ -140,13 +158,30 @@ public final class Detect extends Task {
     }
   }
 
+  static String leftOut(List<String> unknown) {
+    return "columns that the model does not know are left out: "
+        + String.join(", ", unknown)
+        + DataOptions.unnamedLabel(unknown)
+            .map(
+                name ->
+                    "; if '"
+                        + name
+                        + "' has labels: --label "
+                        + DataOptions.asValues(List.of(name)))
+            .orElse("");
+  }
+
   private Summary ofRows(Judge judge) throws Exception {
     try (DataOptions.Batches batches = batches(judge);
         ScoreFile scores = ScoreFile.ofRows(out, data.arePictures())) {
       Columns columns =
           Columns.match(judge.detector().model().description(), batches.names(), data.path());
       columns.remark().ifPresent(console()::note);
+      if (!strict) {
+        batches.leaveOut(unreadable::take);
+      }
       ScoreTally tally = score(judge, batches, columns, scores);
+      data.requireAnomalies().ifPresent(console()::note);
       scores.commit();
       return summary(judge.threshold(), columns, tally, batches);
     }
@@ -157,7 +192,7 @@ public final class Detect extends Task {
         threshold.equals(AnomalyDetector.DEFAULT)
             ? stored
             : stored.withThreshold(rule(List.of(AnomalyDetector.DEFAULT)));
-    TimeSeries given = data.series();
+    TimeSeries given = strict ? data.series() : data.series(unreadable::take);
     ModelDescription description = detector.model().description();
     Columns columns = Columns.match(description, given.names(), data.path());
     columns.remark().ifPresent(console()::note);
@@ -172,6 +207,7 @@ public final class Detect extends Task {
                   + " train on a normal part of it, or name another --threshold");
     }
     Summary summary = verdict.summary(model, data.path(), out);
+    unreadable.addTo(summary);
     columns.remark().ifPresent(said -> summary.hidden("columns", Cell.of(said)));
     if (plot != null) {
       new SeriesPlot(verdict).write(plot);
@@ -181,7 +217,12 @@ public final class Detect extends Task {
   }
 
   private Optional<boolean[]> labels(TimeSeries series) throws Failure {
-    return data.hasLabel() ? Optional.of(data.anomalies(series, data.path())) : Optional.empty();
+    if (!data.hasLabel()) {
+      return Optional.empty();
+    }
+    boolean[] anomalies = data.anomalies(series, data.path());
+    data.requireAnomalies().ifPresent(console()::note);
+    return Optional.of(anomalies);
   }
 
   private DataOptions.Batches batches(Judge judge) throws IOException, Failure {
@@ -231,8 +272,11 @@ public final class Detect extends Task {
         Samples batch = batches.next();
         List<Detection> detections = judge.detect(columns.arrange(batch));
         boolean[] anomalies = data.hasLabel() ? anomalies(batch, tally.rows()) : null;
+        long[] numbers = batches.rowNumbers();
         for (int i = 0; i < detections.size(); i++) {
-          long row = tally.add(detections.get(i));
+          long row = numbers.length == 0 ? tally.rows() + 1 : numbers[i];
+          unreadable.writeBefore(row, scores);
+          tally.add(row, detections.get(i));
           scores.add(row, detections.get(i), batches.name(row));
           if (anomalies != null) {
             tally.label(detections.get(i).score(), anomalies[i]);
@@ -241,17 +285,21 @@ public final class Detect extends Task {
         meter.to(tally.rows());
       }
     }
+    unreadable.writeBefore(Long.MAX_VALUE, scores);
+    if (tally.rows() == 0) {
+      throw new Failure("no row of " + data.path() + " can be read: see above");
+    }
     return tally;
   }
 
   private boolean[] anomalies(Samples batch, long before) throws Failure {
     try {
-      return batch.anomalies();
+      return data.anomalies(batch);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           String.format(
-              "column '%s' of %s does not say which rows are anomalies: after row %d, %s; --ignore"
-                  + " %s leaves it out",
+              "column '%s' of %s does not say which rows are anomalies: after row %d, %s;"
+                  + " --anomaly VALUE says which value is one, --ignore %s leaves it out",
               data.label(), data.path(), before, e.getMessage(), data.label()),
           e);
     }
@@ -269,6 +317,7 @@ public final class Detect extends Task {
     if (batches.leftOut() > 0) {
       summary.fact("failed", "left out", Cell.of(batches.leftOut())).failed();
     }
+    unreadable.addTo(summary);
     summary.fact(
         "flagged",
         "flagged",

@@ -26,10 +26,12 @@ import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Crops;
 import dev.concertina.cli.input.LabelledRows;
 import dev.concertina.cli.input.PictureSet;
+import dev.concertina.cli.input.Sentinels;
 import dev.concertina.cli.input.SeriesFiles;
 import dev.concertina.cli.input.SeriesMaterial;
 import dev.concertina.cli.options.DataOptions;
 import dev.concertina.cli.options.Fits;
+import dev.concertina.cli.options.LabelledData;
 import dev.concertina.cli.options.NetArguments;
 import dev.concertina.cli.options.NetKind;
 import dev.concertina.cli.options.OptionsOfKind;
@@ -95,7 +97,7 @@ public final class Train extends Task implements Tailored {
 
   private static final SampleShape ANY_PICTURE = new SampleShape.Image(1, 1, 1);
 
-  @Mixin private DataOptions data;
+  @Mixin private LabelledData data;
 
   @Option(
       names = "--model",
@@ -150,6 +152,10 @@ public final class Train extends Task implements Tailored {
     NewFile.requireWritable(model);
     if (arguments.checkpoint() != null) {
       NewFile.requireWritable(arguments.checkpoint());
+    }
+    if (kind == NetKind.DENSE || kind == NetKind.PCA || kind == NetKind.LSTM) {
+      data.requireLabelForAnomaly();
+      HowRead.tell(console(), data.path(), data.decide(kind == NetKind.LSTM));
     }
     return switch (kind) {
       case DENOISING -> denoising();
@@ -407,6 +413,7 @@ public final class Train extends Task implements Tailored {
 
   private Summary ofSeries() throws Exception {
     SeriesFiles files = SeriesFiles.read(data);
+    HowRead.tell(console(), data.path(), files.decisions());
     SeriesMaterial material = SeriesMaterial.of(files, data, series, keepAnomalies);
     SampleShape window = material.windows().samples().shape();
     Recipe given = recipe(Recipe.suggestedFor(NetKind.LSTM, window));
@@ -437,6 +444,7 @@ public final class Train extends Task implements Tailored {
 
   private void announce(SeriesFiles files, SeriesMaterial material, Recipe recipe) {
     hintAtLabels(files.series().get(0).names());
+    Sentinels.of(files.series().get(0)).forEach(console()::note);
     console()
         .note(
             String.format(
@@ -540,6 +548,7 @@ public final class Train extends Task implements Tailored {
 
   private void hint(Samples rows, Recipe recipe) {
     hintAtLabels(rows.names());
+    Sentinels.of(rows).forEach(console()::note);
     int values = rows.shape().size();
     if (recipe.net() instanceof DenseArchitecture dense
         && dense.codeSize() >= values

@@ -11,16 +11,21 @@ import dev.concertina.cli.help.Choices;
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
 import dev.concertina.cli.input.Readings;
+import dev.concertina.cli.options.FormatOptions;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainedColumns;
 import dev.concertina.cli.score.ScoreFile;
+import dev.concertina.data.DataFormatException;
 import dev.concertina.series.detect.LiveDetector;
 import dev.concertina.series.detect.LiveDetector.Verdict;
 import dev.concertina.series.detect.SeriesDetector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Judges the readings of a series one by one, while they come in. */
@@ -31,7 +36,8 @@ import picocli.CommandLine.Option;
     description = {
       "Takes readings one by one, as lines of CSV, and prints a line for each reading that makes"
           + " the last window an anomaly.",
-      "The first line names the columns. Columns that the model does not know are left out."
+      "Rows are read as 'detect' reads them. Columns that the model does not know are named and"
+          + " left out; a row that cannot be read is reported, and costs only itself."
     },
     footer = {
       "",
@@ -66,6 +72,8 @@ public final class Watch extends Task {
   @Under(Heading.DATA)
   private String time;
 
+  @Mixin private FormatOptions form;
+
   @Option(
       names = "--threshold",
       paramLabel = "RULE",
@@ -84,6 +92,14 @@ public final class Watch extends Task {
               + " goes on from there.")
   @Under(Heading.OUTPUT)
   private boolean save;
+
+  @Option(
+      names = "--strict",
+      description = "Stop at a row that cannot be read. By default such a row costs only itself.")
+  @Under(Heading.DATA)
+  private boolean strict;
+
+  private final Unreadable unreadable = new Unreadable(console());
 
   public Watch(Console console) {
     super(console);
@@ -105,8 +121,22 @@ public final class Watch extends Task {
   }
 
   private Summary watched(LiveDetector live) throws IOException, Failure {
+    form.recall(TrainedColumns.of(live.detector().model()));
+    checked(() -> form.format(Optional.empty(), Optional.empty(), List.of()));
     try (Readings readings =
-        Readings.open(data, live.detector().model().description().features(), time(live))) {
+        Readings.open(
+            data,
+            live.detector().model().description().features(),
+            time(live),
+            form.format(Optional.empty(), Optional.empty(), List.of()),
+            this::tell)) {
+      HowRead.tell(console(), data, readings.decisions());
+      if (!readings.dropped().isEmpty()) {
+        console()
+            .note(
+                "columns that the model does not know are left out: "
+                    + String.join(", ", readings.dropped()));
+      }
       Summary summary = watch(live, readings);
       if (save) {
         live.save(model);
@@ -116,9 +146,14 @@ public final class Watch extends Task {
   }
 
   private Optional<String> time(LiveDetector live) throws IOException {
-    return time != null
-        ? Optional.of(time)
-        : TrainedColumns.of(live.detector().model()).time().filter(name -> !name.equals("none"));
+    return time != null ? Optional.of(time) : TrainedColumns.of(live.detector().model()).time();
+  }
+
+  private void tell(DataFormatException problem, long row) {
+    unreadable.take(problem, row);
+    if (strict) {
+      throw new UncheckedIOException(problem);
+    }
   }
 
   /** Makes a live detector. */
@@ -156,6 +191,7 @@ public final class Watch extends Task {
     }
     Summary summary = new Summary("watch");
     summary.fact("readings", "readings", Cell.of(taken));
+    unreadable.addTo(summary);
     summary.fact("flagged", "flagged", Cell.of(flagged));
     summary.fact("threshold", "threshold", Cell.of(live.threshold().value()));
     return summary.fact("drifted", "drifted", Cell.of(drifted));
@@ -167,7 +203,7 @@ public final class Watch extends Task {
           ? live.accept(reading.time().getAsDouble(), reading.values())
           : live.accept(reading.values());
     } catch (IllegalArgumentException e) {
-      throw new Failure("line " + reading.line() + ": " + e.getMessage(), e);
+      throw new Failure("row " + reading.number() + ": " + e.getMessage(), e);
     }
   }
 

@@ -45,16 +45,28 @@ public final class Failure extends Exception {
           + failure.getMessage()
           + ")";
     }
-    if (failure instanceof DataFormatException data && data.column().isPresent()) {
-      return inOptions(data.getMessage(), data.column().get());
+    if (failure instanceof DataFormatException data) {
+      return inOptions(data.getMessage(), quoted(data.column().orElse("NAME")));
     }
     return isUnexpected(failure) ? failure.toString() : failure.getMessage();
   }
 
+  /** As a shell takes it. */
+  private static String quoted(String text) {
+    return text.matches("[\\p{L}\\p{N}_.,:/+=@%-]+")
+        ? text
+        : "'" + text.replace("'", "'\\''") + "'";
+  }
+
   /** The library advises in Java. */
-  private static String inOptions(String message, String column) {
+  public static String inOptions(String message, String column) {
     return message
         .replace("CsvFormat.withIgnored", "--ignore " + column)
+        .replace("CsvFormat.withTimeFormat", "--time-format")
+        .replace("CsvFormat.withZone", "--time-zone")
+        .replace("CsvFormat.withDecimal", "--decimal ,")
+        .replace("CsvFormat.withThousands", "--thousands ,")
+        .replace("CsvFormat.withEncoding", "--encoding windows-1252")
         .replace("CsvFormat.withoutTime", "--time none")
         .replace(
             "TimeSeries.csv reads it as one, CsvFormat.withTime names it",

@@ -2,7 +2,7 @@ package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.console.Format;
-import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.LabelledData;
 import dev.concertina.data.Samples;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -22,7 +22,7 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
   }
 
   /** Leaves out what is labelled as an anomaly, unless it is to be kept. */
-  public static LabelledRows of(Samples all, DataOptions data, boolean keepAnomalies)
+  public static LabelledRows of(Samples all, LabelledData data, boolean keepAnomalies)
       throws Failure {
     if (!data.hasLabel()) {
       return withoutLabels(all);
@@ -37,8 +37,9 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
         all, normal, Optional.of(apart + left + " labelled as anomalies left out"));
   }
 
-  private static Samples normal(Samples all, DataOptions data) throws Failure {
+  private static Samples normal(Samples all, LabelledData data) throws Failure {
     boolean[] anomalies = anomalies(all, data);
+    data.requireAnomalies();
     int[] normal = IntStream.range(0, anomalies.length).filter(i -> !anomalies[i]).toArray();
     if (normal.length < ROWS_AT_LEAST) {
       throw new Failure(
@@ -50,14 +51,14 @@ public record LabelledRows(Samples all, Samples learned, Optional<String> remark
     return all.select(normal);
   }
 
-  private static boolean[] anomalies(Samples samples, DataOptions data) throws Failure {
+  private static boolean[] anomalies(Samples samples, LabelledData data) throws Failure {
     try {
-      return samples.anomalies();
+      return data.anomalies(samples);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           String.format(
-              "column '%s' of %s does not say which rows are anomalies: %s; --ignore %s leaves it"
-                  + " out",
+              "column '%s' of %s does not say which rows are anomalies: %s; --anomaly VALUE says"
+                  + " which value is one, --ignore %s leaves it out",
               data.label(), data.path(), e.getMessage(), data.label()),
           e);
     }

@@ -1,174 +1,203 @@
 package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
-import dev.concertina.cli.console.Format;
-import java.io.BufferedReader;
+import dev.concertina.data.CsvFormat;
+import dev.concertina.data.CsvRow;
+import dev.concertina.data.CsvRows;
+import dev.concertina.data.DataFormatException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
+import java.util.function.ObjLongConsumer;
 
-/** Lines of CSV, each handed out as soon as it is there. Cells have no quotes. */
+/**
+ * Rows of CSV, each handed out as soon as it is there. They are read as {@code detect} reads them:
+ * a cell that is no number is a missing reading, and a row of another length or without a time is
+ * left out; each is told to somebody.
+ */
 public final class Readings implements AutoCloseable {
   private static final Path STANDARD_INPUT = Path.of("-");
-  private static final List<String> DELIMITERS = List.of(",", ";", "\t", "|");
-  private static final List<String> TIMES =
-      List.of("time", "timestamp", "datetime", "date", "ts", "t");
-  private static final List<String> MISSING = List.of("", "nan", "na", "n/a", "null", "none", "?");
 
-  private final BufferedReader lines;
-  private final String delimiter;
-  private final int[] columns;
-  private final int time; // -1: none
-  private long line = 1;
+  private final CsvRows rows;
+  private final Path data;
+  private final int[] columns; // of the file's features, for each one of the model
+  private final ObjLongConsumer<DataFormatException> taker;
+  private final List<String> dropped;
+  private final boolean byPlace;
+  private double last = Double.NEGATIVE_INFINITY;
+  private String lastText = "";
+  private long number;
+  private boolean begun;
 
   /**
-   * One line.
+   * One row.
    *
-   * @param line its number, from 1
+   * @param number its own, from 1
    * @param when the time as it stands there, or the number of the reading
    * @param time the same as a number, if there is a time
    * @param values one for each feature; NaN is missing
    */
-  public record Reading(long line, String when, OptionalDouble time, float[] values) {}
+  public record Reading(long number, String when, OptionalDouble time, float[] values) {}
 
-  private Readings(BufferedReader lines, String delimiter, int[] columns, int time) {
-    this.lines = lines;
-    this.delimiter = delimiter;
+  private Readings(
+      CsvRows rows,
+      Path data,
+      int[] columns,
+      List<String> dropped,
+      boolean byPlace,
+      ObjLongConsumer<DataFormatException> taker) {
+    this.rows = rows;
+    this.dropped = dropped;
+    this.byPlace = byPlace;
+    this.data = data;
     this.columns = columns;
-    this.time = time;
+    this.taker = taker;
   }
 
-  public static Readings open(Path data, List<String> features, Optional<String> time)
+  /**
+   * Opens a file or standard input.
+   *
+   * @param features of the model, in its order
+   * @param time the column with the time; 'none' if there is none; empty: it is found out
+   * @param format how the file is written; it names no columns
+   */
+  public static Readings open(
+      Path data,
+      List<String> features,
+      Optional<String> time,
+      CsvFormat format,
+      ObjLongConsumer<DataFormatException> taker)
       throws IOException, Failure {
-    BufferedReader lines =
+    CsvFormat timed = time.filter("none"::equals).isPresent() ? format.withoutTime() : format;
+    CsvRows rows =
         data.equals(STANDARD_INPUT)
-            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            : Files.newBufferedReader(data);
+            ? CsvRows.ofLive(System.in, data, true, timed)
+            : CsvRows.open(data, true, timed);
     try {
-      return of(lines, data, features, time);
+      return of(rows, data, features, time.filter(name -> !name.equals("none")), taker);
     } catch (IOException | Failure e) {
-      lines.close();
+      rows.close();
       throw e;
     }
   }
 
   private static Readings of(
-      BufferedReader lines, Path data, List<String> features, Optional<String> time)
+      CsvRows rows,
+      Path data,
+      List<String> features,
+      Optional<String> time,
+      ObjLongConsumer<DataFormatException> taker)
       throws IOException, Failure {
-    String header = Optional.ofNullable(lines.readLine()).orElse("");
-    for (String delimiter : DELIMITERS) {
-      List<String> names = cells(header, delimiter);
-      if (names.containsAll(features)) {
-        int[] columns = features.stream().mapToInt(names::indexOf).toArray();
-        return new Readings(lines, delimiter, columns, time(names, features, time));
-      }
+    List<String> names = rows.columns().names();
+    if (time.isPresent() && !names.contains(time.get()) && rows.hasHeader()) {
+      throw new Failure(
+          String.format(
+              "--time %s: there is no such column among %s", time.get(), String.join(", ", names)));
     }
+    if (names.containsAll(features)) {
+      rows.choose(features, time);
+      int timeColumn = rows.columns().time();
+      String timeName = timeColumn < 0 ? "" : names.get(timeColumn);
+      List<String> dropped =
+          names.stream()
+              .filter(name -> !features.contains(name) && !name.equals(timeName))
+              .toList();
+      List<String> order = rows.columns().features();
+      int[] columns = features.stream().mapToInt(order::indexOf).toArray();
+      return new Readings(rows, data, columns, dropped, false, taker);
+    }
+    if (!rows.hasHeader() && rows.columns().features().size() == features.size()) {
+      int[] places = new int[features.size()];
+      java.util.Arrays.setAll(places, i -> i);
+      return new Readings(rows, data, places, List.of(), true, taker);
+    }
+    List<String> missing = new ArrayList<>(features);
+    missing.removeAll(names);
     throw new Failure(
         String.format(
-            "the first line of %s must name the columns, %s among them, found '%s'",
-            data, String.join(", ", features), header));
+            "%s must have the columns of the model, %s among them, found %s",
+            data, String.join(", ", missing), String.join(", ", names)));
   }
 
-  private static int time(List<String> names, List<String> features, Optional<String> wanted)
-      throws Failure {
-    if (wanted.isPresent() && !names.contains(wanted.get())) {
-      throw new Failure(
-          String.format(
-              "--time %s: there is no such column among %s",
-              wanted.get(), String.join(", ", names)));
+  /** The columns of the file that are neither features of the model nor the time. */
+  public List<String> dropped() {
+    return dropped;
+  }
+
+  /** How the file is read, as far as that was found out and is not as in most files. */
+  public List<String> decisions() {
+    List<String> all = new ArrayList<>(rows.decisions());
+    if (byPlace) {
+      all.add("it has no header: its columns are taken in the order of the model's");
     }
-    String first = names.get(0);
-    boolean timed = TIMES.contains(first.toLowerCase(Locale.ROOT)) && !features.contains(first);
-    return wanted.map(names::indexOf).orElse(timed ? 0 : -1);
+    return all;
   }
 
-  private static List<String> cells(String line, String delimiter) {
-    return Arrays.stream(line.split(Pattern.quote(delimiter), -1)).map(String::strip).toList();
-  }
-
-  /** Waits for the next line; empty at the end. */
-  public Optional<Reading> next() throws IOException, Failure {
-    String text = lines.readLine();
-    if (text == null) {
-      return Optional.empty();
+  /** Waits for the next row that can be read; empty at the end. */
+  public Optional<Reading> next() throws IOException {
+    while (true) {
+      if (begun) {
+        rows.advance();
+      }
+      begun = true;
+      if (rows.ended()) {
+        return Optional.empty();
+      }
+      number++;
+      rows.skipped().ifPresent(blank -> taker.accept(blank, number));
+      Optional<DataFormatException> problem = rows.problem();
+      problem.ifPresent(wrong -> taker.accept(wrong, number));
+      if (problem.isEmpty() || problem.get().column().isPresent()) {
+        Optional<Reading> reading = reading(rows.row());
+        if (reading.isPresent()) {
+          return reading;
+        }
+      }
     }
-    line++;
-    List<String> cells = cells(text, delimiter);
+  }
+
+  private Optional<Reading> reading(CsvRow row) {
+    float[] found = row.takeValues();
     float[] values = new float[columns.length];
     for (int f = 0; f < values.length; f++) {
-      values[f] = number(cells, columns[f]);
+      float value = found[columns[f]];
+      values[f] = Float.isFinite(value) ? value : Float.NaN;
     }
-    if (time < 0) {
-      return Optional.of(
-          new Reading(line, Long.toString(line - 1), OptionalDouble.empty(), values));
+    if (rows.columns().time() < 0) {
+      String when = Long.toString(number);
+      return Optional.of(new Reading(number, when, OptionalDouble.empty(), values));
     }
-    String when = cell(cells, time);
-    return Optional.of(new Reading(line, when, OptionalDouble.of(seconds(when)), values));
+    double time = rows.time(row.time(), last);
+    if (!Double.isFinite(time) || time < last) {
+      taker.accept(badTime(row, time), number);
+      return Optional.empty();
+    }
+    last = time;
+    lastText = row.time();
+    return Optional.of(new Reading(number, row.time(), OptionalDouble.of(time), values));
   }
 
-  private String cell(List<String> cells, int column) throws Failure {
-    if (column >= cells.size()) {
-      throw new Failure(
-          String.format(
-              "line %d has %s: expected as many as in the first",
-              line, Format.count(cells.size(), "cell")));
-    }
-    return cells.get(column);
+  private DataFormatException badTime(CsvRow row, double time) {
+    String name = rows.columns().names().get(rows.columns().time());
+    return new DataFormatException(
+        String.format(
+            "expected %s in time column '%s', found %s at %s",
+            Double.isFinite(time) ? "times that never go back" : "a time as the first ones are",
+            name,
+            row.time().isEmpty() ? "none" : "'" + CsvRow.shortened(row.time()) + "'" + after(time),
+            DataFormatException.place(data, row.timeLine(), rows.columns().time() + 1)),
+        name);
   }
 
-  private float number(List<String> cells, int column) throws Failure {
-    String cell = cell(cells, column);
-    if (MISSING.contains(cell.toLowerCase(Locale.ROOT))) {
-      return Float.NaN;
-    }
-    try {
-      return Float.parseFloat(cell);
-    } catch (NumberFormatException e) {
-      throw new Failure(
-          String.format(
-              "line %d, column %d: expected a number, found '%s'", line, column + 1, cell),
-          e);
-    }
-  }
-
-  /** A number as it stands, or the seconds since 1970 of a timestamp; UTC if it does not say. */
-  private double seconds(String text) throws Failure {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException noNumber) {
-      return ofTimestamp(text.replace(' ', 'T'));
-    }
-  }
-
-  private double ofTimestamp(String text) throws Failure {
-    try {
-      OffsetDateTime time =
-          text.matches(".*(Z|[+-]\\d\\d:\\d\\d)")
-              ? OffsetDateTime.parse(text)
-              : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
-      return time.toEpochSecond() + time.getNano() / 1e9;
-    } catch (DateTimeException e) {
-      throw new Failure(
-          String.format(
-              "line %d: expected a time such as 2024-05-17 10:00, found '%s'", line, text),
-          e);
-    }
+  private String after(double time) {
+    return Double.isFinite(time) ? " after '" + lastText + "'" : "";
   }
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    rows.close();
   }
 }

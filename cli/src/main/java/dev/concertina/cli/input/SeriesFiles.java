@@ -17,18 +17,20 @@ import java.util.stream.Stream;
  *
  * @param files in the order of their names
  * @param series one for each file, all with the same features
+ * @param decisions what was decided on how files of a folder are read, one line each
  */
-public record SeriesFiles(List<Path> files, List<TimeSeries> series) {
+public record SeriesFiles(List<Path> files, List<TimeSeries> series, List<String> decisions) {
   private static final List<String> ENDINGS = List.of(".csv", ".csv.gz", ".tsv", ".tsv.gz");
 
   public static SeriesFiles read(DataOptions data) throws IOException, Failure {
     List<Path> files = Files.isDirectory(data.path()) ? in(data.path()) : List.of(data.path());
+    List<String> decisions = data.learnForm(files);
     List<TimeSeries> series = new ArrayList<>();
     for (Path file : files) {
       TimeSeries one = TimeSeries.csv(file, data.format());
       series.add(series.isEmpty() ? one : ordered(one, file, series.get(0), files.get(0)));
     }
-    return new SeriesFiles(files, series);
+    return new SeriesFiles(files, series, decisions);
   }
 
   private static List<Path> in(Path folder) throws IOException, Failure {

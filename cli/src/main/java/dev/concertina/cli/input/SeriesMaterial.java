@@ -2,7 +2,7 @@ package dev.concertina.cli.input;
 
 import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.console.Format;
-import dev.concertina.cli.options.DataOptions;
+import dev.concertina.cli.options.LabelledData;
 import dev.concertina.cli.options.SeriesOptions;
 import dev.concertina.cli.options.SeriesWindow;
 import dev.concertina.series.SlidingWindows;
@@ -26,7 +26,7 @@ public record SeriesMaterial(
   private record Normal(List<TimeSeries> parts, int leftOut) {}
 
   public static SeriesMaterial of(
-      SeriesFiles files, DataOptions data, SeriesOptions options, boolean keepAnomalies)
+      SeriesFiles files, LabelledData data, SeriesOptions options, boolean keepAnomalies)
       throws Failure {
     boolean cut = data.hasLabel() && !keepAnomalies;
     Normal normal = cut ? normal(files, data) : new Normal(files.series(), 0);
@@ -37,7 +37,7 @@ public record SeriesMaterial(
     return new SeriesMaterial(windows, length, remark(data, cut, normal), normal.leftOut());
   }
 
-  private static Optional<String> remark(DataOptions data, boolean cut, Normal normal) {
+  private static Optional<String> remark(LabelledData data, boolean cut, Normal normal) {
     String apart = "column '" + data.label() + "' set apart; ";
     String left =
         cut
@@ -46,7 +46,7 @@ public record SeriesMaterial(
     return data.hasLabel() ? Optional.of(apart + left) : Optional.empty();
   }
 
-  private static Normal normal(SeriesFiles files, DataOptions data) throws Failure {
+  private static Normal normal(SeriesFiles files, LabelledData data) throws Failure {
     List<TimeSeries> parts = new ArrayList<>();
     int left = 0;
     for (int s = 0; s < files.series().size(); s++) {
@@ -63,6 +63,7 @@ public record SeriesMaterial(
         }
       }
     }
+    data.requireAnomalies();
     if (parts.isEmpty()) {
       throw new Failure(
           "all steps of "
@@ -72,7 +73,7 @@ public record SeriesMaterial(
     return new Normal(parts, left);
   }
 
-  private static void requireWindows(SlidingWindows windows, DataOptions data) throws Failure {
+  private static void requireWindows(SlidingWindows windows, LabelledData data) throws Failure {
     if (windows.size() == 0) {
       int longest = windows.series().stream().mapToInt(TimeSeries::length).max().orElseThrow();
       throw new Failure(

@@ -1,42 +1,58 @@
 package dev.concertina.cli.options;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.console.Format;
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
+import dev.concertina.data.ColumnSurvey;
 import dev.concertina.data.CsvFormat;
+import dev.concertina.data.CsvRows;
 import dev.concertina.data.CsvStream;
 import dev.concertina.data.DataFormatException;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
+import dev.concertina.data.WrittenForm;
 import dev.concertina.series.SeriesSource;
 import dev.concertina.series.TimeSeries;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say which data and how they are laid out. */
+/** The options that say which data and how they are laid out; {@link LabelledData} has more. */
 @Under(Heading.DATA)
-public final class DataOptions {
+public class DataOptions {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   @Option(
       names = "--data",
       required = true,
       paramLabel = "PATH",
       description =
-          "A CSV file, with a header or not; an IDX file; or a folder of pictures or, for series,"
-              + " of CSV files. CSV and IDX files may be gzip.")
+          "A CSV file, with a header or not, or - for standard input; an IDX file; or a folder of"
+              + " pictures or, for series, of CSV files. CSV and IDX files may be gzip or zstd.")
   private Path data;
 
   @Option(
@@ -51,8 +67,9 @@ public final class DataOptions {
   @Option(
       names = "--ignore",
       paramLabel = "NAME,NAME,…",
-      split = ",",
-      description = "The columns to leave out.")
+      description =
+          "The columns to leave out. A name with a comma stands in quotes, as in a CSV file; the"
+              + " option may be repeated.")
   @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private List<String> ignored;
 
@@ -65,21 +82,9 @@ public final class DataOptions {
   @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
   private String time;
 
-  @Option(
-      names = "--delimiter",
-      paramLabel = "C",
-      description = "The character between cells, or 'tab'. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private String delimiter;
+  @Mixin private FormatOptions form;
 
-  @Option(
-      names = "--header",
-      negatable = true,
-      description = "Whether the first row holds names. By default it is found out.")
-  @Under(value = Heading.DATA, rare = true)
-  @Fits({NetKind.DENSE, NetKind.LSTM, NetKind.PCA})
-  private Boolean header;
+  private WrittenForm written = WrittenForm.UNKNOWN; // found out by decide()
 
   /** Rows some at a time. */
   public interface Batches extends Iterator<Samples>, AutoCloseable {
@@ -90,6 +95,14 @@ public final class DataOptions {
       return Optional.empty();
     }
 
+    /** The numbers of the rows that came last, from 1; empty: they follow those before. */
+    default long[] rowNumbers() {
+      return new long[0];
+    }
+
+    /** Has rows that cannot be read left out. */
+    default void leaveOut(ObjLongConsumer<DataFormatException> taker) {}
+
     /** How many could not be read, and were said to be. */
     default int leftOut() {
       return 0;
@@ -99,7 +112,18 @@ public final class DataOptions {
     void close() throws IOException;
   }
 
+  /** The file; what comes from standard input is put into one. */
   public Path path() {
+    if (data.equals(STANDARD_INPUT)) {
+      try {
+        Path copy = Files.createTempFile("standard-input-", ".csv");
+        copy.toFile().deleteOnExit();
+        Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
+        data = copy;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     return data;
   }
 
@@ -112,12 +136,26 @@ public final class DataOptions {
   }
 
   List<String> ignored() {
-    return ignored == null ? List.of() : ignored;
+    return ignored == null
+        ? List.of()
+        : ignored.stream().flatMap(text -> FormatOptions.values(text).stream()).distinct().toList();
+  }
+
+  /** Names as {@code --ignore} takes them in a shell. */
+  public static String asValues(List<String> names) {
+    String list =
+        names.stream()
+            .map(n -> n.matches("[^,\"]+") ? n : '"' + n.replace("\"", "\"\"") + '"')
+            .collect(Collectors.joining(","));
+    return list.matches("[\\p{L}\\p{N}_.,:/+=@%-]+")
+        ? list
+        : "'" + list.replace("'", "'\\''") + "'";
   }
 
   /** The columns that were named, for the model to remember. */
   public TrainedColumns columns() {
-    return new TrainedColumns(ignored(), Optional.ofNullable(label), Optional.ofNullable(time));
+    return new TrainedColumns(
+        ignored(), Optional.ofNullable(label), Optional.ofNullable(time), form.given(), written);
   }
 
   /**
@@ -127,6 +165,7 @@ public final class DataOptions {
    * @return what was taken; empty if nothing was
    */
   public TrainedColumns recall(TrainedColumns trained) throws IOException {
+    form.recall(trained);
     if (trained.isEmpty() || arePictures() || isIdx()) {
       return TrainedColumns.NONE;
     }
@@ -157,23 +196,150 @@ public final class DataOptions {
    * @throws IllegalArgumentException if the delimiter is no single character, or the label ignored
    */
   public CsvFormat format() {
-    return new CsvFormat(
-        Optional.ofNullable(delimiter).map(DataOptions::character),
-        Optional.ofNullable(header),
+    return form.format(
         Optional.ofNullable(label),
         Optional.ofNullable(time).map(name -> name.equals("none") ? "" : name),
         ignored());
   }
 
-  private static char character(String text) {
-    if (text.equalsIgnoreCase("tab") || text.equals("\\t")) {
-      return '\t';
+  /**
+   * Decides what columns of a file to learn from are, and says so: columns of text and of times are
+   * left out, and so is a nameless one that counts rows.
+   *
+   * @param series whether its rows are steps
+   * @return what is to be said, one line each; empty if there is nothing out of the ordinary
+   */
+  public List<String> decide(boolean series) throws IOException {
+    if (Files.isDirectory(path()) || arePictures() || isIdx()) {
+      return List.of();
     }
-    if (text.length() != 1) {
-      throw new IllegalArgumentException(
-          "--delimiter must be one character or 'tab', found '" + text + "'");
+    try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      written = rows.written();
+      List<String> lines = new ArrayList<>(rows.decisions());
+      List<String> features = rows.columns().features();
+      List<String> out = new ArrayList<>();
+      for (ColumnSurvey column : rows.survey()) {
+        String name = column.name();
+        if (!features.contains(name)) {
+          continue;
+        }
+        String why = reason(column);
+        if (!why.isEmpty()) {
+          out.add(name);
+          lines.add("'" + name + "' is left out: " + why);
+        } else if (column.words()) {
+          lines.add("words in '" + name + "' are read as 1 (true, yes) and 0 (false, no)");
+        } else if (column.counts()) {
+          lines.add(
+              "'"
+                  + name
+                  + "' counts the rows, and is learned: --ignore "
+                  + asValues(List.of(name))
+                  + " leaves it out");
+        } else if (column.leadingZeros()) {
+          lines.add(
+              "numbers in '"
+                  + name
+                  + "' begin with zeros, as those of identifiers do; --ignore "
+                  + asValues(List.of(name))
+                  + " leaves it out");
+        }
+      }
+      if (out.size() < features.size() && !out.isEmpty()) {
+        ignored = new ArrayList<>(List.of(asList(ignored(), out)));
+      } else {
+        lines.removeIf(line -> line.contains("' is left out: "));
+      }
+      return lines;
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
     }
-    return text.charAt(0);
+  }
+
+  private static String asList(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream())
+        .distinct()
+        .map(name -> '"' + name.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(","));
+  }
+
+  private static String reason(ColumnSurvey column) {
+    if (column.nameless() && column.counts()) {
+      return "it has no name and counts the rows";
+    }
+    if (column.text()) {
+      boolean label = unnamedLabel(List.of(column.name())).isPresent();
+      return "it holds text"
+          + (label ? "; if these are labels: --label " + asValues(List.of(column.name())) : "");
+    }
+    return column.time() ? "it holds times" : "";
+  }
+
+  /**
+   * Finds out how the numbers and dates of series are written: what one file leaves open, another
+   * may show.
+   *
+   * @return what was decided in files of a folder, one line each; empty for a single file, of which
+   *     {@link #decide} tells
+   */
+  public List<String> learnForm(List<Path> files) throws IOException {
+    Map<String, Integer> counts = new LinkedHashMap<>(); // of files, by what was decided in them
+    for (Path file : files) {
+      try (CsvRows rows = CsvRows.open(file, true, format())) {
+        written = written.or(rows.written());
+        rows.decisions().forEach(line -> counts.merge(line, 1, Integer::sum));
+      } catch (DataFormatException unreadable) {
+        // Whoever reads the rows says what is wrong.
+      }
+    }
+    form.readOtherwiseAs(written);
+    List<String> lines = new ArrayList<>();
+    counts.forEach(
+        (line, count) ->
+            lines.add(
+                count == files.size()
+                    ? line
+                    : String.format("in %d of %d files: %s", count, files.size(), line)));
+    return files.size() == 1 ? List.of() : lines;
+  }
+
+  /**
+   * Says how the file is read, as far as that was found out and is not as in most files.
+   *
+   * @param series whether its rows are steps
+   */
+  public List<String> decisions(boolean series) throws IOException {
+    if (arePictures() || isIdx()) {
+      return List.of();
+    }
+    try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      return rows.decisions();
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
+    }
+  }
+
+  /**
+   * Leaves out columns that a model does not know, if it finds all its own; returns their names.
+   *
+   * @param series whether rows are steps, which may have a time
+   */
+  public List<String> leaveOutUnknown(List<String> features, boolean series) throws IOException {
+    if (arePictures() || isIdx()) {
+      return List.of();
+    }
+    List<String> names;
+    try (CsvRows rows = CsvRows.open(path(), series, format())) {
+      names = rows.columns().features();
+    } catch (DataFormatException unreadable) {
+      return List.of(); // whoever reads the rows says what is wrong
+    }
+    if (!names.containsAll(features) || names.size() == features.size()) {
+      return List.of();
+    }
+    List<String> others = names.stream().filter(name -> !features.contains(name)).toList();
+    ignored = new ArrayList<>(List.of(asList(ignored(), others)));
+    return others;
   }
 
   /** Whether the data are a folder of pictures, or a picture. */
@@ -217,23 +383,17 @@ public final class DataOptions {
     }
   }
 
-  /** Which steps of a series are labelled as anomalies. */
-  public boolean[] anomalies(TimeSeries series, Path file) throws Failure {
-    try {
-      return series.anomalies();
-    } catch (IllegalArgumentException e) {
-      throw new Failure(
-          String.format(
-              "column '%s' of %s does not say which steps are anomalies: %s; --ignore %s leaves it"
-                  + " out",
-              label, file, e.getMessage(), label),
-          e);
+  /** The series of the file without what cannot be read of it. */
+  public TimeSeries series(ObjLongConsumer<DataFormatException> taker) throws IOException {
+    if (Files.isDirectory(data)) {
+      return series();
     }
+    return TimeSeries.csv(data, format(), taker);
   }
 
   /** The rows some at a time; a CSV file may be of any length. */
   public Batches open(int size) throws IOException, Failure {
-    return isIdx() ? new Parts(idx(), size) : new Stream(CsvStream.open(data, format(), size));
+    return isIdx() ? new Parts(idx(), size) : new Rows(CsvStream.open(data, format(), size));
   }
 
   /** An IDX file of rows is a table, and an image goes in as it is. */
@@ -248,15 +408,18 @@ public final class DataOptions {
       throw new NoSuchFileException(
           data.toString(), null, "it is a folder: name a CSV or IDX file in it");
     }
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(data))) {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(path()))) {
       raw.mark(2);
-      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      int first = raw.read();
+      int second = raw.read();
       raw.reset();
-      try (InputStream in = gzip ? new GZIPInputStream(raw) : raw) {
-        byte[] start = in.readNBytes(2);
-        return start.length == 2 && start[0] == 0 && start[1] == 0;
-      }
-    } catch (EOFException | ZipException damaged) {
+      InputStream in =
+          first == 0x1f && second == 0x8b
+              ? new GZIPInputStream(raw)
+              : first == 0x28 && second == 0xb5 ? new ZstdInputStream(raw) : raw;
+      byte[] start = in.readNBytes(2);
+      return start.length == 2 && start[0] == 0 && start[1] == 0;
+    } catch (EOFException | ZipException | ZstdIOException damaged) {
       return false; // the reader says what is wrong with it
     }
   }
@@ -286,7 +449,7 @@ public final class DataOptions {
         + series.timeName().map(name -> ", with times in '" + name + "'").orElse("");
   }
 
-  private record Stream(CsvStream csv) implements Batches {
+  private record Rows(CsvStream csv) implements Batches {
     @Override
     public List<String> names() {
       return csv.names();
@@ -300,6 +463,16 @@ public final class DataOptions {
     @Override
     public Samples next() {
       return csv.next();
+    }
+
+    @Override
+    public long[] rowNumbers() {
+      return csv.rowNumbers();
+    }
+
+    @Override
+    public void leaveOut(ObjLongConsumer<DataFormatException> taker) {
+      csv.leaveOut(taker);
     }
 
     @Override

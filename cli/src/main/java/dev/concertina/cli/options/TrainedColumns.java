@@ -2,6 +2,7 @@ package dev.concertina.cli.options;
 
 import dev.concertina.Autoencoder;
 import dev.concertina.ModelFormatException;
+import dev.concertina.data.WrittenForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -22,12 +24,21 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * @param ignored the columns that were left out
  * @param label the column with the labels
  * @param time the column with the time; 'none' if there is none
+ * @param reading how files are written, by the names of options
+ * @param written the same as far as it was found out, for later files that leave it open
  */
-public record TrainedColumns(List<String> ignored, Optional<String> label, Optional<String> time) {
+public record TrainedColumns(
+    List<String> ignored,
+    Optional<String> label,
+    Optional<String> time,
+    Map<String, String> reading,
+    WrittenForm written) {
   static final TrainedColumns NONE =
-      new TrainedColumns(List.of(), Optional.empty(), Optional.empty());
+      new TrainedColumns(
+          List.of(), Optional.empty(), Optional.empty(), Map.of(), WrittenForm.UNKNOWN);
 
   private static final String SECTION = "columns";
+  private static final String WRITTEN = "written";
   private static final String NO_TIME = "none";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,10 +56,43 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
       JsonNode root = JSON.readTree(json);
       List<String> ignored = new ArrayList<>();
       root.path("ignored").forEach(name -> ignored.add(name.asText()));
-      return new TrainedColumns(ignored, text(root, "label"), text(root, "time"));
+      Map<String, String> reading = new LinkedHashMap<>();
+      root.path("reading")
+          .fields()
+          .forEachRemaining(each -> reading.put(each.getKey(), each.getValue().asText()));
+      return new TrainedColumns(
+          ignored, text(root, "label"), text(root, "time"), reading, written(root));
     } catch (JsonProcessingException e) {
       throw new ModelFormatException("its section 'columns' is no JSON: train the model again", e);
     }
+  }
+
+  private static WrittenForm written(JsonNode root) throws ModelFormatException {
+    JsonNode found = root.path(WRITTEN);
+    try {
+      return new WrittenForm(
+          text(found, "decimal").map(mark -> mark.charAt(0)),
+          text(found, "thousands").map(mark -> mark.charAt(0)),
+          text(found, "dates"),
+          signs(found));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new ModelFormatException(
+          "its section 'columns' says nothing sound of how files are written: train the model"
+              + " again",
+          e);
+    }
+  }
+
+  private static Optional<Map<String, Character>> signs(JsonNode found) {
+    if (!found.has("signs")) {
+      return Optional.empty();
+    }
+    Map<String, Character> signs = new LinkedHashMap<>();
+    found
+        .get("signs")
+        .fields()
+        .forEachRemaining(each -> signs.put(each.getKey(), each.getValue().asText().charAt(0)));
+    return Optional.of(signs);
   }
 
   private static Optional<String> text(JsonNode root, String name) {
@@ -72,6 +116,17 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     ignored.forEach(root.putArray("ignored")::add);
     label.ifPresent(name -> root.put("label", name));
     time.ifPresent(name -> root.put("time", name));
+    if (!reading.isEmpty()) {
+      ObjectNode written = root.putObject("reading");
+      reading.forEach((option, value) -> written.put(option, value));
+    }
+    if (!written.equals(WrittenForm.UNKNOWN)) {
+      ObjectNode found = root.putObject(WRITTEN);
+      written.decimal().ifPresent(mark -> found.put("decimal", mark.toString()));
+      written.thousands().ifPresent(mark -> found.put("thousands", mark.toString()));
+      written.dates().ifPresent(order -> found.put("dates", order));
+      written.signs().ifPresent(signs -> put(signs, found.putObject("signs")));
+    }
     return root.toString();
   }
 
@@ -80,7 +135,14 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     return new TrainedColumns(
         ignored.stream().filter(names::contains).toList(),
         label.filter(names::contains),
-        time.filter(name -> name.equals(NO_TIME) || names.contains(name)));
+        time.filter(name -> name.equals(NO_TIME) || names.contains(name)),
+        reading,
+        WrittenForm.UNKNOWN);
+  }
+
+  /** The same, read in another way. */
+  TrainedColumns withReading(Map<String, String> other) {
+    return new TrainedColumns(ignored, label, time, other, written);
   }
 
   /** Those for which no option was given. */
@@ -88,7 +150,9 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     return new TrainedColumns(
         givenIgnored ? List.of() : ignored,
         givenLabel ? Optional.empty() : label,
-        givenTime ? Optional.empty() : time);
+        givenTime ? Optional.empty() : time,
+        reading,
+        WrittenForm.UNKNOWN);
   }
 
   /** Those that no option names for something else. */
@@ -98,7 +162,13 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
             .filter(name -> !name.equals(otherLabel) && !name.equals(otherTime))
             .toList(),
         label.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherTime)),
-        time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)));
+        time.filter(name -> !otherIgnored.contains(name) && !Objects.equals(name, otherLabel)),
+        reading,
+        WrittenForm.UNKNOWN);
+  }
+
+  private static void put(Map<String, Character> signs, ObjectNode into) {
+    new TreeMap<>(signs).forEach((name, sign) -> into.put(name, sign.toString()));
   }
 
   /** In words: {@code id and site ignored, labels in 'state'}. */
@@ -110,6 +180,13 @@ public record TrainedColumns(List<String> ignored, Optional<String> label, Optio
     }
     label.ifPresent(name -> parts.add("labels in '" + name + "'"));
     time.ifPresent(name -> parts.add(name.equals(NO_TIME) ? "no time" : "time in '" + name + "'"));
+    reading.forEach((option, value) -> parts.add("--" + option + " " + value.replace('\n', ',')));
+    written
+        .decimal()
+        .filter(mark -> mark == ',' || written.thousands().isPresent())
+        .ifPresent(mark -> parts.add("decimal mark " + mark));
+    written.thousands().ifPresent(mark -> parts.add("thousands " + mark));
+    written.dates().ifPresent(order -> parts.add("dates " + order));
     return String.join("; ", parts);
   }
 }

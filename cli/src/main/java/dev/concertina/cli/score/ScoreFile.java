@@ -86,6 +86,11 @@ public final class ScoreFile implements AutoCloseable {
     csv.writeRecord(cells);
   }
 
+  /** Adds a row that could not be read: it has no score, and the reason is why. */
+  public void addUnreadable(long row, String why) {
+    csv.writeRecord(Long.toString(row), "", "", "", "unreadable: " + why);
+  }
+
   /** {@code pressure 62 % (5, expected 6.5); flow 30 % (…)}: what is unusual, if it counts. */
   public static String reasons(Detection detection) {
     return reasons(detection.reasons());

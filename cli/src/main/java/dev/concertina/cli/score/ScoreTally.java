@@ -27,17 +27,16 @@ public final class ScoreTally {
    */
   public record Scored(long row, Detection detection) {}
 
-  /** Adds the next row and returns its number. */
-  public long add(Detection detection) {
+  /** Adds the next row, which has this number. */
+  public void add(long row, Detection detection) {
     rows++;
     flagged += detection.anomaly() ? 1 : 0;
     if (highest.size() < HIGHEST || highest.peek().detection().score() < detection.score()) {
-      highest.add(new Scored(rows, detection));
+      highest.add(new Scored(row, detection));
       if (highest.size() > HIGHEST) {
         highest.poll();
       }
     }
-    return rows;
   }
 
   /** Adds the label of the row that was added last. */

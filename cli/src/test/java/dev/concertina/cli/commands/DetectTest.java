@@ -270,24 +270,94 @@ class DetectTest {
   }
 
   @Test
-  void ignoresColumnsIfTold() {
-    assertEquals(ExitCode.FAILED, detect(data).code());
-    assertEquals(ExitCode.DONE, detect(data, "--ignore", "anomaly").code());
+  void leavesOutUnknownColumnsAndNamesThem() {
+    Cli.Result result = detect(data);
+    assertEquals(ExitCode.DONE, result.code(), result.err());
+    assertTrue(result.err().contains("left out: anomaly; if 'anomaly' has labels"), result.err());
+    Cli.Result told = detect(data, "--ignore", "anomaly");
+    assertEquals(ExitCode.DONE, told.code());
+    assertFalse(told.err().contains("left out"), told.err());
   }
 
   @Test
-  void aBadCellLeavesTheOldScoresAlone() throws IOException {
+  void aBadRowCostsOnlyItself() throws IOException {
+    Path bad = withBadCell();
+    Cli.Result result = detect(bad, "--label", "anomaly");
+    assertEquals(ExitCode.FAILED, result.code());
+    assertTrue(result.err().contains("row 8500: expected a number"), result.err());
+    assertTrue(result.err().contains("bad.csv:8501:2"), result.err());
+    assertTrue(result.out().contains("unreadable              1 problem"), result.out());
+    List<NamedCsvRecord> rows = written();
+    assertEquals(ROWS, rows.size());
+    assertEquals("", rows.get(8499).getField("score"));
+    assertTrue(rows.get(8499).getField("top_features").startsWith("unreadable: expected a number"));
+    assertEquals(ExitCode.DONE, detect(data, "--label", "anomaly").code());
+    List<NamedCsvRecord> whole = new ArrayList<>(written());
+    for (int i = 0; i < ROWS; i++) {
+      assertTrue(i == 8499 || whole.get(i).getFields().equals(rows.get(i).getFields()), "row " + i);
+    }
+  }
+
+  private Path withBadCell() throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(data));
     lines.set(8500, lines.get(8500).replaceFirst(",", ",oops"));
-    Path bad = Files.write(folder.resolve("bad.csv"), lines);
+    return Files.write(folder.resolve("bad.csv"), lines);
+  }
+
+  @Test
+  void aBadCellLeavesTheOldScoresAloneIfStrict() throws IOException {
+    Path bad = withBadCell();
     Files.writeString(out, "old");
-    Cli.Result result = detect(bad, "--label", "anomaly");
+    Cli.Result result = detect(bad, "--label", "anomaly", "--strict");
     assertEquals(ExitCode.FAILED, result.code());
     assertTrue(result.err().contains("bad.csv:8501:2"), result.err());
     assertEquals("old", Files.readString(out));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(2, files.count()); // and no part of a file
     }
+  }
+
+  /** Labels of other kinds count as those that are read by themselves do. */
+  @Test
+  void anomaliesAreWhatTheyAreSaidToBe() throws IOException {
+    Path json = folder.resolve("out.json");
+    detect(data, "--label", "anomaly", "--json", json);
+    JsonNode plain = Cli.json(json);
+    Path words = relabelled("ok", "Valve stuck");
+    Cli.Result result =
+        detect(words, "--label", "anomaly", "--anomaly", "valve stuck", "--json", json);
+    assertEquals(ExitCode.DONE, result.code(), result.err());
+    for (String key : List.of("anomalies", "auroc", "precision", "recall")) {
+      assertEquals(plain.get(key), Cli.json(json).get(key), key);
+    }
+    detect(relabelled("1", "-1"), "--label", "anomaly", "--anomaly", "-1.0", "--json", json);
+    assertEquals(plain.get("anomalies"), Cli.json(json).get("anomalies"));
+  }
+
+  private Path relabelled(String normal, String anomaly) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(data)) {
+      int last = line.lastIndexOf(',') + 1;
+      String label = line.substring(last);
+      String other = label.equals("0") ? normal : label.equals("1") ? anomaly : label;
+      lines.add(line.substring(0, last) + other);
+    }
+    return Files.write(folder.resolve("relabelled.csv"), lines);
+  }
+
+  /** A slip of the pen would make all rows normal, and recall and precision those of nothing. */
+  @Test
+  void refusesAnomaliesThatAreInNoRow() throws IOException {
+    Path words = relabelled("ok", "stuck");
+    Files.writeString(out, "old");
+    Cli.Result result = detect(words, "--label", "anomaly", "--anomaly", "stuck,stukc");
+    assertEquals(ExitCode.FAILED, result.code(), result.out());
+    assertTrue(result.err().contains("--anomaly stukc is the label of no row"), result.err());
+    assertTrue(result.err().contains("has the labels 'ok', 'stuck'"), result.err());
+    assertEquals("old", Files.readString(out));
+    Cli.Result alone = detect(data, "--anomaly", "1", "--ignore", "anomaly");
+    assertEquals(ExitCode.FAILED, alone.code(), alone.out());
+    assertTrue(alone.err().contains("name their column with --label"), alone.err());
   }
 
   @Test

@@ -324,7 +324,7 @@ class TrainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a,b\n", "a,b\n1,x\n", "a,b\n1,2\n3\n", "a,b\n1,NaN\n"})
+  @ValueSource(strings = {"", "a,b\n", "a,b\n1,2\n1,x\n", "a,b\n1,2\n3\n", "a,b\n1,NaN\n"})
   void refusesWhatIsNoTable(String content) throws IOException {
     Path data = Files.writeString(folder.resolve("bad.csv"), content);
     Cli.Result result = train(data, "--model", model());

@@ -96,6 +96,69 @@ class TrainedColumnsTest {
     assertEquals(ExitCode.FAILED, detect(data, "--ignore", "x").code());
   }
 
+  private Cli.Result trainOn(Path file, Object... more) {
+    Object[] fixed = {
+      "train",
+      "--data",
+      file,
+      "--model",
+      model,
+      "--layers",
+      "4",
+      "--code",
+      "2",
+      "--epochs",
+      "2",
+      "--steps-per-epoch",
+      "5"
+    };
+    return Cli.run(Stream.concat(Stream.of(fixed), Stream.of(more)).toArray());
+  }
+
+  /** 1,234 is read as the model's own rows were, and refused where they had no such mark. */
+  @Test
+  void aNumberThatCouldBeEitherIsReadAsInTraining() throws IOException {
+    String marks = "a;b\n" + "1.234,5;2,5\n2.345,5;3,5\n1.734,5;3,1\n".repeat(30);
+    String german = marks.replace("234,5", "234,25");
+    Path open = Files.writeString(folder.resolve("open.csv"), "a;b\n1.234;2\n2.345;3\n");
+    Path scores = folder.resolve("s.csv");
+    assertEquals(ExitCode.DONE, trainOn(Files.writeString(folder.resolve("g.csv"), german)).code());
+    Cli.Result result = detect(open);
+    assertEquals(ExitCode.DONE, result.code(), result.err());
+    assertTrue(result.err().contains("a comma is the decimal mark, as in other"), result.err());
+    String asGerman = Files.readString(scores);
+    detect(Files.writeString(folder.resolve("plain.csv"), "a,b\n1234,2\n2345,3\n"));
+    assertEquals(asGerman, Files.readString(scores));
+    assertTrue(Cli.run("describe", model).out().contains("decimal mark ,; thousands ."));
+
+    String point = german.replace(".", "").replace(',', '.');
+    trainOn(Files.writeString(folder.resolve("p.csv"), point));
+    Path comma = Files.writeString(folder.resolve("comma.csv"), "a;b\n1,234;2\n2,345;3\n");
+    Cli.Result refused = detect(comma, "--strict");
+    assertEquals(ExitCode.FAILED, refused.code(), refused.out());
+    assertTrue(refused.err().contains("found '1,234'"), refused.err());
+  }
+
+  /** The labels of training are said anew where a file has others. */
+  @Test
+  void saysIfNoRowHasALabelOfTraining() throws IOException {
+    String words = csv("id,x,y,z,state", 300).replace(",1\n", ",stuck\n").replace(",0\n", ",ok\n");
+    Path file = Files.writeString(folder.resolve("words.csv"), words);
+    Cli.Result wrong = trainOn(file, "--ignore", "id", "--label", "state", "--anomaly", "stukc");
+    assertEquals(ExitCode.FAILED, wrong.code(), wrong.out());
+    assertTrue(wrong.err().contains("--anomaly stukc is the label of no row"), wrong.err());
+    assertEquals(
+        ExitCode.DONE,
+        trainOn(file, "--ignore", "id", "--label", "state", "--anomaly", "stuck").code());
+    Cli.Result same = detect(file);
+    assertTrue(same.out().contains("AUROC"), same.out());
+    assertFalse(same.err().contains("no row is labelled"), same.err());
+    Cli.Result other = detect(data);
+    assertEquals(ExitCode.DONE, other.code(), other.err());
+    assertTrue(other.err().contains("no row is labelled stuck, which marked"), other.err());
+    assertTrue(other.err().contains("has the labels '1', '0'"), other.err());
+  }
+
   @Test
   void describeTellsThem() {
     Cli.Result result = Cli.run("describe", model);

@@ -3,9 +3,14 @@ package dev.concertina.internal.text;
 import dev.concertina.internal.Require;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What labels in words and numbers say: an anomaly or not. */
 public final class AnomalyLabels {
+  private static final Set<String> NORMAL = Set.of("false", "normal", "inlier");
+  private static final Set<String> ANOMALY =
+      Set.of("true", "anomaly", "abnormal", "outlier", "attack");
+
   private AnomalyLabels() {}
 
   /**
@@ -30,13 +35,13 @@ public final class AnomalyLabels {
   private static boolean isAnomaly(String label, int index) {
     String word = label.strip().toLowerCase(Locale.ROOT);
     double number = Decimal.parse(word);
-    if (number == 0 || word.equals("false") || word.equals("normal")) {
+    if (number == 0 || NORMAL.contains(word)) {
       return false;
     }
     Require.that(
-        number == 1 || word.equals("true") || word.equals("anomaly") || word.equals("abnormal"),
-        "label must be 0, false, normal, 1, true, anomaly or abnormal, found '%s' in row %d (the"
-            + " first is 0)",
+        number == 1 || ANOMALY.contains(word),
+        "label must be 0, false, normal, inlier, 1, true, anomaly, abnormal, outlier or attack,"
+            + " found '%s' in row %d (the first is 0)",
         label,
         index);
     return true;
