@@ -367,7 +367,8 @@ class SeriesCommandsTest {
     Cli.Result bad = watch(model, List.of("time,a,b", "5,1,2", "6,1,x"));
     assertTrue(bad.err().contains("found 'x' at " + live() + ":3:3"), bad.err());
     Cli.Result earlier = watch(model, List.of("time,a,b", "5,1,2", "4,1,2"));
-    assertTrue(earlier.err().contains("never go back in time column 'time', found '4' at"));
+    assertTrue(
+        earlier.err().contains("never go back in time column 'time', found '4' after '5' at"));
     Cli.Result strict = watch(model, List.of("time,a,b", "5,1,x", "6,1,2"), "--strict");
     assertEquals(ExitCode.FAILED, strict.code());
     assertFalse(strict.out().contains("readings"), strict.out());
