@@ -40,6 +40,7 @@ import dev.concertina.cli.options.Recipe;
 import dev.concertina.cli.options.SeriesOptions;
 import dev.concertina.cli.options.ThresholdChoice;
 import dev.concertina.cli.options.TrainingArguments;
+import dev.concertina.cli.score.SeriesThreshold;
 import dev.concertina.compress.Compressor;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
@@ -467,7 +468,8 @@ public final class Train extends Task implements Tailored {
       List<TimeSeries> heldOut,
       TrainSummary summary)
       throws IOException, Failure {
-    SeriesThreshold learning = new SeriesThreshold(fit, recipe, material.windows(), console());
+    SeriesThreshold learning =
+        new SeriesThreshold(fit, recipe, material.windows(), console()::note);
     ThresholdChoice.Calibrated<SeriesDetector> calibrated =
         learning.learn(heldOut, Optional.ofNullable(rule));
     SeriesDetector detector = calibrated.detector();

@@ -42,7 +42,8 @@ public final class Reproduce extends Task {
           new ReproduceBsd68(),
           ReproduceDigits.mnist(),
           ReproduceDigits.fashion(),
-          new ReproduceCompression());
+          new ReproduceCompression(),
+          new ReproduceRates());
 
   @Parameters(paramLabel = "NAME", description = "The name of the result:")
   @Choices(All.class)
@@ -50,7 +51,6 @@ public final class Reproduce extends Task {
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DIR",
       description = "A folder with the data sets, or some of them.")
   @Under(Heading.DATA)
@@ -95,6 +95,9 @@ public final class Reproduce extends Task {
                             .collect(
                                 Collectors.joining(
                                     ", ", "NAME must be one of ", ", found " + name))));
+    if (data == null && wanted.needsData()) {
+      throw wrongArgument("--data: name a folder with the data sets of " + name);
+    }
     if (plots == null) {
       return wanted.obtain(data, quick, console()::note);
     }

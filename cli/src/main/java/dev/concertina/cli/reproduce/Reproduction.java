@@ -13,6 +13,11 @@ interface Reproduction {
   /** What it is, in a line for the help. */
   String description();
 
+  /** Whether it reads data from a folder. */
+  default boolean needsData() {
+    return true;
+  }
+
   /** Whether the result has charts. */
   default boolean hasCharts() {
     return false;
@@ -21,7 +26,7 @@ interface Reproduction {
   /**
    * Obtains the result.
    *
-   * @param data a folder with the data sets, or whatever subset of them
+   * @param data a folder with the data sets, or whatever subset of them; null if none is needed
    * @param quick whether a fraction of the work will do, for a first look
    * @param progress hears a line now and then
    * @return the result beside its baselines and references

@@ -1,8 +1,7 @@
-package dev.concertina.cli.commands;
+package dev.concertina.cli.score;
 
 import dev.concertina.Fit;
 import dev.concertina.anomaly.ThresholdRule;
-import dev.concertina.cli.console.Console;
 import dev.concertina.cli.console.Failure;
 import dev.concertina.cli.options.Recipe;
 import dev.concertina.cli.options.ThresholdChoice;
@@ -13,12 +12,13 @@ import dev.concertina.series.detect.SeriesDetector;
 import dev.concertina.series.detect.SeriesScoring;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Learns the threshold of a detector for series: from the part that was held out, or where that is
  * worth too few independent scores, from the whole series by cross-fitting.
  */
-final class SeriesThreshold {
+public final class SeriesThreshold {
   private static final int BLOCKS = 5;
 
   /** Where the held-out part supports this, further trainings would gain little. */
@@ -27,13 +27,20 @@ final class SeriesThreshold {
   private final Fit fit;
   private final Recipe recipe;
   private final SlidingWindows windows;
-  private final Console console;
+  private final Consumer<String> notes;
 
-  SeriesThreshold(Fit fit, Recipe recipe, SlidingWindows windows, Console console) {
+  /**
+   * For a fit.
+   *
+   * @param recipe what was fitted, and how
+   * @param windows what it was fitted to
+   * @param notes hears what is done
+   */
+  public SeriesThreshold(Fit fit, Recipe recipe, SlidingWindows windows, Consumer<String> notes) {
     this.fit = fit;
     this.recipe = recipe;
     this.windows = windows;
-    this.console = console;
+    this.notes = notes;
   }
 
   /**
@@ -42,9 +49,9 @@ final class SeriesThreshold {
    * @param heldOut the last part of each series
    * @param wanted the rule asked for; empty for the best that the series support
    */
-  Calibrated<SeriesDetector> learn(List<TimeSeries> heldOut, Optional<ThresholdRule> wanted)
+  public Calibrated<SeriesDetector> learn(List<TimeSeries> heldOut, Optional<ThresholdRule> wanted)
       throws Failure {
-    console.note("learning the threshold from what was held out");
+    notes.accept("learning the threshold from what was held out");
     SeriesDetector tail = calibrated(heldOut);
     if (!supports(tail, wanted.orElse(ENOUGH))) {
       Optional<SeriesDetector> whole = crossCalibrated();
@@ -74,7 +81,7 @@ final class SeriesThreshold {
     if (blocks < 2) {
       return Optional.empty();
     }
-    console.note(
+    notes.accept(
         String.format(
             "the held-out part is short: training %d more nets, each without a part of the series,"
                 + " to learn the threshold from all of it",
