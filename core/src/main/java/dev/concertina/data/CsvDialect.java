@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a CSV file is written, as far as its first part shows and the format leaves it open. */
@@ -17,6 +18,12 @@ final class CsvDialect {
   private static final String LIKE_OTHERS = ", as in other files: this one leaves it open";
   private static final Set<String> TIMES =
       Set.of("time", "timestamp", "datetime", "date", "ts", "t", "datum", "zeit", "zeitpunkt");
+
+  /** Numbers that are dates: of days, minutes or seconds. */
+  private static final Pattern DATES =
+      Pattern.compile(
+          "(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
+              + "(?:(?:[01]\\d|2[0-3])[0-5]\\d(?:[0-5]\\d)?)?");
 
   private final CsvFormat format;
   private final List<String> decisions = new ArrayList<>();
@@ -111,7 +118,7 @@ final class CsvDialect {
     boolean plainFirst = cells.isEmpty() || !Double.isNaN(NumberForm.PLAIN.parse(cells.get(0)));
     if (2 * plain > cells.size() || 2 * plain == cells.size() && plainFirst) {
       boolean dates =
-          found.isPresent() && cells.stream().allMatch(cell -> cell.matches("(?:19|20)\\d{6}"));
+          found.isPresent() && cells.stream().allMatch(cell -> DATES.matcher(cell).matches());
       if (dates) {
         decisions.add("the numbers in '" + name + "' are dates");
       }

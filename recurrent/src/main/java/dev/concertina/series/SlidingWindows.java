@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +36,7 @@ public final class SlidingWindows {
   private final List<TimeSeries> series;
   private final int length;
   private final int stride;
-  private final double largestGap; // NaN: by the series itself
+  private final OptionalDouble largestGap; // empty: by each series itself
   private final boolean padded;
   private final int horizon;
 
@@ -46,7 +47,7 @@ public final class SlidingWindows {
       List<TimeSeries> series,
       int length,
       int stride,
-      double largestGap,
+      OptionalDouble largestGap,
       boolean padded,
       int horizon) {
     this.series = series;
@@ -119,7 +120,7 @@ public final class SlidingWindows {
           one.names(),
           copy.get(0).names());
     }
-    return new SlidingWindows(copy, length, 1, Double.NaN, false, 0);
+    return new SlidingWindows(copy, length, 1, OptionalDouble.empty(), false, 0);
   }
 
   /**
@@ -136,7 +137,7 @@ public final class SlidingWindows {
 
   /**
    * Returns a copy with another largest distance between two steps with readings that a window may
-   * span. The default is three times the usual one of each series ({@link TimeSeries#interval()}).
+   * span. The default is that of {@link #usualGap} for each series.
    *
    * @param distance in the unit of the series' times, or in steps for series without; positive,
    *     infinite to span all
@@ -145,7 +146,7 @@ public final class SlidingWindows {
    */
   public SlidingWindows withLargestGap(double distance) {
     Require.that(distance > 0, "largest gap must be positive, found %s", distance);
-    return new SlidingWindows(series, length, stride, distance, padded, horizon);
+    return new SlidingWindows(series, length, stride, OptionalDouble.of(distance), padded, horizon);
   }
 
   /**
@@ -174,10 +175,42 @@ public final class SlidingWindows {
   }
 
   private double largestGap(TimeSeries one) {
-    double usual = one.interval().orElse(1);
-    // Where most steps have the time of the one before, nothing is usual.
-    double widest = usual == 0 ? Double.POSITIVE_INFINITY : USUAL_GAP * usual;
-    return Double.isNaN(largestGap) ? widest : largestGap;
+    return largestGap.isPresent() ? largestGap.getAsDouble() : usualGap(one);
+  }
+
+  /**
+   * Returns the largest distance between two steps with readings that windows of a series span by
+   * default: three times the usual one. That is the median of the distances above 0, as clocks are
+   * often coarser than readings: ten readings may have the same second.
+   *
+   * @param series the series
+   * @return in the unit of its times; in steps for a series without; infinite if all times are
+   *     equal
+   */
+  public static double usualGap(TimeSeries series) {
+    if (series.times().isEmpty()) {
+      return USUAL_GAP;
+    }
+    double[] times = series.times().get();
+    double[] distances =
+        IntStream.range(1, times.length)
+            .mapToDouble(t -> times[t] - times[t - 1])
+            .filter(distance -> distance > 0)
+            .sorted()
+            .toArray();
+    int n = distances.length;
+    return n == 0
+        ? Double.POSITIVE_INFINITY
+        : USUAL_GAP * (distances[(n - 1) / 2] + distances[n / 2]) / 2;
+  }
+
+  /**
+   * Returns the largest gap that was asked for.
+   *
+   * @return empty to go by each series
+   */
+  public OptionalDouble largestGap() {
+    return largestGap;
   }
 
   /**

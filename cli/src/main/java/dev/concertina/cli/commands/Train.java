@@ -47,7 +47,6 @@ import dev.concertina.data.Samples;
 import dev.concertina.data.Split;
 import dev.concertina.dense.DenseArchitecture;
 import dev.concertina.noise.Corruption;
-import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesDetector;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -419,9 +418,11 @@ public final class Train extends Task implements Tailored {
     Recipe given = recipe(Recipe.suggestedFor(NetKind.LSTM, window));
     Recipe recipe = new Recipe(given.net(), given.training().withTimeOrdered(true));
     double share = recipe.training().validation();
-    List<TimeSeries> heldOut = share > 0 ? material.heldOut(share) : List.of();
+    if (share > 0) {
+      material.requireHeldOut(share);
+    }
     if (rule != null) {
-      requireLearnable(material);
+      requireLearnable(material, share);
     }
     announce(files, material, recipe);
     Fit fit = fit(material.windows().samples(), recipe);
@@ -432,12 +433,12 @@ public final class Train extends Task implements Tailored {
               .series(files, material)
               .net(fit, recipe.training().corruption())
               .ending(fit.report());
-      if (heldOut.isEmpty()) {
+      if (share == 0) {
         trained.save(model);
         data.columns().addTo(model);
         return summary.withoutThreshold().model(model).done();
       }
-      return calibrated(fit, recipe, material, heldOut, summary).model(model).done();
+      return calibrated(fit, recipe, material, summary).model(model).done();
     }
   }
 
@@ -455,23 +456,25 @@ public final class Train extends Task implements Tailored {
   }
 
   /** Refuses, before any work, a rule that not even all steps together could support. */
-  private void requireLearnable(SeriesMaterial material) throws Failure {
+  private void requireLearnable(SeriesMaterial material, double share) throws Failure {
+    if (share == 0) {
+      throw new Failure(
+          "--threshold "
+              + rule.text()
+              + ": a threshold is learned from held-out steps, and --validation 0 holds out none");
+    }
     int steps = material.scored(material.windows().series());
     ThresholdChoice.requireLearnable(
         rule, steps, Math.max(1, (double) steps / material.windows().length()));
   }
 
   private TrainSummary calibrated(
-      Fit fit,
-      Recipe recipe,
-      SeriesMaterial material,
-      List<TimeSeries> heldOut,
-      TrainSummary summary)
+      Fit fit, Recipe recipe, SeriesMaterial material, TrainSummary summary)
       throws IOException, Failure {
     SeriesThreshold learning =
         new SeriesThreshold(fit, recipe, material.windows(), console()::note);
     ThresholdChoice.Calibrated<SeriesDetector> calibrated =
-        learning.learn(heldOut, Optional.ofNullable(rule));
+        learning.learn(Optional.ofNullable(rule));
     SeriesDetector detector = calibrated.detector();
     detector.save(model);
     data.columns().addTo(model);

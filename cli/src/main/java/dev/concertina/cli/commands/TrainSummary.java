@@ -154,7 +154,14 @@ final class TrainSummary {
     String steps = Format.count(length.steps(), "step") + " (" + length.reason() + ")";
     summary.fact("window", "window", Cell.of(length.steps()).as(steps));
     summary.fact("windows", "windows", Cell.of(windows.size()));
-    summary.fact("holes", "holes", Cell.of(material.holes()));
+    int holes = material.holes();
+    String longest =
+        holes == 0
+            ? Format.count(holes)
+            : String.format(
+                "%s; the longest part without one has %s",
+                Format.count(holes), Format.count(material.longestPart(), "step"));
+    summary.fact("holes", "holes", Cell.of(holes).as(longest));
     summary.fact("uncovered", "steps outside", Cell.of(windows.uncovered()));
     return this;
   }

@@ -32,7 +32,8 @@ public record SeriesMaterial(
     Normal normal = cut ? normal(files, data) : new Normal(files.series(), 0);
     SeriesWindow length = SeriesWindow.of(options.window(), normal.parts());
     SlidingWindows windows =
-        SlidingWindows.of(normal.parts(), length.steps()).withStride(options.stride());
+        options.withGap(
+            SlidingWindows.of(normal.parts(), length.steps()).withStride(options.stride()));
     requireWindows(windows, data);
     return new SeriesMaterial(windows, length, remark(data, cut, normal), normal.leftOut());
   }
@@ -83,18 +84,41 @@ public record SeriesMaterial(
               Format.count(windows.length(), "step"),
               data.path(),
               Format.count(longest, "step"),
-              longest < windows.length() ? "" : ", with holes in it"));
+              longest < windows.length() ? "" : holesIn(windows)));
     }
   }
 
+  private static String holesIn(SlidingWindows windows) {
+    int steps = longest(windows);
+    return String.format(
+        ", with holes in it; without one it has at most %s in a row (--largest-gap says what a hole"
+            + " is)",
+        Format.count(steps, "step"));
+  }
+
+  /** The steps of the longest part without a hole. */
+  private static int longest(SlidingWindows windows) {
+    SlidingWindows steps = SlidingWindows.of(windows.series(), 1);
+    SlidingWindows alike =
+        windows.largestGap().isPresent()
+            ? steps.withLargestGap(windows.largestGap().getAsDouble())
+            : steps;
+    return alike.segments().stream().mapToInt(part -> part.end() - part.start()).max().orElse(0);
+  }
+
+  /** The steps of the longest part without a hole. */
+  public int longestPart() {
+    return longest(windows);
+  }
+
   /**
-   * The last part of each series, for the threshold.
+   * Refuses series none of which has a last part to hold out.
    *
    * @throws Failure if none is long enough
    */
-  public List<TimeSeries> heldOut(double share) throws Failure {
+  public void requireHeldOut(double share) throws Failure {
     try {
-      return windows.lastParts(share);
+      windows.lastParts(share);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           e.getMessage() + " (--window " + windows.length() + ", --validation " + share + ")", e);
@@ -112,6 +136,10 @@ public record SeriesMaterial(
     int holes = 0;
     for (TimeSeries one : windows.series()) {
       SlidingWindows pairs = SlidingWindows.of(one, 2);
+      pairs =
+          windows.largestGap().isPresent()
+              ? pairs.withLargestGap(windows.largestGap().getAsDouble())
+              : pairs;
       for (int i = 1; i < pairs.size(); i++) {
         holes += pairs.place(i).start() > pairs.place(i - 1).start() + 1 ? 1 : 0;
       }

@@ -2,6 +2,7 @@ package dev.concertina.cli.options;
 
 import dev.concertina.cli.help.Heading;
 import dev.concertina.cli.help.Under;
+import dev.concertina.series.SlidingWindows;
 import picocli.CommandLine.Option;
 
 /** The options that say how series are cut into windows; null where nothing is said. */
@@ -28,6 +29,22 @@ public final class SeriesOptions {
   @Fits(NetKind.LSTM)
   private Integer stride;
 
+  @Option(
+      names = "--largest-gap",
+      paramLabel = "TIME",
+      description =
+          "The largest distance in time between two readings that a window may span, in seconds or"
+              + " the unit of the times, or in steps without times. What is further apart has a"
+              + " hole between. By default it is three times the usual distance.")
+  @Under(value = Heading.SERIES, rare = true)
+  @Fits(NetKind.LSTM)
+  private Double largestGap;
+
+  /** The windows with the gap that was asked for. */
+  public SlidingWindows withGap(SlidingWindows windows) {
+    return largestGap == null ? windows : windows.withLargestGap(largestGap);
+  }
+
   /** How long a window was asked for; null if nothing was said. */
   public Integer window() {
     return window;
@@ -49,6 +66,9 @@ public final class SeriesOptions {
     require(
         stride == null || stride > 0,
         "Invalid value for --stride: it must be positive, found " + stride);
+    require(
+        largestGap == null || largestGap > 0,
+        "Invalid value for --largest-gap: it must be positive, found " + largestGap);
   }
 
   private static void require(boolean holds, String message) {

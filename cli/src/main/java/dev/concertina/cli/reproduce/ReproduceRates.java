@@ -136,9 +136,7 @@ final class ReproduceRates implements Reproduction {
     Fit fit = Autoencoder.fit(recipe.net(), windows.samples(), recipe.training());
     try (Autoencoder model = fit.model()) {
       SeriesDetector detector =
-          new SeriesThreshold(fit, recipe, windows, note -> {})
-              .learn(windows.lastParts(recipe.training().validation()), Optional.empty())
-              .detector();
+          new SeriesThreshold(fit, recipe, windows, note -> {}).learn(Optional.empty()).detector();
       boolean[] flagged = detector.detect(whole.slice(length, whole.length())).anomalies();
       long count = IntStream.range(0, flagged.length).filter(t -> flagged[t]).count();
       double limit =

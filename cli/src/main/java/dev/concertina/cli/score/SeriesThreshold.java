@@ -10,7 +10,6 @@ import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.SeriesDetector;
 import dev.concertina.series.detect.SeriesScoring;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -46,13 +45,11 @@ public final class SeriesThreshold {
   /**
    * Learns it.
    *
-   * @param heldOut the last part of each series
    * @param wanted the rule asked for; empty for the best that the series support
    */
-  public Calibrated<SeriesDetector> learn(List<TimeSeries> heldOut, Optional<ThresholdRule> wanted)
-      throws Failure {
+  public Calibrated<SeriesDetector> learn(Optional<ThresholdRule> wanted) throws Failure {
     notes.accept("learning the threshold from what was held out");
-    SeriesDetector tail = calibrated(heldOut);
+    SeriesDetector tail = calibrated();
     if (!supports(tail, wanted.orElse(ENOUGH))) {
       Optional<SeriesDetector> whole = crossCalibrated();
       if (whole.isPresent()) {
@@ -62,9 +59,8 @@ public final class SeriesThreshold {
     return chosen(tail, wanted);
   }
 
-  private SeriesDetector calibrated(List<TimeSeries> heldOut) {
-    return SeriesDetector.calibrate(
-        fit.model(), heldOut, SeriesScoring.defaults(), ThresholdChoice.WITHOUT_RATE);
+  private SeriesDetector calibrated() {
+    return SeriesDetector.calibrate(fit, windows, ThresholdChoice.WITHOUT_RATE);
   }
 
   private static boolean supports(SeriesDetector detector, ThresholdRule rule) {

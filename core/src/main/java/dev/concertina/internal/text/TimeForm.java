@@ -41,6 +41,7 @@ public final class TimeForm {
           + "|(\\d{2})(\\d{2})(\\d{2})?) ?([AaPp]\\.?[Mm]\\.?)?)?";
   private static final Pattern TIME =
       Pattern.compile(DATE + CLOCK + " ?(Z|z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?");
+  private static final Pattern DIGITS = Pattern.compile("\\d{12}|\\d{14}"); // 20240517103000
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
@@ -191,6 +192,9 @@ public final class TimeForm {
   public double parse(String text, double after) {
     if (pattern != null) {
       return ofPattern(pattern, text, after);
+    }
+    if (DIGITS.matcher(text).matches()) {
+      return parse(text.substring(0, 8) + 'T' + text.substring(8), after);
     }
     if (zone.equals(ZoneOffset.UTC)) {
       double usual = Timestamp.parse(text);

@@ -126,8 +126,11 @@ public final class SeriesDetector implements AutoCloseable {
         training.trainingSamples(),
         training.validationSamples(),
         windows);
-    List<TimeSeries> clean = windows.lastParts(training.validation());
-    return calibrate(fit.model(), clean, scoring, rule);
+    Require.present(scoring, "scoring");
+    Require.present(rule, "rule");
+    CleanErrors errors = new CleanErrors(gap(windows), scoring);
+    errors.add(fit.model(), windows.lastParts(training.validation()));
+    return errors.detector(fit.model(), rule);
   }
 
   /**
@@ -210,7 +213,7 @@ public final class SeriesDetector implements AutoCloseable {
         windows.length());
     TrainingOptions whole =
         options.withValidation(0).withPatience(0).withEpochs(fit.report().bestEpoch());
-    CleanErrors errors = new CleanErrors(usualGap(windows.series()), scoring);
+    CleanErrors errors = new CleanErrors(gap(windows), scoring);
     new CrossFit(net, whole.withoutCheckpoint(), windows).each(count, errors::add);
     return errors.detector(model, rule);
   }
@@ -304,8 +307,17 @@ public final class SeriesDetector implements AutoCloseable {
 
   /** By the series that is read least often; NaN for series without times. */
   private static double usualGap(List<TimeSeries> series) {
-    double usual = series.stream().mapToDouble(s -> s.interval().orElse(0)).max().orElse(0);
-    return usual > 0 ? SlidingWindows.USUAL_GAP * usual : Double.NaN;
+    return series.stream()
+        .filter(one -> one.times().isPresent())
+        .mapToDouble(SlidingWindows::usualGap)
+        .filter(Double::isFinite)
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  /** The largest gap of windows, or that of their series. */
+  private static double gap(SlidingWindows windows) {
+    return windows.largestGap().orElseGet(() -> usualGap(windows.series()));
   }
 
   private static void requireForSeries(Autoencoder model) {
