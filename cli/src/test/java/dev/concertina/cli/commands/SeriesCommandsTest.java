@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 class SeriesCommandsTest {
@@ -122,7 +123,62 @@ class SeriesCommandsTest {
     assertEquals(400, found.get("steps").asInt());
     assertEquals(0, found.get("holes").asInt());
     assertTrue(result.out().contains("usual for several sensors"), result.out());
-    assertTrue(result.out().contains("clean steps)"), result.out());
+    assertTrue(result.out().contains("400 clean steps worth 7 independent ones"), result.out());
+    assertTrue(result.out().contains("no rate of false alarms is promised"), result.out());
+    assertTrue(result.err().contains("training 5 more nets"), result.err());
+  }
+
+  /** What can be learned must not be lost for want of a threshold. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 80, 130})
+  void shortSeriesEndWithSomeRule(int steps) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("time,temp"));
+    SplittableRandom random = new SplittableRandom(steps);
+    for (int t = 0; t < steps; t++) {
+      lines.add(t + "," + (Math.sin(0.7 * t) + 0.1 * random.nextGaussian()));
+    }
+    Cli.Result result = little(Files.write(folder.resolve("d.csv"), lines));
+    assertEquals(ExitCode.DONE, result.code(), result.err());
+    assertTrue(result.out().contains("max:2"), result.out());
+  }
+
+  @Test
+  void aRuleThatNoPartSupports_isRefusedBeforeTraining() throws IOException {
+    Path data = Files.write(folder.resolve("d.csv"), lines(400, 1, false));
+    Cli.Result result = little(data, "--threshold", "fpr:0.001");
+    assertEquals(ExitCode.FAILED, result.code());
+    assertTrue(result.err().contains("999 independent clean scores"), result.err());
+    assertFalse(result.err().contains("training"), result.err());
+    Cli.Result none = little(data, "--threshold", "fpr:0.1", "--validation", "0");
+    assertTrue(none.err().contains("--validation 0 holds out none"), none.err());
+  }
+
+  /** Ten readings have the same second; an hour is missing. */
+  @Test
+  void aHoleIsFoundThoughReadingsShareTheirTimes() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("time,a"));
+    for (int t = 0; t < 2000; t++) {
+      int second = t / 10 + (t < 1200 ? 0 : 3600);
+      lines.add(
+          String.format(
+                  Locale.ROOT,
+                  "2024-01-01T%02d:%02d:%02d",
+                  second / 3600,
+                  second / 60 % 60,
+                  second % 60)
+              + ","
+              + Math.sin(0.3 * t));
+    }
+    Path data = Files.write(folder.resolve("d.csv"), lines);
+    Cli.Result result = little(data, "--window", "32");
+    assertEquals(ExitCode.DONE, result.code(), result.err());
+    assertTrue(
+        result.out().contains("1; the longest part without one has 1,200 steps"), result.out());
+    Cli.Result none = little(data, "--window", "32", "--largest-gap", "4000");
+    assertTrue(none.out().matches("(?s).*holes +0\\R.*"), none.out());
+    Cli.Result wide = little(data, "--window", "1300");
+    assertEquals(ExitCode.FAILED, wide.code());
+    assertTrue(wide.err().contains("at most 1,200 steps in a row"), wide.err());
   }
 
   @Test
@@ -456,7 +512,8 @@ class SeriesCommandsTest {
     JsonNode found = Cli.json(json);
     assertEquals("lstm", found.get("kind").asText());
     assertEquals(64, found.get("window").asInt());
-    assertEquals("fpr:0.01", found.get("threshold_rule").asText());
+    assertEquals("fpr:0.05", found.get("threshold_rule").asText());
+    assertTrue(result.out().contains("as long as they stay as they were"), result.out());
     assertTrue(result.out().contains("over the windows that cover a step"), result.out());
   }
 }

@@ -319,6 +319,48 @@ class SeriesDetectorTest {
     }
   }
 
+  /** Of a series whose middle is like nothing else, only a net that has seen it makes little. */
+  @Test
+  void crossCalibrate_scoresEachBlockByANetWithoutIt() {
+    float[][] values = new float[400][2];
+    SplittableRandom random = new SplittableRandom(4);
+    for (int t = 0; t < 400; t++) {
+      boolean middle = t >= 160 && t < 240;
+      double angle = middle ? 1.9 * t : 0.5 * t;
+      values[t][0] = (float) (Math.sin(angle) + 0.05 * random.nextGaussian());
+      values[t][1] = (float) (Math.cos(angle) + 0.05 * random.nextGaussian());
+    }
+    SlidingWindows windows = SlidingWindows.of(TimeSeries.of(values), 8);
+    ThresholdRule largest = ThresholdRule.maximum(1);
+    TrainingOptions options = options().withEpochs(20);
+    DenseArchitecture net = DenseArchitecture.of(24, 3);
+    try (Fit fit = Autoencoder.fit(net, windows.samples(), options)) {
+      SeriesDetector seen = SeriesDetector.calibrate(fit.model(), windows.series(), largest);
+      SeriesDetector unseen =
+          SeriesDetector.crossCalibrate(
+              fit, net, options, windows, SeriesScoring.defaults(), largest, 5);
+      assertEquals(400, unseen.threshold().calibrationSize(), "all steps count");
+      double[] ofSeen = seen.calibration().steps().scores();
+      double[] ofUnseen = unseen.calibration().steps().scores();
+      double spreadSeen = ofSeen[399] / ofSeen[200];
+      double spreadUnseen = ofUnseen[399] / ofUnseen[200];
+      assertTrue(spreadUnseen > 2 * spreadSeen, spreadUnseen + " and " + spreadSeen);
+      assertTrue(
+          refusal(
+                  () ->
+                      SeriesDetector.crossCalibrate(
+                          fit, net, options, windows, SeriesScoring.defaults(), largest, 1))
+              .contains("2 blocks"));
+      SlidingWindows longer = SlidingWindows.of(TimeSeries.of(values), 9);
+      assertTrue(
+          refusal(
+                  () ->
+                      SeriesDetector.crossCalibrate(
+                          fit, net, options, longer, SeriesScoring.defaults(), largest, 5))
+              .contains("must be those of the fit"));
+    }
+  }
+
   @Test
   void fit_findsWhatIsStrange() {
     try (SeriesDetector trained = named()) {
