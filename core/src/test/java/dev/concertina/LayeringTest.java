@@ -113,6 +113,7 @@ class LayeringTest {
             "data",
             "internal",
             "internal.inference",
+            "internal.metrics",
             "internal.runtime",
             "internal.use",
             "metrics",

@@ -4,6 +4,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.Fit;
 import dev.concertina.ModelDescription;
 import dev.concertina.ModelFormatException;
+import dev.concertina.TrainingSummary;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Samples;
 import dev.concertina.internal.Require;
@@ -61,7 +62,9 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * Makes a detector whose threshold is learned on the samples that a fit held out.
+   * Makes a detector whose threshold is learned on the samples that a fit held out. If these are
+   * the last ones in time ({@link dev.concertina.TrainingOptions#withTimeOrdered}), a rate of false
+   * alarms is promised by the number of independent ones among them.
    *
    * @param fit a fit with a validation part
    * @param rule how the threshold is learned
@@ -74,7 +77,9 @@ public final class AnomalyDetector implements AutoCloseable {
         fit.heldOut().isPresent(),
         "calibrate needs samples that the fit held out, found a fit without a validation part:"
             + " set one, or give clean samples of your own");
-    return calibrate(fit.model(), fit.heldOut().orElseThrow(), rule);
+    boolean ordered =
+        fit.model().description().training().map(TrainingSummary::timeOrdered).orElse(false);
+    return calibrate(fit.model(), fit.heldOut().orElseThrow(), rule, ordered);
   }
 
   /**
@@ -88,12 +93,17 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws IllegalArgumentException if there are fewer samples than the rule needs
    */
   public static AnomalyDetector calibrate(Autoencoder model, Samples clean, ThresholdRule rule) {
+    return calibrate(model, clean, rule, false);
+  }
+
+  private static AnomalyDetector calibrate(
+      Autoencoder model, Samples clean, ThresholdRule rule, boolean ordered) {
     Require.present(model, "model");
     Require.present(clean, "clean");
     Require.present(rule, "rule");
     Scorer scorer = new Scorer(model, PASSES);
-    Calibration calibration = Calibration.of(scorer, clean);
-    Threshold threshold = rule.learn(calibration.scores());
+    Calibration calibration = Calibration.of(scorer, clean, ordered);
+    Threshold threshold = calibration.threshold(rule);
     return new AnomalyDetector(
         HeldModel.given(model, USE), scorer, calibration, Map.of(DEFAULT, threshold));
   }
@@ -179,7 +189,7 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public AnomalyDetector withThreshold(String name, ThresholdRule rule) {
     Require.present(rule, "rule");
-    return with(name, rule.learn(calibration.scores()));
+    return with(name, calibration.threshold(rule));
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.concertina.anomaly;
 
 import dev.concertina.data.Samples;
+import dev.concertina.internal.metrics.Dependence;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -9,8 +11,14 @@ import java.util.SplittableRandom;
  *
  * @param scores the scores, ascending; of at most {@value #MOST_SCORES} samples, drawn at random
  * @param featureErrors each feature's mean error
+ * @param independent how many independent scores they are worth
  */
-public record Calibration(double[] scores, double[] featureErrors) {
+public record Calibration(double[] scores, double[] featureErrors, double independent) {
+  /** For scores that do not depend on each other. */
+  public Calibration(double[] scores, double[] featureErrors) {
+    this(scores, featureErrors, scores.length);
+  }
+
   /**
    * Enough for a rate of 1 in 10,000 with ten samples above it, and two megabytes of text at most.
    */
@@ -22,7 +30,12 @@ public record Calibration(double[] scores, double[] featureErrors) {
    */
   private static final double LEAST_SHARE = 1e-3;
 
-  static Calibration of(Scorer scorer, Samples clean) {
+  /**
+   * Scores clean samples.
+   *
+   * @param ordered whether they follow each other in time, so that they may depend on each other
+   */
+  static Calibration of(Scorer scorer, Samples clean, boolean ordered) {
     double[] scores = new double[clean.size()];
     double[] sums = new double[scorer.model().description().shape().features()];
     scorer.each(
@@ -35,8 +48,17 @@ public record Calibration(double[] scores, double[] featureErrors) {
             }
           }
         });
+    double independent =
+        ordered ? Dependence.independent(List.of(scores), 1) : scores.length; // before sorting
     return new Calibration(
-        sortedAtMost(scores), Arrays.stream(sums).map(s -> s / clean.size()).toArray());
+        sortedAtMost(scores),
+        Arrays.stream(sums).map(s -> s / clean.size()).toArray(),
+        independent);
+  }
+
+  /** Learns a threshold for these scores. */
+  Threshold threshold(ThresholdRule rule) {
+    return rule.learn(scores, independent);
   }
 
   /** Returns at most {@value #MOST_SCORES} of the scores, ascending; may change their order. */

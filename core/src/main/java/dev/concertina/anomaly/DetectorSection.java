@@ -25,6 +25,9 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     thresholds.forEach((name, threshold) -> SectionJson.put(named.putObject(name), threshold));
     SectionJson.put(root.putArray("featureErrors"), calibration.featureErrors());
     SectionJson.put(root.putArray("scores"), calibration.scores());
+    if (calibration.independent() < calibration.scores().length) {
+      root.put("independent", calibration.independent());
+    }
     return root.toString();
   }
 
@@ -46,14 +49,17 @@ record DetectorSection(int passes, Calibration calibration, Map<String, Threshol
     root.get("thresholds")
         .properties()
         .forEach(t -> thresholds.put(t.getKey(), SectionJson.threshold(t.getValue())));
+    double[] scores = SectionJson.numbers(root.get("scores"));
     Calibration calibration =
         new Calibration(
-            SectionJson.numbers(root.get("scores")),
-            SectionJson.numbers(root.get("featureErrors")));
+            scores,
+            SectionJson.numbers(root.get("featureErrors")),
+            root.path("independent").asDouble(scores.length));
     int passes = root.path("passes").asInt();
     boolean whole =
         thresholds.containsKey(AnomalyDetector.DEFAULT)
             && calibration.scores().length > 0
+            && calibration.independent() > 0
             && calibration.featureErrors().length == model.shape().features()
             && Arrays.stream(calibration.featureErrors()).allMatch(error -> error >= 0)
             && passes >= 1

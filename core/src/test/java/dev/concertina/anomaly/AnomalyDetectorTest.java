@@ -400,4 +400,40 @@ class AnomalyDetectorTest {
       assertTrue(nan.startsWith("speed must be finite, found NaN"), nan);
     }
   }
+
+  /** Rows that follow each other closely are nearly copies: 300 of them are no 300 rows. */
+  @Test
+  void timeOrderedRows_countByWhatIsIndependent(@TempDir Path folder) throws IOException {
+    SplittableRandom random = new SplittableRandom(2);
+    float[][] rows = new float[1500][3];
+    float last = 0;
+    for (float[] row : rows) {
+      last = 0.95f * last + 0.3f * (float) random.nextGaussian();
+      row[0] = last;
+      row[1] = 2 * last + 0.01f * (float) random.nextGaussian();
+      row[2] = last * last;
+    }
+    TrainingOptions options =
+        TrainingOptions.forTables().withEpochs(3).withTimeOrdered(true).withValidation(0.2);
+    DenseArchitecture net = DenseArchitecture.of(8, 1);
+    try (Fit fit = Autoencoder.fit(net, Samples.of(rows), options)) {
+      AnomalyDetector detector = AnomalyDetector.calibrate(fit, ThresholdRule.maximum(2));
+      Threshold threshold = detector.threshold();
+      assertEquals(300, threshold.calibrationSize());
+      assertTrue(threshold.independent() < 150, threshold.toString());
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> detector.withThreshold(ThresholdRule.targetFalsePositiveRate(0.005)));
+      Path file = folder.resolve("m.concertina");
+      detector.save(file);
+      try (AnomalyDetector loaded = AnomalyDetector.load(file)) {
+        assertEquals(threshold, loaded.threshold());
+        assertEquals(threshold.independent(), loaded.withThreshold(RULE).threshold().independent());
+      }
+    }
+    AnomalyDetector given =
+        AnomalyDetector.calibrate(
+            FakeAutoencoder.ofTable(3, TO_ZERO), Samples.of(rows), ThresholdRule.maximum(2));
+    assertEquals(1500, given.threshold().independent(), "rows in no order are independent");
+  }
 }

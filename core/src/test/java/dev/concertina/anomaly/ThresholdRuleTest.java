@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -530,5 +531,63 @@ class ThresholdRuleTest {
     double scale = number == 1 ? Double.POSITIVE_INFINITY : number;
     assertTrue(refusal(() -> ThresholdRule.meanPlusSd(scale)).contains("found " + scale));
     assertTrue(refusal(() -> ThresholdRule.medianPlusMad(scale)).contains("found " + scale));
+  }
+
+  /** AR(1): each score is 0.9 of the last one and noise, so that n are worth n / 19. */
+  private static double[] dependent(int n, SplittableRandom random) {
+    double[] scores = new double[n];
+    double last = random.nextGaussian();
+    for (int t = 0; t < n; t++) {
+      scores[t] = last;
+      last = 0.9 * last + Math.sqrt(1 - 0.81) * random.nextGaussian();
+    }
+    return scores;
+  }
+
+  /** The true rate is known: each score is standard normal. */
+  @Test
+  void dependentScores_keepThePromiseOfTheIndependentOnesAmongThem() {
+    SplittableRandom random = new SplittableRandom(6);
+    NormalDistribution normal = new NormalDistribution();
+    ThresholdRule rule = ThresholdRule.targetFalsePositiveRate(0.05);
+    int runs = 400;
+    int within = 0;
+    int withinOfAll = 0;
+    double rates = 0;
+    for (int i = 0; i < runs; i++) {
+      double[] scores = dependent(4000, random);
+      Threshold threshold = rule.learn(scores, 4000 / 19.0);
+      double rate = 1 - normal.cumulativeProbability(threshold.value());
+      within += rate <= threshold.falsePositiveRate().orElseThrow().high() ? 1 : 0;
+      Threshold naive = rule.learn(scores);
+      double naiveRate = 1 - normal.cumulativeProbability(naive.value());
+      withinOfAll += naiveRate <= naive.falsePositiveRate().orElseThrow().high() ? 1 : 0;
+      rates += rate / runs;
+    }
+    assertTrue(within >= 0.95 * runs, "found " + within);
+    assertTrue(withinOfAll < 0.9 * runs, "counted as independent it breaks, found " + withinOfAll);
+    assertTrue(rates <= 0.055, "found " + rates);
+  }
+
+  @Test
+  void dependentScores_thatAreWorthTooFew_areRefused() {
+    double[] scores = upTo(4000);
+    String refused = refusal(() -> ThresholdRule.targetFalsePositiveRate(0.01).learn(scores, 98.7));
+    assertTrue(refused.contains("at least 99 independent"), refused);
+    assertTrue(refused.contains("4000 that are worth 98 independent ones"), refused);
+    Threshold least = ThresholdRule.targetFalsePositiveRate(0.01).learn(scores, 99);
+    assertEquals(3961, least.value(), "the level 99 / 100 of 4001");
+    assertEquals(99, least.independent());
+    assertEquals(4000, least.calibrationSize());
+    assertTrue(least.toString().contains("4000 clean rows worth 99 independent ones"));
+    Threshold all = ThresholdRule.targetFalsePositiveRate(0.01).learn(scores, 1e9);
+    assertEquals(ThresholdRule.targetFalsePositiveRate(0.01).learn(scores), all);
+    Threshold without = ThresholdRule.maximum(2).learn(scores, 3);
+    assertEquals(8000, without.value());
+    assertEquals(3, without.independent());
+    refusal(() -> ThresholdRule.peaksOverThreshold(0.001).learn(scores, 150));
+    Threshold tail = ThresholdRule.peaksOverThreshold(0.001).learn(scores, 1000);
+    assertTrue(tail.falsePositiveRate().isEmpty(), "of dependent excesses nothing is known");
+    refusal(() -> ThresholdRule.maximum(2).learn(scores, 0));
   }
 }

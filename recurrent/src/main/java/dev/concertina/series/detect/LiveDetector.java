@@ -6,6 +6,7 @@ import dev.concertina.anomaly.Detection;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.data.SampleShape;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.metrics.Dependence;
 import dev.concertina.internal.use.HeldModel;
 import dev.concertina.series.SlidingWindows;
 import dev.concertina.spi.NodeType;

@@ -13,6 +13,7 @@ import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
+import dev.concertina.internal.metrics.Dependence;
 import dev.concertina.internal.use.HeldModel;
 import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;

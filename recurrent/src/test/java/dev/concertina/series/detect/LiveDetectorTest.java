@@ -10,6 +10,7 @@ import dev.concertina.Autoencoder;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
+import dev.concertina.internal.metrics.Dependence;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.series.detect.LiveDetector.Verdict;
 import dev.concertina.series.detect.SeriesScoring.Aggregation;

@@ -1,4 +1,4 @@
-package dev.concertina.series.detect;
+package dev.concertina.internal.metrics;
 
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.List;
  * @see <a href="https://doi.org/10.1214/ss/1177011137">Geyer: Practical Markov Chain Monte Carlo,
  *     Statistical Science 7, 1992, section 3.3</a>
  */
-final class Dependence {
+public final class Dependence {
   private Dependence() {}
 
   /**
@@ -27,7 +27,7 @@ final class Dependence {
    *     over a window's length, whatever few of them seem to say
    * @return above 0, at most the number of scores; 0 if there is none
    */
-  static double independent(List<double[]> runs, double leastTime) {
+  public static double independent(List<double[]> runs, double leastTime) {
     int n =
         (int) runs.stream().flatMapToDouble(Arrays::stream).filter(v -> !Double.isNaN(v)).count();
     return n == 0 ? 0 : n / Math.min(n, Math.max(leastTime, time(runs)));

@@ -1,4 +1,4 @@
-package dev.concertina.series.detect;
+package dev.concertina.internal.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
