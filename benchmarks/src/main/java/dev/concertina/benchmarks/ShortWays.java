@@ -156,7 +156,7 @@ final class ShortWays implements Callable<Integer> {
     TimeSeries all = TimeSeries.of(steps);
     TrainingOptions options = quick(TrainingOptions.forSeries()).withStepsPerEpoch(5);
     SlidingWindows windows = SlidingWindows.of(all.slice(0, 6000), 64);
-    ThresholdRule rule = ThresholdRule.quantile(0.99);
+    ThresholdRule rule = ThresholdRule.maximum(2);
     try (Fit fit = Autoencoder.fit(LstmArchitecture.of(32, 16), windows.samples(), options);
         SeriesDetector detector = SeriesDetector.calibrate(fit, windows, rule)) {
       time("series", () -> detector.detect(all));
@@ -170,7 +170,7 @@ final class ShortWays implements Callable<Integer> {
                   detector.model(),
                   List.of(all.slice(0, 6000)),
                   detector.scoring(),
-                  ThresholdRule.quantile(0.99)));
+                  ThresholdRule.maximum(2)));
     }
   }
 
