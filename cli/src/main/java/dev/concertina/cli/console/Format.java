@@ -80,7 +80,8 @@ public final class Format {
             .map(
                 rate ->
                     String.format(
-                        "%s to %s of clean steps are flagged, as long as they stay as they were",
+                        "with 95 %% confidence %s to %s of clean steps are flagged, as long as they"
+                            + " stay as they were",
                         percent(rate.low()), percent(rate.high())))
             .orElse("no rate of false alarms is promised"));
   }

@@ -7,21 +7,17 @@ import dev.concertina.MissingReadings;
 import dev.concertina.ModelFormatException;
 import dev.concertina.TrainingOptions;
 import dev.concertina.TrainingSummary;
-import dev.concertina.anomaly.Calibration;
 import dev.concertina.anomaly.Threshold;
 import dev.concertina.anomaly.ThresholdRule;
 import dev.concertina.data.SampleShape;
 import dev.concertina.data.Split;
 import dev.concertina.internal.Require;
-import dev.concertina.internal.metrics.Dependence;
 import dev.concertina.internal.use.HeldModel;
 import dev.concertina.series.SlidingWindows;
 import dev.concertina.series.TimeSeries;
 import dev.concertina.spi.NodeType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +41,6 @@ import java.util.stream.IntStream;
  */
 public final class SeriesDetector implements AutoCloseable {
   private static final String USE = "detector for series";
-
-  /**
-   * The mean over all windows of length L that cover a step is a moving average with triangular
-   * weights; of independent errors it has the integrated autocorrelation time 1.5 L.
-   */
-  private static final double MEAN_OF_WINDOWS = 1.5;
 
   private final HeldModel held;
   private final Autoencoder model;
@@ -131,7 +121,7 @@ public final class SeriesDetector implements AutoCloseable {
     Require.present(rule, "rule");
     CleanErrors errors = new CleanErrors(gap(windows), scoring);
     errors.add(fit.model(), windows.lastParts(training.validation()));
-    return errors.detector(fit.model(), rule);
+    return of(fit.model(), errors, rule);
   }
 
   /**
@@ -169,7 +159,7 @@ public final class SeriesDetector implements AutoCloseable {
     Require.that(!Require.present(clean, "clean").isEmpty(), "clean must hold a series");
     CleanErrors errors = new CleanErrors(usualGap(clean), scoring);
     errors.add(model, clean);
-    return errors.detector(model, rule);
+    return of(model, errors, rule);
   }
 
   /**
@@ -216,94 +206,13 @@ public final class SeriesDetector implements AutoCloseable {
         options.withValidation(0).withPatience(0).withEpochs(fit.report().bestEpoch());
     CleanErrors errors = new CleanErrors(gap(windows), scoring);
     new CrossFit(net, whole.withoutCheckpoint(), windows).each(count, errors::add);
-    return errors.detector(model, rule);
+    return of(model, errors, rule);
   }
 
-  /** The errors of clean series, by one net or by several. */
-  private static final class CleanErrors {
-    private final double gap;
-    private final SeriesScoring scoring;
-    private final List<StepErrors> ofSteps = new ArrayList<>();
-    private final List<double[]> ofWindows = new ArrayList<>();
-    private int apart = 1;
-
-    CleanErrors(double gap, SeriesScoring scoring) {
-      this.gap = gap;
-      this.scoring = scoring;
-    }
-
-    void add(Autoencoder model, List<TimeSeries> clean) {
-      WindowErrors net = new WindowErrors(model);
-      for (TimeSeries one : clean) {
-        CleanWindows windows =
-            new CleanWindows(windows(model, served(model, one), gap, scoring), scoring);
-        ofSteps.add(windows.run(net, ofWindows));
-        apart = Math.max(apart, windows.apart());
-      }
-    }
-
-    SeriesDetector detector(Autoencoder model, ThresholdRule rule) {
-      int length = model.description().shape().valuesPerFeature();
-      SeriesCalibration calibration =
-          calibration(ofSteps, ofWindows, scoring, gap, new Span(length, apart));
-      Threshold threshold = calibration.ofSteps(rule);
-      return new SeriesDetector(HeldModel.given(model, USE), scoring, calibration, threshold);
-    }
-  }
-
-  /**
-   * How far scores of windows reach.
-   *
-   * @param length steps of a window
-   * @param apart the distance of windows that follow each other
-   */
-  private record Span(int length, int apart) {
-    /** Steps over which scores depend on each other at least. */
-    double steps(SeriesScoring scoring) {
-      boolean windows = scoring.resolution() == SeriesScoring.Resolution.WINDOW;
-      return Math.max(windows ? MEAN_OF_WINDOWS * length : 1, scoring.smoothing());
-    }
-
-    double windows() {
-      return Math.max(1, (double) length / apart);
-    }
-  }
-
-  private static SeriesCalibration calibration(
-      List<StepErrors> clean,
-      List<double[]> windows,
-      SeriesScoring scoring,
-      double gap,
-      Span span) {
-    double[] usual = new double[clean.get(0).byFeature().length];
-    for (int f = 0; f < usual.length; f++) {
-      int feature = f;
-      usual[f] =
-          clean.stream()
-              .flatMapToDouble(e -> Arrays.stream(SeriesCalibration.known(e.byFeature()[feature])))
-              .average()
-              .orElse(Double.NaN);
-    }
-    // Of a sensor that was silent all the while nothing is known: it counts as any other.
-    double mean = Arrays.stream(SeriesCalibration.known(usual)).average().orElse(0);
-    Arrays.setAll(usual, f -> Double.isNaN(usual[f]) ? mean : usual[f]);
-    Calibration bare = new Calibration(new double[0], usual);
-    SeriesCalibration scorer = new SeriesCalibration(bare, new double[0], 1, 1, gap);
-    List<double[]> runs = clean.stream().map(e -> smoothed(scorer, e, scoring)).toList();
-    double[] scores =
-        runs.stream().flatMapToDouble(s -> Arrays.stream(SeriesCalibration.known(s))).toArray();
-    double[] ofWindows = windows.stream().mapToDouble(scorer::score).toArray();
-    Require.that(
-        scores.length > 0,
-        "clean series must have room for a window, found none long enough without a hole");
-    double independent = Dependence.independent(runs, span.steps(scoring));
-    double independentWindows = Dependence.independent(List.of(ofWindows), span.windows());
-    return new SeriesCalibration(
-        new Calibration(Calibration.sortedAtMost(scores), usual),
-        Calibration.sortedAtMost(SeriesCalibration.known(ofWindows)),
-        independent,
-        independentWindows,
-        gap);
+  private static SeriesDetector of(Autoencoder model, CleanErrors errors, ThresholdRule rule) {
+    SeriesCalibration calibration = errors.calibration();
+    return new SeriesDetector(
+        HeldModel.given(model, USE), errors.scoring(), calibration, calibration.ofSteps(rule));
   }
 
   /** By the series that is read least often; NaN for series without times. */
@@ -330,7 +239,7 @@ public final class SeriesDetector implements AutoCloseable {
   }
 
   /** The series under the model's names, unless it has others. */
-  private static TimeSeries served(Autoencoder model, TimeSeries series) {
+  static TimeSeries served(Autoencoder model, TimeSeries series) {
     List<String> wanted = model.description().features();
     List<String> found = Require.present(series, "series").names();
     boolean byPlace = byPlace(found) || byPlace(wanted);
@@ -347,7 +256,7 @@ public final class SeriesDetector implements AutoCloseable {
     return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("f" + i));
   }
 
-  private static SlidingWindows windows(
+  static SlidingWindows windows(
       Autoencoder model, TimeSeries series, double gap, SeriesScoring scoring) {
     int length = model.description().shape().valuesPerFeature();
     SlidingWindows windows =
@@ -427,7 +336,7 @@ public final class SeriesDetector implements AutoCloseable {
     return smoothed(calibration, errors, scoring);
   }
 
-  private static double[] smoothed(
+  static double[] smoothed(
       SeriesCalibration calibration, StepErrors errors, SeriesScoring scoring) {
     double[] scores = calibration.scores(errors.byFeature());
     return MovingAverage.of(scores, errors.segments(), scoring.smoothing());
