@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Says how to read a CSV file. Immutable.
@@ -117,6 +118,59 @@ public record CsvFormat(
         WrittenForm.UNKNOWN);
   }
 
+  /** The parts while one of them is changed. */
+  private static final class Draft {
+    Optional<Character> delimiter;
+    Optional<Boolean> header;
+    Optional<String> label;
+    Optional<String> time;
+    List<String> ignored;
+    Optional<Charset> encoding;
+    Optional<Character> decimal;
+    Optional<Character> thousands;
+    List<String> missing;
+    Optional<String> timeFormat;
+    Optional<ZoneId> zone;
+    WrittenForm otherwise;
+
+    Draft(CsvFormat from) {
+      delimiter = from.delimiter;
+      header = from.header;
+      label = from.label;
+      time = from.time;
+      ignored = from.ignored;
+      encoding = from.encoding;
+      decimal = from.decimal;
+      thousands = from.thousands;
+      missing = from.missing;
+      timeFormat = from.timeFormat;
+      zone = from.zone;
+      otherwise = from.otherwise;
+    }
+
+    CsvFormat format() {
+      return new CsvFormat(
+          delimiter,
+          header,
+          label,
+          time,
+          ignored,
+          encoding,
+          decimal,
+          thousands,
+          missing,
+          timeFormat,
+          zone,
+          otherwise);
+    }
+  }
+
+  private CsvFormat with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.format();
+  }
+
   /**
    * Returns a copy with the delimiter given.
    *
@@ -125,19 +179,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if it is a quote, a line end or part of a number
    */
   public CsvFormat withDelimiter(char character) {
-    return new CsvFormat(
-        Optional.of(character),
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.delimiter = Optional.of(character));
   }
 
   /**
@@ -147,19 +189,7 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withHeader(boolean present) {
-    return new CsvFormat(
-        delimiter,
-        Optional.of(present),
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.header = Optional.of(present));
   }
 
   /**
@@ -170,19 +200,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if the column is ignored or the time
    */
   public CsvFormat withLabel(String column) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        Optional.of(Require.present(column, "column")),
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.label = Optional.of(Require.present(column, "column")));
   }
 
   /**
@@ -194,19 +212,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if the column is ignored or the label
    */
   public CsvFormat withTime(String column) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        Optional.of(Require.present(column, "column")),
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.time = Optional.of(Require.present(column, "column")));
   }
 
   /**
@@ -227,19 +233,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if one is the label or the time
    */
   public CsvFormat withIgnored(String... columns) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        List.of(Require.present(columns, "columns")),
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.ignored = List.of(Require.present(columns, "columns")));
   }
 
   /**
@@ -249,19 +243,7 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withEncoding(Charset charset) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        Optional.of(charset),
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.encoding = Optional.of(charset));
   }
 
   /**
@@ -272,19 +254,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if it is another character, or the mark of thousands
    */
   public CsvFormat withDecimal(char mark) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        Optional.of(mark),
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.decimal = Optional.of(mark));
   }
 
   /**
@@ -295,19 +265,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if it is another character, or the decimal mark
    */
   public CsvFormat withThousands(char mark) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        Optional.of(mark),
-        missing,
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.thousands = Optional.of(mark));
   }
 
   /**
@@ -317,19 +275,7 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withMissing(String... words) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        List.of(Require.present(words, "words")),
-        timeFormat,
-        zone,
-        otherwise);
+    return with(draft -> draft.missing = List.of(Require.present(words, "words")));
   }
 
   /**
@@ -340,19 +286,7 @@ public record CsvFormat(
    * @throws IllegalArgumentException if it is none of these
    */
   public CsvFormat withTimeFormat(String text) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        Optional.of(text),
-        zone,
-        otherwise);
+    return with(draft -> draft.timeFormat = Optional.of(text));
   }
 
   /**
@@ -363,19 +297,7 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withZone(ZoneId local) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        Optional.of(local),
-        otherwise);
+    return with(draft -> draft.zone = Optional.of(local));
   }
 
   /**
@@ -388,18 +310,6 @@ public record CsvFormat(
    * @return the copy
    */
   public CsvFormat withOtherwise(WrittenForm form) {
-    return new CsvFormat(
-        delimiter,
-        header,
-        label,
-        time,
-        ignored,
-        encoding,
-        decimal,
-        thousands,
-        missing,
-        timeFormat,
-        zone,
-        Require.present(form, "form"));
+    return with(draft -> draft.otherwise = Require.present(form, "form"));
   }
 }
